@@ -1,0 +1,1 @@
+"""Canonical forms: what is hashed when a document is signed."""

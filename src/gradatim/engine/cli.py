@@ -1,0 +1,308 @@
+"""The engine's verbs on the command line: verify, issue, inspect, bake, unbake, keys new.
+
+Spec: none; the exit statuses and the JSON lines are described in `docs/reference/command-line.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, MutableMapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from gradatim.engine import encoding
+from gradatim.engine.bake import MAX_BYTES as MAX_PICTURE
+from gradatim.engine.bake import bake, unbake
+from gradatim.engine.did import did_key
+from gradatim.engine.errors import Error, InputError, KeyRefusedError
+from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
+from gradatim.engine.issue import issue, issue_token
+from gradatim.engine.keys import ED25519, P256, RSA, PrivateKey
+from gradatim.engine.model import credential as model
+from gradatim.engine.reader import MAX_BYTES, read_json, read_object
+from gradatim.engine.report import Check, Outcome, Report
+from gradatim.engine.verify import intake, verify
+from gradatim.engine.verify.proofs import issuer_of
+
+USAGE = 64
+EXIT = {"valid": 0, "invalid": 1, "valid-with-marked-parts": 1, "undetermined": 2, "refused": 3}
+_WORST = (1, 3, 2, 0)
+_SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNDETERMINED: "?"}
+_KINDS = {"ed25519": ED25519, "p256": P256, "rsa": RSA}
+VERBS = ("verify", "issue", "inspect", "bake", "unbake", "keys")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one verb.
+
+    Args:
+        argv: the words after ``gradatim``.
+
+    Returns:
+        The exit status.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except Error as error:
+        sys.stderr.write(f"✗ {error.message} ({error.code})\n")
+        return 3
+    except OSError as error:
+        sys.stderr.write(f"✗ {error.filename}: {error.strerror}\n")
+        return USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="gradatim", description="Issue and verify Open Badges.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_Parser)
+
+    one = verbs.add_parser("verify", help="check credentials (JSON, token, PNG, SVG)")
+    one.add_argument("files", nargs="+", metavar="FILE")
+    one.add_argument("--web", type=Path, metavar="MAP.json", help="a stand-in for the network")
+    one.add_argument(
+        "--trust", action="append", metavar="ISSUER", help="an issuer you know; may be given again"
+    )
+    one.add_argument("--challenge", help="of a presentation")
+    one.add_argument("--domain", help="of a presentation")
+    one.add_argument("--now", type=_instant, metavar="ISO8601", help="judge it at this time")
+    one.add_argument("--email", metavar="ADDR", help="compare with the person it was given to")
+    one.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="remember status lists here, so that an older one is noticed",
+    )
+    one.add_argument("--json", action="store_true", help="one line of JSON per file")
+    one.set_defaults(run=_verify)
+
+    one = verbs.add_parser("issue", help="sign a credential")
+    one.add_argument("file", type=Path, metavar="UNSIGNED.json")
+    one.add_argument(
+        "--key", type=Path, required=True, metavar="KEY.json", help="what `gradatim keys new` wrote"
+    )
+    one.add_argument("--created", type=_instant, metavar="ISO8601", help="the proof's time; now if left out")
+    one.add_argument("--jwt", action="store_true", help="as a token instead of an embedded proof")
+    one.set_defaults(run=_issue)
+
+    one = verbs.add_parser("inspect", help="show what is inside a file, without judging it")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.set_defaults(run=_inspect)
+
+    one = verbs.add_parser("bake", help="put a credential into a picture")
+    one.add_argument("picture", type=Path)
+    one.add_argument("credential", type=Path)
+    one.add_argument("out", type=Path)
+    one.set_defaults(run=_bake)
+
+    one = verbs.add_parser("unbake", help="take the credential out of a picture")
+    one.add_argument("picture", type=Path)
+    one.set_defaults(run=_unbake)
+
+    keys = verbs.add_parser("keys", help="make a key").add_subparsers(
+        required=True, metavar="new", parser_class=_Parser
+    )
+    one = keys.add_parser("new", help="make a key and print it; keep it secret")
+    one.add_argument("--kind", choices=_KINDS, default="ed25519")
+    one.add_argument(
+        "--controller", metavar="DID", help="whose key it is; did:key of the key itself if left out"
+    )
+    one.set_defaults(run=_new_key)
+    return parser
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return encoding.parse_datetime(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(error.message) from None
+
+
+class _Memory(MutableMapping[str, str]):
+    """Status lists seen before, a file each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def _path(self, url: str) -> Path:
+        return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+
+    def __getitem__(self, url: str) -> str:
+        try:
+            return self._path(url).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise KeyError(url) from None
+
+    def __setitem__(self, url: str, text: str) -> None:
+        path = self._path(url)
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+
+    def __delitem__(self, url: str) -> None:
+        self._path(url).unlink()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(path.name for path in self.folder.glob("*.json"))
+
+    def __len__(self) -> int:
+        return len(list(self))
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    memory: MutableMapping[str, str] = _Memory(arguments.cache) if arguments.cache else {}
+    base: MemoryFetcher | None = None
+    if arguments.web:
+        _map(arguments.web)
+        base = MemoryFetcher.from_file(arguments.web)
+    worst = 0
+    for name in arguments.files:
+        fetcher: Fetcher = base if base is not None else WebFetcher()
+        fetcher.requests = []
+        report = _one(name, fetcher, arguments, memory)
+        line = (
+            json.dumps(report.as_dict(file=name), ensure_ascii=False)
+            if arguments.json
+            else _words(name, report)
+        )
+        sys.stdout.write(f"{line}\n")
+        worst = min(worst, EXIT[report.verdict], key=_WORST.index)
+    return worst
+
+
+def _map(path: Path) -> None:
+    """Refuse a map that is none, before anything is checked against it."""
+    value = read_json(path.read_bytes(), limit=16 * MAX_BYTES)
+    if not isinstance(value, dict) or not all(isinstance(entry, dict) for entry in value.values()):
+        raise InputError("parse", f"{path}: a map has an object for each address.")
+
+
+def _one(
+    name: str, fetcher: Fetcher, arguments: argparse.Namespace, memory: MutableMapping[str, str]
+) -> Report:
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_PICTURE + 1)
+    except OSError as error:
+        return Report(
+            (
+                Check(
+                    "input",
+                    Outcome.FAILED,
+                    f"The file cannot be read: {error.strerror}.",
+                    None,
+                    "not-found",
+                    refuses=True,
+                ),
+            )
+        )
+    return verify(
+        data,
+        fetcher=fetcher,
+        now=arguments.now or datetime.now(UTC),
+        trusted=arguments.trust,
+        recipient=arguments.email,
+        memory=memory,
+    )
+
+
+def _words(name: str, report: Report) -> str:
+    title = (report.document or {}).get("name")
+    cause = f" ({report.cause})" if report.cause else ""
+    lines = [f"{name}: {report.verdict}{cause}" + (f" · {title}" if isinstance(title, str) else "")]
+    lines += [f"  {_SIGNS[check.outcome]} {check.detail}" for check in report.checks]
+    lines += [f"    {part['path']}: {part['verdict']}" for part in report.parts]
+    return "\n".join(lines)
+
+
+def _issue(arguments: argparse.Namespace) -> int:
+    document = read_object(arguments.file.read_bytes())
+    breaches = model.findings(document)
+    for breach in breaches:
+        sys.stderr.write(f"✗ {breach.message} ({breach.code})\n")
+    if breaches:
+        return 3
+    key = read_object(arguments.key.read_bytes())
+    if not isinstance(key.get("id"), str):
+        raise InputError("parse", f"{arguments.key}: a key file has an id, as `gradatim keys new` writes it.")
+    if key.get("controller", issuer_of(document)) != issuer_of(document):
+        raise KeyRefusedError(
+            "issuer-mismatch",
+            f"The key belongs to {key['controller']}, but the credential's issuer is {issuer_of(document)}. "
+            "Sign it with the issuer's key, or name the key's controller as issuer.",
+            "Open Badges 3.0, 8.3",
+        )
+    signer = (
+        PrivateKey.from_jwk(key["secretKeyJwk"])
+        if "secretKeyJwk" in key
+        else PrivateKey.from_multibase(str(key.get("secretKeyMultibase")))
+    )
+    if arguments.jwt:
+        sys.stdout.write(issue_token(document, signer=signer, verification_method=key["id"]) + "\n")
+        return 0
+    created = arguments.created or datetime.now(UTC)
+    signed = issue(document, signer=signer, verification_method=key["id"], created=created)
+    sys.stdout.write(json.dumps(signed, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    taken = intake.take(arguments.file.read_bytes())
+    shown: dict[str, Any] = {"form": taken.form}
+    if taken.token:
+        shown["header"] = taken.token.header
+    sys.stdout.write(json.dumps(shown | {"document": taken.document}, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _bake(arguments: argparse.Namespace) -> int:
+    arguments.out.write_bytes(bake(arguments.picture.read_bytes(), arguments.credential.read_bytes().strip()))
+    return 0
+
+
+def _unbake(arguments: argparse.Namespace) -> int:
+    try:
+        text = unbake(arguments.picture.read_bytes()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("encoding", f"Byte {error.start + 1} of what is inside is not UTF-8.") from None
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def _new_key(arguments: argparse.Namespace) -> int:
+    kind = _KINDS[arguments.kind]
+    key = PrivateKey.generate(kind)
+    public = key.public_key
+    if kind == RSA:
+        controller = arguments.controller or "did:jwk:" + encoding.base64url_encode(
+            json.dumps(public.to_jwk()).encode()
+        )
+        body: dict[str, Any] = {
+            "type": "JsonWebKey",
+            "publicKeyJwk": public.to_jwk(),
+            "secretKeyJwk": key.to_jwk(),
+        }
+        name = "0" if controller.startswith("did:jwk:") else "key-1"
+    else:
+        controller = arguments.controller or did_key(public)
+        body = {
+            "type": "Multikey",
+            "publicKeyMultibase": public.to_multibase(),
+            "secretKeyMultibase": key.to_multibase(),
+        }
+        name = public.to_multibase()
+    sys.stdout.write(
+        json.dumps({"id": f"{controller}#{name}", "controller": controller} | body, indent=2) + "\n"
+    )
+    return 0

@@ -1,0 +1,131 @@
+"""How keys, signatures and times are written as text.
+
+Spec: Controlled Identifiers 1.0, 2.4 Multibase; RFC 4648, 5; XML Schema 1.1 dateTimeStamp.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+from gradatim.engine.errors import InputError
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_INDEX = {letter: number for number, letter in enumerate(_ALPHABET)}
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
+_STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+BASE58_LIMIT = 1024  # characters; decoding is quadratic, and no key or signature is longer
+
+
+def base58_encode(data: bytes) -> str:
+    """Bytes as base58btc (Bitcoin alphabet), without a multibase letter."""
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    number = int.from_bytes(data, "big")
+    letters = []
+    while number:
+        number, rest = divmod(number, 58)
+        letters.append(_ALPHABET[rest])
+    return "1" * zeros + "".join(reversed(letters))
+
+
+def base58_decode(text: str) -> bytes:
+    """The bytes of a base58btc text.
+
+    Raises:
+        InputError: ``encoding``, for another letter or more than `BASE58_LIMIT` of them.
+    """
+    if len(text) > BASE58_LIMIT:
+        raise InputError(
+            "encoding", f"A base58 text of {len(text)} characters is longer than any key or signature."
+        )
+    number = 0
+    for letter in text:
+        digit = _INDEX.get(letter)
+        if digit is None:
+            raise InputError("encoding", f"{letter!r} is no base58btc character.")
+        number = number * 58 + digit
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base64url_encode(data: bytes) -> str:
+    """Bytes as base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def base64url_decode(text: str) -> bytes:
+    """The bytes of a base64url text without padding; exactly one text stands for given bytes.
+
+    Raises:
+        InputError: ``encoding``, for padding, white space, other letters, or spare bits that are not zero.
+    """
+    if not _BASE64URL.match(text) or len(text) % 4 == 1:
+        raise InputError("encoding", "This is no base64url text without padding (RFC 4648, 5).")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64url_encode(data) != text:
+        raise InputError("encoding", "The spare bits of the last base64url character are not zero.")
+    return data
+
+
+def multibase_encode(data: bytes) -> str:
+    """Bytes as multibase base58btc (``z…``)."""
+    return "z" + base58_encode(data)
+
+
+def multibase_decode(text: str) -> bytes:
+    """The bytes of a multibase text in base58btc (``z``) or base64url (``u``).
+
+    Raises:
+        InputError: ``encoding``, for another base or a damaged text.
+    """
+    if text[:1] == "z":
+        return base58_decode(text[1:])
+    if text[:1] == "u":
+        return base64url_decode(text[1:])
+    raise InputError("encoding", "A multibase value starts with z (base58btc) or u (base64url).")
+
+
+def parse_datetime(text: object) -> datetime:
+    """An XML Schema dateTimeStamp as an instant in UTC; the time zone is required.
+
+    Raises:
+        InputError: ``parse``, when it is no such text or no such day exists.
+    """
+    match = _STAMP.match(text) if isinstance(text, str) else None
+    if not match:
+        raise InputError(
+            "parse", f"{text!r} is no date and time with a time zone, such as 2026-05-30T12:00:00Z."
+        )
+    year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
+    fraction = int((match[7] or ".0")[1:].ljust(6, "0")[:6])
+    zone = match[8]
+    try:
+        offset = UTC if zone == "Z" else timezone(_offset(zone))
+        moment = datetime(year, month, day, 0, minute, second, fraction, tzinfo=offset) + timedelta(
+            hours=hour
+        )
+        if hour > 24 or (hour == 24 and (minute or second or fraction)):  # noqa: PLR2004 - 24:00:00 is the day's end
+            raise ValueError("hour")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InputError("parse", f"{text!r} names a day or time that does not exist.") from None
+
+
+def _offset(zone: str) -> timedelta:
+    hours, minutes = int(zone[1:3]), int(zone[4:6])
+    if hours * 60 + minutes > 14 * 60 or minutes > 59:  # noqa: PLR2004 - XML Schema: at most 14:00
+        raise ValueError("zone")
+    size = timedelta(hours=hours, minutes=minutes)
+    return -size if zone[0] == "-" else size
+
+
+def format_datetime(moment: datetime) -> str:
+    """An instant as ``2026-05-30T12:00:00Z``, to the second, in UTC.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

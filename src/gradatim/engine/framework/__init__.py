@@ -1,0 +1,1 @@
+"""Frameworks of skills and outcomes, read into one shape: Framework, Item, Association."""

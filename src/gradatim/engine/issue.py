@@ -1,0 +1,94 @@
+"""Issuing: hold a credential against the data model and the contexts, then sign it.
+
+Spec: Open Badges 3.0, 8; VC Data Model 2.0, 4; VC Data Integrity 1.0, 4.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from gradatim.engine.canonical import jsonld
+from gradatim.engine.errors import ProofError
+from gradatim.engine.keys import Signer
+from gradatim.engine.model import credential as model
+from gradatim.engine.proof import data_integrity, jose
+
+
+def lint(credential: Mapping[str, Any]) -> None:
+    """Everything that would make a verifier refuse the credential, before any key is touched.
+
+    Args:
+        credential: unsigned.
+
+    Raises:
+        ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; ProofError when it is
+            signed already.
+    """
+    if "proof" in credential:
+        raise ProofError(
+            "proof-invalid",
+            "This credential is signed already; take the proof away to sign it anew.",
+            "VC Data Integrity 1.0, 4.2",
+        )
+    kind = model.kind_of(credential)
+    model.check_context(credential, kind)
+    model.check(credential, kind)
+    jsonld.to_quads(credential)
+
+
+def issue(
+    credential: Mapping[str, Any], *, signer: Signer, verification_method: str, created: datetime
+) -> dict[str, Any]:
+    """Sign a credential with an embedded proof (``eddsa-rdfc-2022``).
+
+    Args:
+        credential: unsigned, complete (id, validFrom, status entry and all).
+        signer: an Ed25519 key.
+        verification_method: the address of its public half, under the issuer's identifier.
+        created: the proof's time; the same arguments give the same bytes.
+
+    Returns:
+        The signed credential; the proof is its last member.
+
+    Raises:
+        Error: what `lint` and the proof suite refuse.
+    """
+    lint(credential)
+    return data_integrity.add_proof(
+        credential, signer=signer, verification_method=verification_method, created=created
+    )
+
+
+def issue_token(credential: Mapping[str, Any], *, signer: Signer, verification_method: str) -> str:
+    """Sign a credential as a compact token (VC-JWT).
+
+    Args:
+        credential: unsigned; its subject has an id.
+        signer: a P-256, RSA or Ed25519 key; most verifiers take the first two only.
+        verification_method: the address of its public half (``kid``).
+
+    Raises:
+        Error: what `lint` refuses; ProofError ``schema``.
+    """
+    lint(credential)
+    return jose.sign(credential, signer=signer, kid=verification_method)
+
+
+def issue_many(
+    credentials: Iterable[Mapping[str, Any]], *, signer: Signer, verification_method: str, created: datetime
+) -> Iterator[dict[str, Any]]:
+    """Sign many credentials, one after another, in order.
+
+    Args:
+        credentials: unsigned; read one at a time.
+        signer: an Ed25519 key.
+        verification_method: the address of its public half.
+        created: the proofs' time.
+
+    Raises:
+        Error: at the first credential that is refused.
+    """
+    for credential in credentials:
+        yield issue(credential, signer=signer, verification_method=verification_method, created=created)

@@ -1,0 +1,221 @@
+"""What a verifiable credential has to look like, whatever it is about.
+
+Spec: VC Data Model 2.0, 4 and Open Badges 3.0, 6.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from gradatim.engine import encoding
+from gradatim.engine.errors import ContextError, ShapeError
+from gradatim.engine.model.achievement import CLASSES
+from gradatim.engine.model.values import (
+    Report,
+    check_class,
+    is_instant,
+    is_text,
+    is_uri,
+    listed,
+    shape_error,
+    types_of,
+)
+
+V2 = "https://www.w3.org/ns/credentials/v2"
+V1 = "https://www.w3.org/2018/credentials/v1"
+OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json\Z")
+CLR_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.\d\.\d)*\.json\Z")
+SCHEMAS = re.compile(
+    r"https://purl\.imsglobal\.org/spec/(ob/v3p0|clr/v2p0)/schema/json(-ld)?/[a-z0-9_]+_schema\.json\Z"
+)
+
+ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, OTHER = (
+    "achievement",
+    "endorsement",
+    "record",
+    "status-list",
+    "other",
+)
+_SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
+_DIGITS = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
+
+
+def kind_of(document: Mapping[str, Any]) -> str:
+    """Which of the five kinds a credential is, by its types.
+
+    Raises:
+        ShapeError: ``type``, when it is no verifiable credential at all.
+    """
+    types = types_of(document)
+    if "VerifiableCredential" not in types:
+        raise ShapeError(
+            "type",
+            "This is not a verifiable credential: its type does not include VerifiableCredential.",
+            "VC Data Model 2.0, 4.5",
+        )
+    if {"AchievementCredential", "OpenBadgeCredential"} & set(types):
+        return ACHIEVEMENT
+    if "EndorsementCredential" in types:
+        return ENDORSEMENT
+    if "ClrCredential" in types:
+        return RECORD
+    return STATUS_LIST if "BitstringStatusListCredential" in types else OTHER
+
+
+def check_context(document: Mapping[str, Any], kind: str) -> None:
+    """The contexts that have to come first, in their order.
+
+    Raises:
+        ContextError: ``context``.
+    """
+    value = document.get("@context")
+    entries = listed(value) if value is not None else []
+    if not entries:
+        raise ContextError(
+            "context",
+            "The document has no @context, so its words have no defined meaning.",
+            "VC Data Model 2.0, 4.3",
+        )
+    first = entries[0]
+    if first not in (V1, V2):
+        raise ContextError("context", f"The first @context has to be {V2}.", "VC Data Model 2.0, 4.3")
+    if {V1, V2} <= {e for e in entries if isinstance(e, str)}:
+        raise ContextError(
+            "context", "The document names data models 1.1 and 2.0 at once.", "VC Data Model 2.0, 4.3"
+        )
+    wanted = {ACHIEVEMENT: OB_CONTEXT, ENDORSEMENT: OB_CONTEXT, RECORD: CLR_CONTEXT}.get(kind)
+    if wanted and not (len(entries) > 1 and isinstance(entries[1], str) and wanted.match(entries[1])):
+        raise ContextError(
+            "context",
+            "The second @context has to be that of Open Badges 3.0 (or CLR 2.0 for a record).",
+            "Open Badges 3.0, 6.1",
+        )
+
+
+def findings(document: Mapping[str, Any], kind: str | None = None) -> list[ShapeError]:
+    """Every breach of the data model, in the order of the document's tables; empty when there is none.
+
+    Args:
+        document: a credential; its contexts are `check_context`'s business.
+        kind: from `kind_of`, if it is known already.
+    """
+    kind = kind or kind_of(document)
+    found: list[ShapeError] = []
+
+    def report(path: str, sentence: str) -> None:
+        found.append(shape_error(path, sentence))
+
+    legacy = listed(document.get("@context"))[:1] == [V1]
+    _envelope(document, report, legacy=legacy, badge=kind in _SUBJECTS)
+    subject = document.get("credentialSubject")
+    if kind in _SUBJECTS:
+        if isinstance(subject, list):
+            report("credentialSubject", "has to be one object")
+        elif isinstance(subject, Mapping):
+            check_class(subject, CLASSES[_SUBJECTS[kind]], CLASSES, "credentialSubject", report)
+        if "image" in document:
+            check_class(document["image"], CLASSES["Image"], CLASSES, "image", report)
+        for name in ("endorsement", "evidence"):
+            _parts(document, name, report)
+    return found
+
+
+def check(document: Mapping[str, Any], kind: str | None = None) -> None:
+    """Hold a credential against the data model.
+
+    Raises:
+        ShapeError: ``schema``, the first breach with its place.
+    """
+    for error in findings(document, kind):
+        raise error
+
+
+def _envelope(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: bool) -> None:
+    if (badge and "id" not in document) or ("id" in document and not is_uri(document["id"])):
+        report("id", "has to be one absolute address (URI)")
+    _issuer(document.get("issuer"), report, badge=badge)
+    subjects = document.get("credentialSubject")
+    if not subjects or any(not isinstance(s, Mapping) or not s for s in listed(subjects)):
+        report("credentialSubject", "has to say something about somebody")
+    _times(document, report, legacy=legacy, badge=badge)
+    for name in ("name", "description"):
+        if name in document and not is_text(document[name]):
+            report(name, "has to be a text, or texts with their language")
+    for name in ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence"):
+        for entry in listed(document.get(name, [])):
+            if not isinstance(entry, Mapping) or not types_of(entry):
+                report(name, "has to be an object with a type")
+            elif name == "credentialSchema" and not is_uri(entry.get("id")):
+                report("credentialSchema.id", "has to be an absolute address (URI)")
+    _status(document, report)
+    _related(document.get("relatedResource"), report)
+
+
+def _times(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: bool) -> None:
+    start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
+    if (badge or legacy) and start not in document:
+        report(start, "is missing")
+    for name in (start, end, "awardedDate"):
+        if name in document and not is_instant(document[name]):
+            report(name, "has to be a date and time with a time zone")
+    both = is_instant(document.get(start)) and is_instant(document.get(end))
+    if both and encoding.parse_datetime(document[end]) < encoding.parse_datetime(document[start]):
+        report(end, f"lies before {start}")
+
+
+def _issuer(issuer: Any, report: Report, *, badge: bool) -> None:  # noqa: ANN401 - JSON
+    if isinstance(issuer, Mapping):
+        if badge:
+            check_class(issuer, CLASSES["Profile"], CLASSES, "issuer", report)
+        elif not is_uri(issuer.get("id")):
+            report("issuer.id", "has to be an absolute address (URI)")
+    elif not is_uri(issuer):
+        report("issuer", "has to be one identifier, or an object with one")
+
+
+def _status(document: Mapping[str, Any], report: Report) -> None:
+    for entry in listed(document.get("credentialStatus", [])):
+        if not isinstance(entry, Mapping) or not {"BitstringStatusListEntry", "StatusList2021Entry"} & set(
+            types_of(entry)
+        ):
+            continue
+        path = "credentialStatus"
+        if not _DIGITS.match(str(entry.get("statusListIndex"))) or not isinstance(
+            entry.get("statusListIndex"), str
+        ):
+            report(f"{path}.statusListIndex", "has to be a whole number from 0, written as a text")
+        if not isinstance(entry.get("statusPurpose"), str):
+            report(f"{path}.statusPurpose", "is missing")
+        if not isinstance(entry.get("statusListCredential"), str):
+            report(f"{path}.statusListCredential", "is missing")
+        size = entry.get("statusSize", 1)
+        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 8:  # noqa: PLR2004 - a byte is plenty
+            report(f"{path}.statusSize", "has to be a whole number from 1 to 8")
+        elif size > 1 and len(listed(entry.get("statusMessage", []))) != 2**size:
+            report(f"{path}.statusMessage", f"needs one entry for each of the {2**size} values")
+
+
+def _related(value: Any, report: Report) -> None:  # noqa: ANN401 - JSON
+    seen: set[str] = set()
+    for entry in listed(value) if value is not None else []:
+        if not isinstance(entry, Mapping) or not is_uri(entry.get("id")):
+            report("relatedResource.id", "has to be an absolute address (URI)")
+            continue
+        if entry["id"] in seen:
+            report("relatedResource.id", "stands twice")
+        seen.add(entry["id"])
+        if not {"digestSRI", "digestMultibase"} & set(entry):
+            report("relatedResource", "needs a digest")
+
+
+def _parts(document: Mapping[str, Any], name: str, report: Report) -> None:
+    if name == "evidence":
+        for entry in listed(document.get(name, [])):
+            check_class(entry, CLASSES["Evidence"], CLASSES, name, report)
+        return
+    for entry in listed(document.get(name, [])):
+        if not isinstance(entry, Mapping) or "EndorsementCredential" not in types_of(entry):
+            report(name, "has to hold endorsement credentials")

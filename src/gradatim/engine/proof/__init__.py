@@ -1,0 +1,1 @@
+"""Proofs: embedded (Data Integrity) and enveloping (JOSE)."""

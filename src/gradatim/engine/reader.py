@@ -1,0 +1,128 @@
+"""The strict JSON reader: what two programs could read differently is not taken in.
+
+Spec: RFC 8259; I-JSON (RFC 7493), 2.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from gradatim.engine.errors import InputError
+
+MAX_BYTES = 1024 * 1024  # of a document
+MAX_DEPTH = 64  # nested objects and lists
+MAX_VALUES = 100_000  # objects, members and list entries together, counted by their separators
+MAX_DIGITS = 400  # of a number
+
+_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# A string that never ends runs to the end of the text: looking for its end again from every quote inside would take for ever.
+_STRING = rb'"(?:[^"\\]++|\\.)*+"?'
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_BRACKETS = re.compile(_STRING + rb"|[\[\]{}]", re.DOTALL)
+_LONG_NUMBER = re.compile(rb"[0-9]{%d}" % MAX_DIGITS)
+
+
+def read_json(data: bytes, *, limit: int = MAX_BYTES, values: int = MAX_VALUES) -> Any:  # noqa: ANN401 - a JSON value
+    """Read one JSON value, strictly.
+
+    Args:
+        data: UTF-8, with or without a byte-order mark.
+        limit: at most so many bytes.
+        values: at most so many objects, members and list entries.
+
+    Returns:
+        The value; objects as dicts in the order of the text.
+
+    Raises:
+        InputError: ``too-large``, ``too-deep``, ``encoding`` (not UTF-8, lone surrogates), ``duplicate-key`` or
+            ``parse`` with line and column.
+    """
+    if len(data) > limit:
+        raise InputError("too-large", f"The document has {len(data):,} bytes; at most {limit:,} are read.")
+    if data.startswith(_BOMS):
+        raise InputError("encoding", "The document is written in UTF-16; it must be UTF-8.", "RFC 8259, 8.1")
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("encoding", f"Byte {error.start + 1} is not UTF-8.", "RFC 8259, 8.1") from None
+    _check_size(data, values)
+    try:
+        value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
+    except json.JSONDecodeError as error:
+        what = "The document is empty" if not text.strip() else error.msg
+        raise InputError(
+            "parse", f"Not JSON at line {error.lineno}, column {error.colno}: {what}.", "RFC 8259"
+        ) from None
+    if "\\u" in text and _has_surrogate(value):
+        raise InputError("encoding", "The text holds half a character (a lone surrogate).", "RFC 7493, 2.1")
+    return value
+
+
+def read_object(data: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
+    """Read one JSON object, strictly.
+
+    Raises:
+        InputError: as `read_json`; ``type`` when the value is no object.
+    """
+    value = read_json(data, limit=limit)
+    if isinstance(value, list):
+        raise InputError("type", "This is a list; one credential is expected. Check its entries one by one.")
+    if not isinstance(value, dict):
+        raise InputError("type", "This is JSON, but not an object; a credential is expected.")
+    return value
+
+
+def _check_size(data: bytes, values: int) -> None:
+    """Depth, number of values and digits, before any of it is built."""
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > values:
+        raise InputError("too-large", f"The document has more than {values:,} values.")
+    if _LONG_NUMBER.search(data) and _LONG_NUMBER.search(_STRINGS.sub(b'""', data)):
+        raise InputError("parse", f"A number of more than {MAX_DIGITS} digits is not read.")
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for token in _BRACKETS.finditer(data):
+        first = token[0][0]
+        if first in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise InputError("too-deep", f"The document is nested more than {MAX_DEPTH} deep.")
+        elif first in b"]}":
+            depth -= 1
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise InputError(
+                    "duplicate-key", f"The key {key!r} stands twice in one object.", "RFC 7493, 2.3"
+                )
+            seen.add(key)
+    return found
+
+
+def _constant(name: str) -> float:
+    raise InputError("parse", f"{name} is no JSON number.", "RFC 8259, 6")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise InputError("parse", f"The number {text[:40]} is too large to be read exactly.", "RFC 7493, 2.2")
+    return value
+
+
+def _has_surrogate(value: Any) -> bool:  # noqa: ANN401 - a JSON value
+    if isinstance(value, str):
+        return _SURROGATE.search(value) is not None
+    if isinstance(value, dict):
+        return any(_SURROGATE.search(k) or _has_surrogate(v) for k, v in value.items())
+    return isinstance(value, list) and any(_has_surrogate(v) for v in value)

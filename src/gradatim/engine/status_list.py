@@ -1,0 +1,179 @@
+"""Status lists: one bit for each credential, many credentials in one list.
+
+Spec: Bitstring Status List v1.0, 2 Data Model and 3 Algorithms. Index 0 is the left-most bit of the first byte.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from gradatim.engine import encoding
+from gradatim.engine.errors import Error, LimitError, StatusError
+
+MINIMUM = 131_072  # entries: fewer would tell who is meant
+MAX_BYTES = 4 * 1024 * 1024  # unfolded: 33 million entries of one bit
+TTL = 60_000  # milliseconds a reader may keep a list
+_SPEC = "Bitstring Status List v1.0"
+
+
+def encode(bits: bytes) -> str:
+    """``encodedList``: multibase base64url of the gzipped bits; the same bits give the same text."""
+    return "u" + encoding.base64url_encode(gzip.compress(bits, compresslevel=6, mtime=0))
+
+
+def decode(encoded: object, *, limit: int = MAX_BYTES) -> bytes:
+    """The bits of an ``encodedList``, unfolded to at most `limit` bytes.
+
+    Raises:
+        StatusError: ``status-invalid``.
+        LimitError: ``resource-limit``.
+    """
+    if not isinstance(encoded, str) or encoded[:1] != "u":
+        raise StatusError(
+            "status-invalid",
+            "The status list's encodedList does not start with the letter u.",
+            f"{_SPEC}, 2.2",
+        )
+    try:
+        folded = encoding.base64url_decode(encoded[1:])
+    except Error:
+        raise StatusError(
+            "status-invalid", "The status list's encodedList is no base64url text.", f"{_SPEC}, 2.2"
+        ) from None
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        bits = inflater.decompress(folded, limit + 1)
+    except zlib.error:
+        raise StatusError("status-invalid", "The status list cannot be unfolded.", f"{_SPEC}, 3.3") from None
+    if len(bits) > limit:
+        raise LimitError(
+            "resource-limit",
+            f"The status list unfolds to more than {limit:,} bytes; it was given up.",
+            f"{_SPEC}, 5.2",
+        )
+    if not inflater.eof or inflater.unused_data:
+        raise StatusError(
+            "status-invalid", "The status list is cut off or followed by other bytes.", f"{_SPEC}, 3.3"
+        )
+    return bits
+
+
+def get(bits: bytes, index: int, size: int = 1) -> int:
+    """The value at an index.
+
+    Args:
+        bits: from `decode`.
+        index: from 0.
+        size: bits an entry has, at least 1.
+
+    Raises:
+        StatusError: ``status-invalid``: a list of fewer than `MINIMUM` entries, or an index outside it.
+        ValueError: a size below 1.
+    """
+    if size < 1:
+        raise ValueError(f"an entry of {size} bits holds nothing")
+    entries = len(bits) * 8 // size
+    if entries < MINIMUM:
+        raise StatusError(
+            "status-invalid",
+            f"STATUS_LIST_LENGTH_ERROR: the list has {entries:,} entries, fewer than {MINIMUM:,}.",
+            f"{_SPEC}, 3.2",
+        )
+    if not 0 <= index < entries:
+        raise StatusError(
+            "status-invalid",
+            f"RANGE_ERROR: index {index:,} is outside the list's {entries:,} entries.",
+            f"{_SPEC}, 3.2",
+        )
+    first = index * size
+    value = 0
+    for position in range(first, first + size):
+        value = value << 1 | (bits[position >> 3] >> (7 - (position & 7)) & 1)
+    return value
+
+
+def bits_of(indexes: Iterable[int], *, entries: int = MINIMUM) -> bytes:
+    """A list in which the given indexes are set.
+
+    Raises:
+        ValueError: an index outside the list.
+    """
+    bits = bytearray(entries // 8)
+    for index in indexes:
+        if not 0 <= index < entries:
+            raise ValueError(f"index {index} is outside a list of {entries}")
+        bits[index >> 3] |= 0x80 >> (index & 7)
+    return bytes(bits)
+
+
+def entry(list_url: str, *, index: int, purpose: str) -> dict[str, Any]:
+    """The ``credentialStatus`` of a credential."""
+    return {
+        "id": f"{list_url}#{index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": purpose,
+        "statusListIndex": str(index),
+        "statusListCredential": list_url,
+    }
+
+
+def credential(
+    *, url: str, issuer: str, purpose: str, bits: bytes, valid_from: datetime, ttl: int = TTL
+) -> dict[str, Any]:
+    """The list as an unsigned credential.
+
+    Args:
+        url: where it is served; also its id.
+        issuer: the identifier that signs it.
+        purpose: ``"revocation"`` or ``"suspension"``.
+        bits: from `bits_of`.
+        valid_from: of this edition; a later edition has a later one.
+        ttl: milliseconds a reader may keep it.
+    """
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": url,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": issuer,
+        "validFrom": encoding.format_datetime(valid_from),
+        "credentialSubject": {
+            "id": f"{url}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": purpose,
+            "encodedList": encode(bits),
+            "ttl": ttl,
+        },
+    }
+
+
+def subject_of(listed: Mapping[str, Any], *, url: str, purpose: str) -> Mapping[str, Any]:
+    """The list's subject, after checking that it is the list that was asked for, with the purpose that was named.
+
+    Raises:
+        StatusError: ``status-invalid``.
+    """
+    subject = listed.get("credentialSubject")
+    if "BitstringStatusListCredential" not in _several(listed.get("type")) or not isinstance(
+        subject, Mapping
+    ):
+        raise StatusError("status-invalid", "The answer is no Bitstring Status List.", f"{_SPEC}, 2.2")
+    if listed.get("id") != url:
+        raise StatusError(
+            "status-invalid", "The list's id is another address than the one that was asked.", f"{_SPEC}, 3.2"
+        )
+    purposes = _several(subject.get("statusPurpose"))
+    if purpose not in purposes:
+        raise StatusError(
+            "status-invalid",
+            f"The list is for {purposes}, the credential asks for {purpose}.",
+            f"{_SPEC}, 3.2",
+        )
+    return subject
+
+
+def _several(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,170 @@
+"""Verification: the ordered checks of a credential, and what they say together.
+
+Spec: Open Badges 3.0, 9 Verification; VC Data Model 2.0, 7.1; VC Data Integrity 1.0, 4.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gradatim.engine import encoding
+from gradatim.engine.errors import ContextError, Error, ShapeError
+from gradatim.engine.fetch import Fetcher
+from gradatim.engine.model import credential as model
+from gradatim.engine.report import Check, Outcome, Report
+from gradatim.engine.verify import advice, intake, parts, proofs, status
+from gradatim.engine.verify.asking import Asking
+
+SKEW = timedelta(minutes=5)  # how far two clocks may be apart
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a verification knows besides the document.
+
+    Attributes:
+        fetcher: the only way to documents elsewhere.
+        now: the instant at which the credential is judged.
+        trusted: issuer ids that the reader knows; ``None`` says nothing about known issuers.
+        recipient: the e-mail address of the person who shows it, if that is to be compared.
+        memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
+        lists: the status lists of this verification by address and issuer, or what is wrong with them.
+        status: whether status lists are asked (not for a status list itself).
+        depth: how deep inside another credential this one stands.
+    """
+
+    fetcher: Fetcher
+    now: datetime
+    trusted: Collection[str] | None = None
+    recipient: str | None = None
+    memory: MutableMapping[str, str] = field(default_factory=dict)
+    lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
+    status: bool = True
+    depth: int = 0
+
+
+def verify(
+    source: bytes | str | Mapping[str, Any],
+    *,
+    fetcher: Fetcher,
+    now: datetime,
+    trusted: Collection[str] | None = None,
+    recipient: str | None = None,
+    memory: MutableMapping[str, str] | None = None,
+) -> Report:
+    """Check a credential.
+
+    Args:
+        source: a file's bytes (JSON, compact token, PNG or SVG), a text, or a document that was read already.
+        fetcher: for issuers' keys and status lists; contexts and pictures are never fetched.
+        now: the instant at which it is judged, with a time zone.
+        trusted: issuer ids the reader knows; left out, nothing is said about known issuers.
+        recipient: an e-mail address to compare with the credential's identifiers.
+        memory: status lists seen before, by address; pass the same mapping again so that a rollback is noticed.
+
+    Returns:
+        The report. It never raises for a bad credential; use `Report.raise_for_failure` for that.
+
+    Raises:
+        ValueError: `now` has no time zone.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now needs a time zone, for example datetime.now(UTC)")
+    asking = Asking(fetcher)
+    report = run(source, Setting(asking, now, trusted, recipient, memory if memory is not None else {}))
+    return replace(report, requests=tuple(asking.requests))
+
+
+def run(source: object, setting: Setting) -> Report:
+    """All checks, in order; the first that refuses ends it."""
+    checks: list[Check] = []
+    try:
+        taken = intake.take(source, inside=setting.depth > 0)
+        checks.append(Check("input", Outcome.PASSED, f"The {taken.form} could be read.", "RFC 8259"))
+        kind = model.kind_of(taken.document)
+        checks.append(
+            Check("type", Outcome.PASSED, "It is a verifiable credential.", "VC Data Model 2.0, 4.5")
+        )
+        model.check_context(taken.document, kind)
+        checks.append(
+            Check("context", Outcome.PASSED, "The meaning of its words is defined.", "VC Data Model 2.0, 4.3")
+        )
+    except Error as error:
+        name = (
+            "context"
+            if isinstance(error, ContextError)
+            else "type"
+            if isinstance(error, ShapeError)
+            else "input"
+        )
+        return Report((*checks, _failed(name, error, refuses=True)))
+    document = taken.document
+    checks.append(_shape(document, kind))
+    if checks[
+        -1
+    ].refuses:  # a good signature is still worth saying: real issuers break the data model in small ways
+        return Report((*checks, *proofs.check(taken, setting)), document=document)
+    outside = advice.schema(document)
+    if outside is not None:
+        checks.append(outside)
+    checks += proofs.check(taken, setting)
+    if any(c.refuses for c in checks):
+        return Report(tuple(checks), document=document)
+    checks.append(_dates(document, taken, setting.now))
+    notes: dict[str, Any] = {}
+    if setting.status:
+        checks += status.check(document, setting, notes)
+        checks += advice.resources(document, setting.fetcher)
+    inside = parts.check(document, kind, setting)
+    checks += inside.checks
+    checks += advice.check(document, kind, taken, setting)
+    return Report(tuple(checks), parts=inside.reports, document=document, notes=notes)
+
+
+def _failed(name: str, error: Error, *, refuses: bool = False) -> Check:
+    return Check(name, Outcome.FAILED, error.message, error.spec, error.code, refuses=refuses)
+
+
+def _shape(document: Mapping[str, Any], kind: str) -> Check:
+    try:
+        model.check(document, kind)
+    except ShapeError as error:
+        return _failed("shape", error, refuses=True)
+    return Check("shape", Outcome.PASSED, "It has everything the data model asks for.", "Open Badges 3.0, 6")
+
+
+def _dates(document: Mapping[str, Any], taken: intake.Taken, now: datetime) -> Check:
+    """In force at the instant of the check (a token's own times count too)."""
+    start, end = (
+        document.get(a) or document.get(b)
+        for a, b in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate"))
+    )
+    begins = [encoding.parse_datetime(start)] if start else []
+    ends = [encoding.parse_datetime(end)] if end else []
+    begins += [taken.not_before] if taken.not_before else []
+    ends += [taken.expires] if taken.expires else []
+    spec = "VC Data Model 2.0, 4.9"
+    if begins and max(begins) > now + SKEW:
+        return Check(
+            "dates",
+            Outcome.FAILED,
+            f"It is in force only from {encoding.format_datetime(max(begins))}.",
+            spec,
+            "not-yet-valid",
+        )
+    if ends and min(ends) < now:
+        return Check(
+            "dates", Outcome.FAILED, f"It ran out on {encoding.format_datetime(min(ends))}.", spec, "expired"
+        )
+    return Check(
+        "dates",
+        Outcome.PASSED,
+        "It is in force." if not ends else f"It is in force until {encoding.format_datetime(min(ends))}.",
+        spec,
+    )
+
+
+__all__ = ["Setting", "run", "verify"]

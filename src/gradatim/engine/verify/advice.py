@@ -1,0 +1,170 @@
+"""The checks that only warn: known issuer, recipient, self-issued, refresh, kind; and what is referred to outside.
+
+Spec: Open Badges 3.0, 9; VC Data Model 2.0, 5.3 Integrity of Related Resources.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gradatim.engine import encoding
+from gradatim.engine.errors import Error, FetchError
+from gradatim.engine.fetch import Fetcher, check_address
+from gradatim.engine.model import credential as model
+from gradatim.engine.model.values import listed
+from gradatim.engine.report import Check, Outcome
+from gradatim.engine.verify.proofs import issuer_of
+
+if TYPE_CHECKING:
+    from gradatim.engine.verify import Setting
+    from gradatim.engine.verify.intake import Taken
+
+_MULTIHASH = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512"}
+
+
+def check(document: Mapping[str, Any], kind: str, taken: Taken, setting: Setting) -> list[Check]:
+    """What a reader should know besides the verdict."""
+    found = []
+    issuer = issuer_of(document)
+    if setting.trusted is not None:
+        known = issuer in setting.trusted
+        words = (
+            "The issuer it names is on your list."
+            if known
+            else f"The issuer it names is not on your list: {issuer[:200]}."
+        )
+        found.append(_said("issuer-known", words, None if known else "issuer-unknown"))
+    if setting.recipient is not None:
+        found.append(_recipient(document, setting.recipient))
+    subject = document.get("credentialSubject")
+    if isinstance(subject, Mapping) and subject.get("id") == issuer:
+        found.append(_said("self-issued", "Issuer and learner are the same.", "self-issued"))
+    found += _refresh(document)
+    if kind == model.OTHER:
+        found.append(_said("kind", "It is a credential, but not an Open Badge.", "not-a-badge"))
+    if taken.legacy or listed(document.get("@context"))[:1] == [model.V1]:
+        found.append(_said("version", "It is written in the older data model 1.1.", "legacy-vcdm11"))
+    return found
+
+
+def _said(name: str, words: str, cause: str | None) -> Check:
+    return Check(name, Outcome.UNDETERMINED if cause else Outcome.PASSED, words, "Open Badges 3.0, 9", cause)
+
+
+def _recipient(document: Mapping[str, Any], email: str) -> Check:
+    subject = document.get("credentialSubject")
+    entries = listed(subject.get("identifier", [])) if isinstance(subject, Mapping) else []
+    entries = [e for e in entries if isinstance(e, Mapping) and e.get("identityType") == "emailAddress"]
+    if not entries:
+        return _said("recipient", "It names no address that could be compared.", None)
+    if any(_same(e, email) for e in entries):
+        return _said("recipient", f"It is made out to {email}.", None)
+    return _said("recipient", f"It is made out to another address than {email}.", "recipient-mismatch")
+
+
+def _same(entry: Mapping[str, Any], email: str) -> bool:
+    stated = str(entry.get("identityHash"))
+    if entry.get("hashed") is not True:
+        return stated.strip().lower() == email.strip().lower()
+    name, _, digest = stated.partition("$")
+    if name not in {"sha256", "md5"}:
+        return False
+    salt = str(entry.get("salt", ""))
+    hashes = (
+        hashlib.new(name, (text + salt).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+        for text in {email, email.lower()}
+    )
+    return any(h == digest.lower() for h in hashes)
+
+
+def _refresh(document: Mapping[str, Any]) -> list[Check]:
+    found = []
+    for entry in listed(document.get("refreshService", [])):
+        try:
+            check_address(str(entry.get("id")) if isinstance(entry, Mapping) else "")
+        except FetchError as error:
+            found.append(
+                _said("refresh", f"A newer version was not asked for. {error.message}", "refresh-blocked")
+            )
+    return found
+
+
+def schema(document: Mapping[str, Any]) -> Check | None:
+    """Schemas named by the document: the known ones are met by the data model; others are not checked, and never fetched."""
+    for entry in listed(document.get("credentialSchema", [])):
+        address = str(entry.get("id")) if isinstance(entry, Mapping) else ""
+        if model.SCHEMAS.match(address):
+            continue
+        try:
+            check_address(address)
+        except FetchError as error:
+            return Check(
+                "shape",
+                Outcome.UNDETERMINED,
+                f"The schema it names was not checked. {error.message}",
+                error.spec,
+                error.code,
+            )
+        return Check(
+            "schema",
+            Outcome.UNDETERMINED,
+            f"The schema {address[:200]} was not checked.",
+            "VC Data Model 2.0, 4.11",
+        )
+    return None
+
+
+def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
+    """Related resources that carry a digest."""
+    found = []
+    for entry in listed(document.get("relatedResource", [])):
+        if not isinstance(entry, Mapping):
+            continue
+        address = str(entry.get("id"))
+        spec = "VC Data Model 2.0, 5.3"
+        try:
+            body = fetcher.get(address).body
+        except FetchError as error:
+            code = error.code if error.code == "fetch-blocked" else "resource-mismatch"
+            found.append(
+                Check(
+                    "shape",
+                    Outcome.UNDETERMINED,
+                    f"The related resource could not be compared. {error.message}",
+                    spec,
+                    code,
+                )
+            )
+            continue
+        if not _fits(body, entry):
+            found.append(
+                Check(
+                    "shape",
+                    Outcome.FAILED,
+                    f"The related resource {address[:200]} is not the one that was signed for.",
+                    spec,
+                    "resource-mismatch",
+                )
+            )
+    return found
+
+
+def _fits(body: bytes, entry: Mapping[str, Any]) -> bool:
+    if isinstance(entry.get("digestSRI"), str):
+        return any(_sri(body, one) for one in entry["digestSRI"].split())
+    try:
+        digest = encoding.multibase_decode(str(entry.get("digestMultibase")))
+    except Error:
+        return False
+    name = _MULTIHASH.get(digest[:2])
+    return name is not None and hashlib.new(name, body).digest() == digest[2:]
+
+
+def _sri(body: bytes, text: str) -> bool:
+    name, _, value = text.partition("-")
+    if name not in {"sha256", "sha384", "sha512"}:
+        return False
+    return base64.b64encode(hashlib.new(name, body).digest()).decode() == value.partition("?")[0]

@@ -1,0 +1,121 @@
+"""Taking in: from a file's bytes to a document, whatever it came in.
+
+Spec: Open Badges 3.0, 5 Document Formats.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gradatim.engine import reader
+from gradatim.engine.bake import sniff, unbake
+from gradatim.engine.errors import InputError
+from gradatim.engine.fetch import check_address
+from gradatim.engine.proof import jose
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A document, and the token around it if there was one."""
+
+    document: dict[str, Any]
+    form: str  # in words: "JSON document", "signed token"
+    token: jose.Jws | None = None
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    legacy: bool = False  # data model 1.1
+
+
+def take(source: object, *, inside: bool = False) -> Taken:
+    """Read a credential in any of its forms.
+
+    Args:
+        source: a file's bytes, a text, or a document.
+        inside: whether it stands inside another one, whose reader has seen all of it.
+
+    Raises:
+        Error: what it cannot be read for; `InputError` mostly.
+    """
+    if isinstance(source, Mapping):
+        return Taken(dict(source) if inside else _reread(source), "document")
+    if not isinstance(source, bytes | str):
+        raise InputError("type", "A credential is an object, a signed token or the bytes of a file.")
+    data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    kind = sniff(data)
+    if kind in {"png", "svg", "jpeg"}:
+        data = _unbaked(data)
+        kind = sniff(data)
+        if kind in {"png", "svg", "jpeg"}:
+            raise InputError(
+                "image-invalid", "The picture holds another picture in the place of a credential."
+            )
+    if kind == "jwt":
+        return _token(data)
+    return Taken(reader.read_object(data), "JSON document")
+
+
+def _reread(source: Mapping[str, Any]) -> dict[str, Any]:
+    """A document from a program, held to the limits of one from a file."""
+    try:
+        text = json.dumps(dict(source), allow_nan=False)
+    except RecursionError:
+        raise InputError("too-deep", "The document is nested too deep, or contains itself.") from None
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "parse", f"The document holds something that is not JSON: {error}.", "RFC 8259"
+        ) from None
+    return reader.read_object(text.encode())
+
+
+def _unbaked(data: bytes) -> bytes:
+    try:
+        return unbake(data)
+    except InputError as error:
+        if error.code != "legacy-link":
+            raise
+        if error.message.startswith("http"):
+            check_address(error.message)
+        raise InputError(
+            "schema",
+            "The picture holds an older badge (Open Badges 2.0), which is not read here.",
+            error.spec,
+        ) from None
+
+
+def _token(data: bytes) -> Taken:
+    if len(data) > reader.MAX_BYTES:
+        raise InputError(
+            "too-large", f"The token has {len(data):,} bytes; at most {reader.MAX_BYTES:,} are read."
+        )
+    try:
+        text = data.decode("ascii")
+    except UnicodeDecodeError:
+        raise InputError(
+            "encoding", "A signed token has only letters, digits, - and _.", "RFC 7515, 3.1"
+        ) from None
+    jws = jose.parse(text.strip() if text.strip().count("\n") == 0 else text)
+    times = {name: jose.instant(jws.payload, name) for name in ("nbf", "exp")}
+    inner = jws.payload.get("vc")
+    if isinstance(inner, dict):
+        document = _legacy(jws.payload, inner)
+        return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=True)
+    names = {"iss", "jti", "sub", "nbf", "exp", "iat", "aud", "cnf"}
+    document = {key: value for key, value in jws.payload.items() if key not in names}
+    return Taken(document, "signed token", jws, times["nbf"], times["exp"])
+
+
+def _legacy(payload: Mapping[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
+    """The credential of a data model 1.1 token, with what its claims stand for (VC Data Model 1.1, 6.3.1)."""
+    document = dict(inner)
+    if "jti" in payload:
+        document.setdefault("id", payload["jti"])
+    if "iss" in payload:
+        document.setdefault("issuer", payload["iss"])
+    subject = document.get("credentialSubject")
+    if isinstance(subject, dict) and "sub" in payload:
+        document["credentialSubject"] = {"id": payload["sub"]} | subject
+    return document

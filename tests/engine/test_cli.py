@@ -1,0 +1,221 @@
+"""The command line: exit statuses, the JSON line, and the way from a key to a verified picture."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gradatim.__main__ import main
+from gradatim.engine import encoding, status_list
+from gradatim.engine.bake import bake
+from gradatim.engine.proof import data_integrity
+from tests.engine.samples import DID, KEY, METHOD, credential, signed
+from tests.engine.test_bake import PNG, SVG
+
+URL = "https://issuer.example/status/1"
+STATUS = status_list.entry(URL, index=7, purpose="revocation")
+NOW = ["--now", "2026-06-01T12:00:00Z"]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "good.json": signed(),
+        "changed.json": signed() | {"name": "Other"},
+        "open.json": signed(credential(credentialStatus=STATUS)),
+        "list.json": [],
+        "unsigned.json": credential(),
+        "key.json": {"id": METHOD, "controller": DID, "secretKeyMultibase": KEY.to_multibase()},
+        "web.json": {},
+    }
+    for name, value in files.items():
+        Path(name).write_text(json.dumps(value))
+    Path("good.png").write_bytes(bake(PNG, json.dumps(signed()).encode()))
+    Path("plain.png").write_bytes(PNG)
+    Path("plain.svg").write_bytes(SVG)
+    return tmp_path
+
+
+def run(capsys, *words):
+    """Exit status, what was said, and what was complained of."""
+    try:
+        status = main([str(word) for word in words])
+    except SystemExit as ended:
+        status = ended.code
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [
+        (["good.json"], 0),
+        (["good.png"], 0),
+        (["changed.json"], 1),
+        (["open.json"], 2),
+        (["list.json"], 3),
+        (["plain.png"], 3),
+        (["missing.json"], 3),
+        (["."], 3),
+        (["good.json", "open.json"], 2),
+        (["open.json", "list.json"], 3),
+        (["list.json", "changed.json", "good.json", "open.json"], 1),
+    ],
+)
+def test_verify(folder, capsys, names, status):
+    got, said, complaint = run(capsys, "verify", *names, "--web", "web.json", *NOW)
+    assert (got, complaint) == (status, "")
+    for name in names:
+        assert f"{name}: " in said
+
+
+def test_the_json_line(folder, capsys):
+    status, said, _ = run(
+        capsys, "verify", "good.json", "missing.json", "--json", "--web", "web.json", "--trust", "urn:x", *NOW
+    )
+    good, missing = (json.loads(line) for line in said.splitlines())
+    assert status == 3
+    assert list(good) == ["file", "verdict", "cause", "warnings", "checks", "parts", "requests"]
+    assert (good["file"], good["verdict"], good["cause"]) == ("good.json", "valid", "issuer-unknown")
+    assert good["warnings"] == ["issuer-unknown"]
+    assert all(list(check) == ["name", "outcome", "detail", "spec"] for check in good["checks"])
+    assert (missing["verdict"], missing["cause"], missing["parts"], missing["requests"]) == (
+        "refused",
+        "not-found",
+        [],
+        [],
+    )
+
+
+def test_the_map_stands_for_the_network(folder, capsys):
+    Path("web.json").write_text(json.dumps({URL: {"status": 404}}))
+    _, said, _ = run(capsys, "verify", "open.json", "good.json", "--json", "--web", "web.json", *NOW)
+    first, second = (json.loads(line) for line in said.splitlines())
+    assert (first["verdict"], first["cause"]) == ("undetermined", "status-unavailable")
+    assert first["requests"] == [{"url": URL, "status": 404, "outcome": "not-found"}]
+    assert second["requests"] == []
+
+
+def test_a_cache_remembers_status_lists(folder, capsys):
+    listing = status_list.credential(
+        url=URL, issuer=DID, purpose="revocation", bits=status_list.bits_of({7}), valid_from=_day(20)
+    )
+    Path("listing.json").write_text(json.dumps(_signed_list(listing)))
+    older = listing | {"validFrom": "2026-05-10T00:00:00Z"}
+    older["credentialSubject"] = listing["credentialSubject"] | {
+        "encodedList": status_list.encode(bytes(16384))
+    }
+    Path("older.json").write_text(json.dumps(_signed_list(older)))
+    for name in ("listing.json", "older.json"):
+        Path("web.json").write_text(json.dumps({URL: {"file": name}}))
+        words = ["verify", "open.json", "--json", "--web", "web.json", "--cache", "seen", *NOW]
+        status, said, _ = run(capsys, *words)
+        assert (status, json.loads(said)["cause"]) == (1, "revoked")
+
+
+def _day(day):
+    return encoding.parse_datetime(f"2026-05-{day}T00:00:00Z")
+
+
+def _signed_list(listing):
+    return data_integrity.add_proof(listing, signer=KEY, verification_method=METHOD, created=_day(20))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["verify"],
+        ["verify", "good.json", "--now", "yesterday"],
+        ["verify", "good.json", "--unknown"],
+        ["verify", "good.json", "--web", "missing.json"],
+        ["issue", "unsigned.json"],
+        ["issue", "missing.json", "--key", "key.json"],
+        ["issue", "unsigned.json", "--key", "missing.json"],
+        ["bake", "missing.png", "good.json", "out.png"],
+        ["bake", "plain.png", "good.json", "no/such/folder.png"],
+        ["unbake", "missing.png"],
+        ["inspect", "missing.json"],
+        ["keys"],
+        ["keys", "new", "--kind", "dsa"],
+        ["nonsense"],
+        [],
+    ],
+    ids=" ".join,
+)
+def test_words_that_are_off(folder, capsys, words):
+    status, _, complaint = run(capsys, *words)
+    assert status == 64
+    assert "Traceback" not in complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        (["issue", "good.json", "--key", "key.json"], "proof-invalid"),
+        (["issue", "list.json", "--key", "key.json"], "type"),
+        (["issue", "unsigned.json", "--key", "web.json"], "parse"),
+        (["issue", "unsigned.json", "--key", "unsigned.json"], "key-unresolved"),
+        (["verify", "good.json", "--web", "list.json"], "parse"),
+        (["verify", "good.json", "--web", "plain.png"], "encoding"),
+        (["inspect", "plain.png"], "no-credential-found"),
+        (["unbake", "plain.svg"], "no-credential-found"),
+        (["unbake", "strange.png"], "encoding"),
+        (["bake", "good.json", "good.json", "out.png"], "image-invalid"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_files_that_are_refused(folder, capsys, words, cause):
+    Path("strange.png").write_bytes(bake(PNG, b"\xff"))
+    status, said, complaint = run(capsys, *words)
+    assert (status, said) == (3, "")
+    assert complaint.endswith(f"({cause})\n")
+    assert not Path("out.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "jwt"), [("ed25519", []), ("ed25519", ["--jwt"]), ("p256", ["--jwt"]), ("rsa", ["--jwt"])]
+)
+def test_from_a_new_key_to_a_verified_picture(folder, capsys, kind, jwt):
+    status, said, _ = run(capsys, "keys", "new", "--kind", kind)
+    assert status == 0
+    Path("new.json").write_text(said)
+    issuer = {"id": json.loads(said)["controller"], "type": ["Profile"], "name": "N"}
+    Path("mine.json").write_text(json.dumps(credential(issuer=issuer)))
+    status, said, _ = run(
+        capsys, "issue", "mine.json", "--key", "new.json", "--created", "2026-05-30T12:00:00Z", *jwt
+    )
+    assert status == 0
+    Path("issued").write_text(said)
+    for picture in ("plain.png", "plain.svg"):
+        assert run(capsys, "bake", picture, "issued", "baked") == (0, "", "")
+        assert run(capsys, "unbake", "baked") == (0, said, "")
+        status, words, _ = run(capsys, "verify", "baked", "issued", "--web", "web.json", *NOW)
+        assert (status, words.count(": valid · Data literacy")) == (0, 2)
+    status, shown, _ = run(capsys, "inspect", "baked")
+    assert json.loads(shown)["document"]["issuer"] == issuer
+    assert ("header" in json.loads(shown)) == bool(jwt)
+
+
+def test_new_keys_are_new(capsys):
+    first, second = (
+        json.loads(run(capsys, "keys", "new", "--controller", "did:web:a.example")[1]) for _ in range(2)
+    )
+    assert first["secretKeyMultibase"] != second["secretKeyMultibase"]
+    assert first["id"] == f"did:web:a.example#{first['publicKeyMultibase']}"
+
+
+def test_as_a_program_of_its_own(folder):
+    source = Path(sys.modules["gradatim"].__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "gradatim", "verify", "changed.json", "--web", "web.json", "--json", *NOW],
+        capture_output=True,
+        check=False,
+        env={"PYTHONPATH": str(source), "PATH": os.environ["PATH"], "PYTHONUTF8": "1"},
+        timeout=30,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert json.loads(done.stdout)["cause"] == "proof-invalid"

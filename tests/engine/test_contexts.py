@@ -1,0 +1,56 @@
+"""Our statement of the contexts, held against the published files term by term."""
+
+import hashlib
+import json
+
+import pytest
+
+from gradatim.engine import contexts
+from gradatim.engine.contexts import UnknownContextError
+from tests.conftest import SHARED
+
+FOLDER = SHARED / "standards/contexts"
+INDEX = json.loads((FOLDER / "index.json").read_text()) if FOLDER.exists() else {}
+SPECIAL = {"ob-3.0.3.until-2026-06": "1edtech/ob-3.0.3.until-2026-06.jsonld"}
+
+
+def plain(context):
+    """One object, whether the file holds one or several; short and long spellings made equal."""
+    if isinstance(context, list):
+        whole = {}
+        for part in context:
+            whole |= part
+        context = whole
+    if not isinstance(context, dict):
+        return context
+    found = {}
+    for key, value in context.items():
+        if isinstance(value, dict) and set(value) == {"@id"}:
+            value = value["@id"]  # noqa: PLW2901 - the short spelling
+        if key == "@container" and isinstance(value, list) and len(value) == 1:
+            value = value[0]  # noqa: PLW2901 - as above
+        found[key] = plain(value)
+    return found
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("url", [*contexts.FILES, *contexts.OPEN])
+def test_every_term_is_that_of_the_published_file(url):
+    data = (FOLDER / INDEX[url]["file"]).read_bytes()
+    assert plain(contexts.load(url, allowed=frozenset(contexts.OPEN))) == plain(json.loads(data)["@context"])
+    assert contexts.digest(url) == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("url", contexts.OLDER)
+def test_the_older_form_of_a_file_that_changed_in_place(url):
+    data = (FOLDER / SPECIAL[contexts.OLDER[url]]).read_bytes()
+    assert plain(contexts.load(url, older=True)) == plain(json.loads(data)["@context"])
+    assert contexts.load(url) != contexts.load(url, older=True)
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/context.json", "", *contexts.OPEN])
+def test_nothing_else_is_known(url):
+    with pytest.raises(UnknownContextError) as unknown:
+        contexts.load(url)
+    assert unknown.value.code == "context"

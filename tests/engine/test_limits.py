@@ -1,0 +1,42 @@
+"""Limits that hold for the whole of a thing, not for each of its pieces."""
+
+import time
+
+import pytest
+
+from gradatim.engine.bake import unbake
+from gradatim.engine.errors import FetchError
+from gradatim.engine.fetch import MAX_SECONDS, MemoryFetcher
+
+HOST = "https://slow.example"
+
+
+def chain(seconds):
+    web = {f"{HOST}/{i}": {"status": 302, "location": f"/{i + 1}", "hang_s": seconds} for i in range(3)}
+    return MemoryFetcher(web | {f"{HOST}/3": {"body": "{}", "hang_s": seconds}})
+
+
+def test_waiting_adds_up_over_redirects():
+    assert chain(MAX_SECONDS / 5).get(f"{HOST}/0").url == f"{HOST}/3"
+    with pytest.raises(FetchError) as late:
+        chain(MAX_SECONDS / 3).get(f"{HOST}/0")
+    assert late.value.code == "timeout"
+
+
+def test_each_question_has_its_own_time():
+    fetcher = MemoryFetcher({HOST: {"body": "{}", "hang_s": MAX_SECONDS * 0.9}})
+    started = time.monotonic()
+    assert [fetcher.get(HOST).body for _ in range(3)] == [b"{}"] * 3
+    assert time.monotonic() - started < 1
+
+
+def test_a_credential_in_many_pieces_is_joined_once():
+    pieces = 500_000
+    picture = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:o="https://purl.imsglobal.org/ob/v3p0"><o:credential>'
+        + b"<![CDATA[a]]>" * pieces
+        + b"</o:credential></svg>"
+    )
+    started = time.process_time()
+    assert unbake(picture) == b"a" * pieces
+    assert time.process_time() - started < 1
