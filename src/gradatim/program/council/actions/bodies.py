@@ -1,0 +1,246 @@
+"""Writes of bodies and seats."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gradatim.program.council import queries, rules
+from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat
+from gradatim.program.ground.refused import Refused
+from gradatim.program.people.actions import log
+from gradatim.program.people.models import Organization, Person
+
+
+class Charter(TypedDict, total=False):
+    """The rules of a body; left out, more than half of the voting seats and more votes for than against."""
+
+    kind: str
+    charter: str
+    quorum_numerator: int
+    quorum_denominator: int
+    quorum_inclusive: bool
+    threshold: str
+    recused_counts: bool
+    recused_clause: str
+
+
+@transaction.atomic
+def found_body(*, organization: Organization, name: str, actor: Person, **charter: Unpack[Charter]) -> Body:
+    """Found a council, committee or advisory group.
+
+    Args:
+        organization: whose.
+        name: what it is called.
+        actor: who founds it.
+        **charter: any of `Charter`.
+
+    Returns:
+        The body, without seats.
+
+    Raises:
+        Refused: ``permission``; ``row-invalid`` for a fraction that is none.
+    """
+    if not rules.may_found(actor, organization):
+        raise Refused("permission", _("Only program managers and administrators set up a council."))
+    body = Body(organization=organization, name=name.strip(), **charter)
+    _check(body)
+    body.save()
+    log(organization=organization, verb="body.founded", target=f"body:{body.pk}", actor=actor)
+    return body
+
+
+@transaction.atomic
+def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Charter]) -> Body:
+    """Change a body's name and charter; votes that are open keep the rules they were opened under.
+
+    Args:
+        body: which.
+        actor: who does it.
+        name: what it is called.
+        **charter: any of `Charter`.
+
+    Returns:
+        The body.
+
+    Raises:
+        Refused: ``permission``, ``row-invalid``; ``in-use`` if it should only advise while proposals wait for it.
+    """
+    if not rules.may_found(actor, body.organization):
+        raise Refused("permission", _("Only program managers and administrators change a charter."))
+    if (
+        charter.get("kind") == Body.Kind.ADVISORY
+        and body.proposals.exclude(state__in=Proposal.SETTLED).exists()
+    ):
+        raise Refused("in-use", _("Proposals wait for its decision. Settle them first."), field="kind")
+    body.name = name.strip()
+    for field, value in charter.items():
+        setattr(body, field, value)
+    _check(body)
+    body.save()
+    log(
+        organization=body.organization,
+        verb="body.changed",
+        target=f"body:{body.pk}",
+        actor=actor,
+        detail={"charter": charter},
+    )
+    return body
+
+
+def _check(body: Body) -> None:
+    if not 0 < body.quorum_numerator <= body.quorum_denominator:
+        raise Refused(
+            "row-invalid",
+            _("The quorum is a fraction between 0 and 1, such as 1 of 2."),
+            field="quorum_numerator",
+        )
+    if body.quorum_numerator == body.quorum_denominator and not body.quorum_inclusive:
+        raise Refused(
+            "row-invalid",
+            _("More than all can never be present; choose “at least”."),
+            field="quorum_inclusive",
+        )
+    if body.recused_counts and not body.recused_clause.strip():
+        raise Refused(
+            "row-invalid",
+            _("Name the clause by which recused members count for the quorum."),
+            field="recused_clause",
+        )
+
+
+@transaction.atomic
+def fill_seat(
+    *,
+    body: Body,
+    person: Person | None,
+    role: str,
+    constituency: str = "",
+    until: date | None = None,
+    actor: Person,
+) -> Seat:
+    """Add a seat, held by a person or vacant.
+
+    Args:
+        body: where.
+        person: who holds it; ``None`` for a vacant seat.
+        role: a `Seat.Role`.
+        constituency: for whom they speak.
+        until: last day of the term.
+        actor: who does it.
+
+    Returns:
+        The seat.
+
+    Raises:
+        Refused: ``permission``; ``conflict``, for a second seat of the same person or a second chair; ``outsider`` for
+            someone who has no role in the organization.
+    """
+    _may_seat(actor, body)
+    if person is not None:
+        _may_sit(person, body)
+    if role == Seat.Role.CHAIR and body.seats.filter(role=role).exists():
+        raise Refused("conflict", _("There is a seat for the chair already."), field="role")
+    seat = Seat.objects.create(
+        body=body,
+        holder=person,
+        role=role,
+        constituency=constituency,
+        since=timezone.localdate(),
+        until=until,
+    )
+    log(organization=body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+    return seat
+
+
+def _may_seat(actor: Person, body: Body) -> None:
+    """Refuse who may not; hold the body, so that seats do not change while a vote opens."""
+    if not rules.may_found(actor, body.organization):
+        raise Refused("permission", _("Only program managers and administrators change seats."))
+    Body.objects.select_for_update().get(pk=body.pk)
+
+
+def _may_sit(person: Person, body: Body) -> None:
+    if not rules.belongs(person, body.organization):
+        raise Refused(
+            "outsider",
+            _("%(name)s is not one of your people yet; invite them first.") % {"name": person},
+            field="person",
+        )
+    if rules.held_seats(body, person).exists():
+        raise Refused("conflict", _("%(name)s has a seat already.") % {"name": person}, field="person")
+
+
+@transaction.atomic
+def refill_seat(*, seat: Seat, person: Person, until: date | None = None, actor: Person) -> Seat:
+    """Give a vacant seat, or one whose term has ended, to a person.
+
+    Args:
+        seat: which.
+        person: who holds it from now on.
+        until: last day of the term.
+        actor: who does it.
+
+    Returns:
+        The seat.
+
+    Raises:
+        Refused: ``permission``; ``conflict`` for a person with a seat, or a seat that is held; ``outsider``.
+    """
+    _may_seat(actor, seat.body)
+    _may_sit(person, seat.body)
+    if not queries.vacant_seats(seat.body).filter(pk=seat.pk).exists():
+        raise Refused("conflict", _("The seat is held; empty it first."), field="person")
+    seat.holder, seat.since, seat.until = person, timezone.localdate(), until
+    seat.save(update_fields=["holder", "since", "until"])
+    log(organization=seat.body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+    return seat
+
+
+@transaction.atomic
+def vacate_seat(*, seat: Seat, actor: Person) -> Seat:
+    """Empty a seat; it still counts for the quorum.
+
+    Args:
+        seat: which.
+        actor: who does it.
+
+    Returns:
+        The seat.
+
+    Raises:
+        Refused: ``permission``; ``in-use`` while its holder is an elector of an open vote.
+    """
+    _may_seat(actor, seat.body)
+    if Ballot.objects.filter(state=Ballot.State.OPEN, electors__seat=seat).exists():
+        raise Refused("in-use", _("A vote is open in which this seat counts. Close it first."))
+    seat.holder = None
+    seat.save(update_fields=["holder"])
+    log(organization=seat.body.organization, verb="seat.vacated", target=f"seat:{seat.pk}", actor=actor)
+    return seat
+
+
+@transaction.atomic
+def remove_seat(*, seat: Seat, actor: Person) -> None:
+    """Take a vacant seat away, so that it no longer counts for the quorum.
+
+    Args:
+        seat: which.
+        actor: who does it.
+
+    Raises:
+        Refused: ``permission``; ``in-use`` for a seat that is held, or whose vote is part of the record.
+    """
+    _may_seat(actor, seat.body)
+    if seat.holder_id is not None:
+        raise Refused("in-use", _("The seat is held; empty it first."))
+    if Elector.objects.filter(seat=seat).exists():
+        raise Refused(
+            "in-use", _("Votes were cast from this seat; it stays, and can be given to someone else.")
+        )
+    log(organization=seat.body.organization, verb="seat.removed", target=f"seat:{seat.pk}", actor=actor)
+    seat.delete()

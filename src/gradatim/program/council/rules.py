@@ -1,0 +1,100 @@
+"""Who may do what in the council."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from gradatim.program.council.models import Body, Proposal, Seat
+from gradatim.program.people import rules as people
+from gradatim.program.people.models import Membership, Organization, Person
+
+Role = Membership.Role
+MAY_SEE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ISSUER, Role.ASSESSOR)
+MAY_PROPOSE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR)
+
+
+def held_seats(body: Body, person: Person) -> QuerySet[Seat]:
+    """The seats a person holds in a body today."""
+    today = date.today()  # noqa: DTZ011 - terms are days of the organization, not instants
+    return body.seats.filter(Q(until=None) | Q(until__gte=today), holder=person)
+
+
+def belongs(person: Person, organization: Organization) -> bool:
+    """Whether the person has a role in the organization; only they take a seat."""
+    return people.has_role(person, organization)
+
+
+def may_propose(person: Person, organization: Organization) -> bool:
+    """Staff and council members propose."""
+    return people.has_role(person, organization, *MAY_PROPOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is to a proposal, and what follows from it.
+
+    Attributes:
+        proposes: it is the person's own.
+        manages: they run the program.
+        sits: they hold a seat of its body today.
+        chairs: that of the chair.
+    """
+
+    proposes: bool
+    manages: bool
+    sits: bool
+    chairs: bool
+
+    @property
+    def may_change(self) -> bool:
+        """Proposers and program managers change a proposal while it is with them."""
+        return self.proposes or self.manages
+
+    @property
+    def may_review(self) -> bool:
+        """Members of the body review, but never their own proposal."""
+        return self.sits and not self.proposes
+
+    @property
+    def may_chair(self) -> bool:
+        """The chair, or a program manager, runs a vote and writes the decision; nobody does on their own proposal."""
+        return (self.chairs or self.manages) and not self.proposes
+
+
+def standing(person: Person, proposal: Proposal) -> Standing:
+    """What a person is to a proposal now."""
+    seats = {seat.role for seat in held_seats(proposal.body, person)}
+    return Standing(
+        proposes=is_proposer(person, proposal),
+        manages=people.may_manage(person, proposal.organization),
+        sits=bool(seats),
+        chairs=Seat.Role.CHAIR in seats,
+    )
+
+
+def is_proposer(person: Person, proposal: Proposal) -> bool:
+    """Whether it is the person's own proposal."""
+    return person in proposal.proposers.all()
+
+
+def may_change(person: Person, proposal: Proposal) -> bool:
+    """See `Standing.may_change`."""
+    return standing(person, proposal).may_change
+
+
+def may_review(person: Person, proposal: Proposal) -> bool:
+    """See `Standing.may_review`."""
+    return standing(person, proposal).may_review
+
+
+def may_chair(person: Person, proposal: Proposal) -> bool:
+    """See `Standing.may_chair`."""
+    return standing(person, proposal).may_chair
+
+
+def may_found(person: Person, organization: Organization) -> bool:
+    """Program managers and administrators set up bodies and seats."""
+    return people.may_manage(person, organization)

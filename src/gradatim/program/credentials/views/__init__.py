@@ -1,0 +1,1 @@
+"""Pages of credentials: for everyone, for the staff, and for checking."""

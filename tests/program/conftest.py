@@ -1,0 +1,33 @@
+"""The cast, and a data folder of the tests' own."""
+
+import pytest
+
+
+@pytest.fixture
+def cast(db):
+    """Both organizations with all their people; everyone's address is verified."""
+    from gradatim.program.web.demo import cast as demo_cast  # noqa: PLC0415 - needs Django's apps
+
+    return demo_cast.make()
+
+
+@pytest.fixture
+def signed_in(client):
+    """A function that signs a person in: ``signed_in(cast.chair)`` returns the client."""
+
+    def sign_in(person):
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def filled(db):
+    """The demo's whole program, with everything issued and every mail written."""
+    from gradatim.program.web import work  # noqa: PLC0415 - needs Django's apps
+    from gradatim.program.web.demo import program  # noqa: PLC0415 - as above
+
+    made = program.fill()
+    work.drain()
+    return made

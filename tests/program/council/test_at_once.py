@@ -1,0 +1,124 @@
+"""The law under concurrency: real transactions at the same time, on whatever database the tests run on."""
+
+import pytest
+
+from gradatim.program.achievements import actions as achievements
+from gradatim.program.council import actions, queries, tally
+from gradatim.program.council.models import Ballot, Decision, Proposal, Vote
+from gradatim.program.people.queries import check_log
+from tests.program.council.acts import at_once, cast_all, close, decided, mail_of, path_in, propose
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_twenty_votes_at_once_count_as_one(cast, ballot):
+    codes = at_once(*[lambda: actions.cast_vote(ballot=ballot, choice="for", actor=cast.chair)] * 20)
+    assert codes.count(None) == 1
+    assert set(codes) <= {None, "already-voted"}
+    assert Vote.objects.count() == 1
+    assert check_log(cast.northfield) == []
+
+
+def test_ten_uses_of_one_link_at_once_count_as_one(cast, ballot):
+    token = path_in(mail_of(ballot, cast.member)).split("/")[2]
+    codes = at_once(*[lambda: actions.vote_by_link(token=token, choice="for")] * 10)
+    assert codes.count(None) == 1
+    assert set(codes) <= {None, "closed", "already-voted"}
+    assert Vote.objects.get().elector.person == cast.member
+
+
+def test_proposers_do_not_get_in_between(cast, ballot):
+    def own(choice):
+        return lambda: actions.cast_vote(ballot=ballot, choice=choice, actor=cast.manager)
+
+    def other(person):
+        return lambda: actions.cast_vote(ballot=ballot, choice="for", actor=person)
+
+    codes = at_once(*[own("for")] * 5, other(cast.chair), other(cast.member), other(cast.second_member))
+    assert codes == ["own-proposal"] * 5 + [None] * 3
+    assert cast.manager not in {v.elector.person for v in Vote.objects.select_related("elector__person")}
+
+
+def test_closing_and_voting_at_once_leave_no_vote_behind(cast, ballot):
+    cast_all(cast, ballot, "for", "for", None)
+    codes = at_once(
+        lambda: actions.cast_vote(ballot=ballot, choice="against", actor=cast.second_member),
+        lambda: actions.close_ballot(ballot=ballot, actor=cast.chair),
+    )
+    ballot.refresh_from_db()
+    late = codes[0] == "closed"
+    assert codes[0] in {None, "closed"}
+    assert Vote.objects.count() == (2 if late else 3)
+    assert ballot.result == ("no_quorum" if late else "carried")
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_the_result_is_of_the_votes_that_are_there(cast, ballot, _round):
+    def vote(person, choice):
+        return lambda: actions.cast_vote(ballot=ballot, choice=choice, actor=person)
+
+    codes = at_once(
+        vote(cast.chair, "for"),
+        vote(cast.member, "against"),
+        lambda: actions.close_ballot(ballot=ballot, actor=cast.chair),
+        vote(cast.second_member, "abstain"),
+    )
+    ballot.refresh_from_db()
+    counted = queries.count(ballot)
+    assert ballot.state == Ballot.State.CLOSED
+    assert codes[2] is None
+    assert Vote.objects.count() == 3 - codes.count("closed")
+    assert not Vote.objects.filter(cast_at__gt=ballot.closed_at).exists()
+    assert ballot.result == tally.result(
+        counted, needed=ballot.quorum_needed, threshold=ballot.threshold, recused_counts=False
+    )
+
+
+def test_a_vote_opens_closes_and_is_decided_once(cast, proposal):
+    def codes_of(action, **arguments):
+        return sorted(at_once(*[lambda: action(actor=cast.chair, **arguments)] * 4), key=str)
+
+    assert codes_of(actions.open_ballot, proposal=proposal) == [None, *["transition"] * 3]
+    ballot = proposal.ballots.get()
+    cast_all(cast, ballot, "for", "for", "against")
+    assert codes_of(actions.close_ballot, ballot=ballot) == [None, *["closed"] * 3]
+    assert codes_of(actions.decide, ballot=ballot, rationale="Good.") == [None, *["closed"] * 3]
+    decision = Decision.objects.get()
+    assert codes_of(actions.publish, decision=decision) == [None, *["closed"] * 3]
+    assert check_log(cast.northfield) == []
+
+
+def test_decisions_at_once_get_numbers_of_their_own(cast):
+    closed = []
+    for number in range(4):
+        made = actions.submit(proposal=propose(cast, title=f"Title {number}"), actor=cast.manager)
+        ballot = actions.open_ballot(proposal=made, actor=cast.chair)
+        closed.append(close(cast, ballot, "for", "for", "for"))
+    codes = at_once(
+        *[lambda b=b: actions.decide(ballot=b, rationale="Good.", actor=cast.chair) for b in closed]
+    )
+    assert codes == [None] * 4
+    numbers = sorted(Decision.objects.values_list("number", flat=True))
+    assert [n[-2:] for n in numbers] == ["01", "02", "03", "04"]
+
+
+def test_a_draft_is_proposed_once_and_proposals_get_numbers_of_their_own(cast):
+    version = decided(cast, propose(cast), "for", "for", "for").proposal.version
+    version.refresh_from_db()
+    following = achievements.new_version(version=version, actor=cast.manager)
+
+    def again():
+        actions.propose(
+            organization=cast.northfield,
+            body=cast.council,
+            version=following,
+            purpose="p",
+            need="n",
+            actor=cast.manager,
+        )
+
+    codes = at_once(again, again, lambda: propose(cast, title="One"), lambda: propose(cast, title="Two"))
+    assert sorted(codes[:2], key=str) == [None, "in-use"]
+    assert codes[2:] == [None, None]
+    numbers = list(Proposal.objects.values_list("number", flat=True))
+    assert sorted(numbers) == [1, 2, 3, 4]

@@ -1,0 +1,255 @@
+"""The verification page and its API: every way in, plain words out, nothing kept."""
+
+import io
+import json
+
+import pytest
+import segno
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from PIL import Image
+
+from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.issue import issue
+from gradatim.engine.keys import PrivateKey
+from gradatim.program.credentials import actions, files, queries, verification
+from gradatim.program.credentials.fetching import ProductFetcher
+from gradatim.program.credentials.models import Credential
+from gradatim.program.credentials.views import verifying
+from gradatim.program.web import work
+
+PATH = "/verify/"
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    cache.clear()
+
+
+@pytest.fixture
+def credential(filled):
+    return queries.find_credential(Credential.objects.get(learner__number="N-1001").pk)
+
+
+def upload(client, data, name="file", kind="application/octet-stream"):
+    return client.post(PATH, {"file": SimpleUploadedFile(name, data, kind)}, headers=JSON)
+
+
+def make_public(credential):
+    Credential.objects.filter(pk=credential.pk).update(published_at=timezone.now())
+
+
+def photo(text, kind="PNG"):
+    """A QR code somewhere in a larger, greyish picture."""
+    out = io.BytesIO()
+    segno.make(text).save(out, kind="png", scale=5, border=4)
+    paper = Image.new("RGB", (1400, 1100), "#ddd")
+    paper.paste(Image.open(out).convert("RGB").rotate(7, fillcolor="#ddd", expand=True), (200, 150))
+    shot = io.BytesIO()
+    paper.save(shot, kind)
+    return shot.getvalue()
+
+
+@pytest.mark.parametrize("form", ["json", "jwt", "png", "svg"])
+def test_a_file_of_every_form(client, credential, form):
+    answer = upload(client, files.make(credential, form), f"x.{form}")
+    assert (answer.status_code, answer.json()["verdict"]) == (200, "valid")
+    assert answer.json()["credential"]["name"] == "Practice: Data literacy for the workplace"
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("json", "application/json"),
+        ("json", "application/vc+ld+json"),
+        ("jwt", "application/jwt"),
+        ("jwt", "text/plain"),
+        ("png", "image/png"),
+        ("svg", "image/svg+xml"),
+    ],
+)
+def test_the_credential_as_body(client, credential, form, kind):
+    """A program that says nothing about what it takes gets JSON."""
+    answer = client.post(PATH, files.make(credential, form), content_type=kind)
+    assert answer["Content-Type"] == "application/json"
+    assert answer.json()["verdict"] == "valid"
+    assert {c["outcome"] for c in answer.json()["checks"]} == {"passed"}
+
+
+def test_pasted_text_on_the_page(client, credential):
+    page = client.post(PATH, {"text": credential.document}).content.decode()
+    assert "Genuine" in page
+    assert credential.learner.legal_name not in page
+
+
+def test_taken_back_says_when_and_why(filled, client, credential):
+    actions.take_back(
+        credential=credential, kind="revoke", reason="mistake", note="inside", actor=filled.cast.administrator
+    )
+    work.drain()
+    page = client.post(PATH, {"text": credential.document}).content.decode()
+    change = queries.last_change(credential)
+    assert f"Taken back on {date_format(change.at)}: issued by mistake" in page
+    assert "inside" not in page.replace("a part inside", "")
+
+
+def test_an_unknown_issuer_is_not_a_forgery(client, credential):
+    key = PrivateKey.generate("Ed25519")
+    multibase = key.public_key.to_multibase()
+    document = json.loads(credential.document)
+    del document["proof"], document["credentialStatus"]
+    document["issuer"]["id"] = f"did:key:{multibase}"
+    signed = issue(
+        document,
+        signer=key,
+        verification_method=f"did:key:{multibase}#{multibase}",
+        created=timezone.now().replace(microsecond=0),
+    )
+    page = client.post(PATH, {"text": json.dumps(signed)}).content.decode()
+    assert "Genuine, from an issuer that is not on your list" in page
+    assert reverse("credentials:credential", args=[credential.pk]) not in page
+
+
+def test_a_changed_one(client, credential):
+    changed = credential.document.replace("Data literacy", "Brain surgery")
+    answer = client.post(PATH, {"text": changed}, headers=JSON)
+    assert (answer.status_code, answer.json()["verdict"]) == (200, "invalid")
+    assert "Not genuine" in client.post(PATH, {"text": changed}).content.decode()
+
+
+def test_a_photo_of_a_qr_code(client, credential):
+    make_public(credential)
+    for kind in ("PNG", "JPEG"):
+        answer = upload(client, photo(files.page_url(credential), kind), f"photo.{kind.lower()}")
+        assert (answer.status_code, answer.json()["verdict"]) == (200, "valid"), answer.json()
+
+
+@pytest.mark.parametrize("address", ["page", "id"])
+def test_a_link_to_one_of_ours(client, credential, address):
+    """Answered from the rows; private and unknown look the same, and nothing goes out over the network."""
+    url = {"page": files.page_url(credential), "id": json.loads(credential.document)["id"]}[address]
+    unknown = url[:-36] + "00000000-0000-4000-8000-000000000000"
+    private, none = (client.post(PATH, {"text": u}, headers=JSON) for u in (url, unknown))
+    assert private.status_code == none.status_code == 422
+    assert private.json()["code"] == none.json()["code"] == "not-found"
+    assert "share link" in private.json()["title"]
+    assert private.json()["title"] == none.json()["title"]
+    make_public(credential)
+    assert client.post(PATH, {"text": url}, headers=JSON).json()["verdict"] == "valid"
+    credential.learner.directory_hold = True
+    credential.learner.save()
+    assert client.post(PATH, {"text": url}, headers=JSON).status_code == 422
+
+
+def test_links_that_are_not_asked(client):
+    for link in (
+        "http://127.0.0.1/x",
+        "https://127.0.0.1/x",
+        "https://localhost/x",
+        "https://10.0.0.1:8443/",
+    ):
+        answer = client.post(PATH, {"text": link}, headers=JSON)
+        assert (answer.status_code, answer.json()["code"]) == (422, "fetch-blocked")
+
+
+def test_a_link_only_fills_the_form(client, credential):
+    page = client.get(PATH, {"url": "https://127.0.0.1/<script>"}).content.decode()
+    assert "https://127.0.0.1/&lt;script&gt;" in page
+    assert 'class="checks"' not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"{", "parse"),
+        (b'{"a": 1, "a": 2}', None),
+        (b"[]", None),
+        (b"\xff\xfe", None),
+        (b" ", None),
+        (b'{"type": ["VerifiableCredential"]}', None),
+        (b"[" * 100_000, None),
+        (b"not.a.token", None),
+    ],
+)
+def test_what_cannot_be_read(client, filled, data, code):
+    """Malformed: 422, a problem with its cause and the sentence that says how to mend it; the same on the page."""
+    answer = client.post(PATH, data, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["verdict"] == "refused"
+    assert problem["status"] == 422
+    assert problem["code"] == problem["cause"]
+    assert problem["title"]
+    assert code is None or problem["code"] == code
+    page = client.post(PATH, {"text": data.decode("latin-1")})
+    assert page.status_code == 422
+    assert "Traceback" not in page.content.decode()
+
+
+def test_too_large(client, filled):
+    for answer in (
+        client.post(PATH, b" " * 7_000_000, content_type="application/json"),
+        client.post(PATH, b" " * 1_100_000, content_type="application/json"),
+        client.post(PATH, {"text": "x" * 7_000_000}, headers=JSON),
+        upload(client, b"x" * 8_500_000),
+    ):
+        assert answer.status_code == 413, answer.content[:200]
+        assert answer.json()["code"] == "too-large"
+
+
+def test_nothing_at_all(client, filled):
+    answer = client.post(PATH, {"text": "  "})
+    assert answer.status_code == 422
+    assert "Choose a file" in answer.content.decode()
+
+
+def test_not_too_often(client, filled):
+    limit = verifying.PER_MINUTE
+    answers = [client.post(PATH, {"text": "x"}, headers=JSON).status_code for _ in range(limit + 2)]
+    assert set(answers[:limit]) == {422}
+    assert set(answers[limit:]) == {429}
+
+
+def test_no_cookie_is_needed_and_none_is_set(credential):
+    from django.test import Client  # noqa: PLC0415 - one that checks for forgery
+
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(PATH, credential.document, content_type="application/json")
+    assert answer.json()["verdict"] == "valid"
+    assert not answer.cookies
+
+
+def test_nothing_is_kept(client, credential):
+    from django.apps import apps  # noqa: PLC0415 - needs Django's apps
+
+    before = {model: model.objects.count() for model in apps.get_models() if hasattr(model, "objects")}
+    upload(client, credential.document.encode())
+    assert {model: model.objects.count() for model in before} == before
+
+
+def test_our_issuers_and_lists_need_no_network(credential):
+    fetcher = MemoryFetcher({})
+    report = verification.check(credential.document, network=fetcher)
+    assert report.verdict == "valid"
+    assert {r["outcome"] for r in report.requests} == {"own"}
+
+
+def test_what_looks_like_ours_and_is_not_goes_out(filled):
+    """Another installation's addresses have the same paths."""
+    fetcher = ProductFetcher(MemoryFetcher({"https://other.example/credentials/x": {"body": {}}}))
+    listing = filled.cast.northfield.status_lists.get()
+    own = json.loads(listing.document)["id"]
+    assert fetcher.get(own).body.decode() == listing.document
+    for url in (
+        own.replace("demo.example", "other.example"),
+        f"https://other.example/credentials/{Credential.objects.first().pk}",
+        "https://other.example/.well-known/did.json",
+        "https://demo.example/o/northfield/did.json",
+    ):
+        with pytest.raises(Exception, match=r"other\.example|demo\.example"):
+            fetcher.get(url)

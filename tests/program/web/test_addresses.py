@@ -1,0 +1,212 @@
+"""Every address as every member of the cast, held against one table made from the rules of the rooms."""
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from gradatim.program.achievements.models import Alignment
+from gradatim.program.council.models import Seat
+from gradatim.program.credentials.models import Credential
+from gradatim.program.passport import actions as passport
+from gradatim.program.taxonomy.models import Dimension, Framework, Rule, Value
+
+STAFF = {"chair", "member", "manager", "assessor", "administrator"}
+MANAGE = {"manager", "administrator"}
+EVERYONE = {"chair", "member", "manager", "assessor", "employer", "administrator", "learner"}
+ISSUERS = {"manager", "administrator"}  # the administrator of the cast is also the registrar
+
+# name → who of Northfield may enter; everybody else of Northfield gets 403, the outsider and strangers never get in
+INSIDE = {
+    "web:board": EVERYONE,
+    "web:make_real": {"administrator"},
+    "web:remove_practice": {"administrator"},
+    "web:first_steps": {"administrator"},
+    "web:key_backup": {"administrator"},
+    "web:test_mail": {"administrator"},
+    "people:people": {"administrator"},
+    "people:take_role": {"administrator"},
+    "people:settings": {"administrator"},
+    "people:log": {"administrator"},
+    "council:new": STAFF,
+    "council:edit": STAFF,
+    "council:submit": MANAGE,  # of this proposal the manager is the proposer
+    "council:open_vote": {"chair", *MANAGE},
+    "council:presence": {"chair", "administrator"},  # nobody on their own proposal
+    "council:close_vote": {"chair", *MANAGE},
+    "council:publish": {"chair", *MANAGE},
+    "council:withdraw": MANAGE,
+    "council:charter": MANAGE,
+    "council:add_seat": MANAGE,
+    "council:vacate": MANAGE,
+    "offerings:new": ISSUERS,
+    "offerings:upload": ISSUERS,
+    "offerings:preview": ISSUERS,
+    "offerings:confirm": ISSUERS,
+    "offerings:discard": ISSUERS,
+    "offerings:results": {"manager", "assessor"},
+    "offerings:issue": ISSUERS,
+    "offerings:cohorts": {"manager", "assessor", "administrator"},
+    "offerings:cohort": {"manager", "assessor", "administrator"},
+    "offerings:template": {"manager", "assessor", "administrator"},
+    "credentials:list": ISSUERS,
+    "credentials:take_back": ISSUERS,
+    "credentials:batches": ISSUERS,
+    "credentials:batch": ISSUERS,
+    "credentials:cancel_batch": ISSUERS,
+    "credentials:failures": ISSUERS,
+    "credentials:keys": {"administrator"},
+    "credentials:rotate_key": {"administrator"},
+    "credentials:revoke_key": {"administrator"},
+    "passport:slips": ISSUERS,
+    "achievements:list": STAFF,
+    "achievements:own_version": STAFF,
+    "achievements:own_badge_svg": STAFF,
+}
+ROOMS = {"council": STAFF, "taxonomy": None, "achievements": MANAGE}  # what is not in the table: by room
+PUBLIC = {
+    "web:home", "web:brand", "web:alive", "web:ready", "web:version", "web:cast",
+    "people:logo", "people:invitation",
+    "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
+    "achievements:badge_svg", "achievements:badge_png",
+    "council:decisions", "council:decision", "council:vote_link",
+    "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
+    "credentials:verify", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
+}  # fmt: skip
+OWN = {"passport:mine", "passport:own", "passport:share", "passport:withdraw", "passport:public",
+       "credentials:credential", "credentials:file", "credentials:qr"}  # fmt: skip
+CLOSED = {"web:setup", "web:setup_mine"}  # once there is an organization
+
+
+def patterns(found=None, space=""):
+    for entry in found if found is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}" if space else entry.name, entry
+        else:
+            yield from patterns(
+                entry.url_patterns, space or (f"{entry.namespace}:" if entry.namespace else "")
+            )
+
+
+def own_names():
+    return sorted({name for name, _ in patterns() if name and ":" in name})
+
+
+def test_the_table_knows_every_address():
+    unknown = [
+        name
+        for name in own_names()
+        if name not in INSIDE and name not in PUBLIC | OWN | CLOSED and name.split(":")[0] not in ROOMS
+    ]
+    assert unknown == []
+    assert set(INSIDE) | PUBLIC | OWN | CLOSED <= set(own_names())
+
+
+@pytest.fixture
+def values(filled):
+    """A value for every part of an address, all of Northfield."""
+    credential = Credential.objects.get(learner__number="N-1001")
+    share = passport.share(credential=credential, person=filled.cast.learner)
+    framework = Framework.objects.filter(organization=filled.cast.northfield).first()
+    return {
+        "organization": "northfield",
+        "membership": filled.cast.northfield.memberships.first().pk,
+        "body": filled.cast.council.pk,
+        "seat": Seat.objects.filter(body=filled.cast.council).first().pk,
+        "cohort": filled.cohort.pk,
+        "roster": filled.cohort.imports.first().pk,
+        "batch": filled.batch.pk,
+        "key": filled.cast.northfield.keys.first().pk,
+        "credential": credential.pk,
+        "link": share.pk,
+        "token": share.token,
+        "form": "json",
+        "purpose": "revocation",
+        "slug": "data-literacy-for-the-workplace",
+        "version": credential.version_id,
+        "alignment": Alignment.objects.first().pk,
+        "framework": framework.pk,
+        "dimension": Dimension.objects.filter(organization=filled.cast.northfield).first().pk,
+        "value": Value.objects.filter(dimension__organization=filled.cast.northfield).first().pk,
+        "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
+        "decision": filled.decision.number,
+    }
+
+
+def address(name, pattern, values):
+    wanted = set(pattern.pattern.converters) | set(_inherited(name))
+    arguments = {part: values[part] for part in wanted if part in values}
+    if "number" in wanted:
+        arguments["number"] = values["decision"] if name == "council:decision" else 1
+    return reverse(name, kwargs=arguments)
+
+
+def _inherited(name):
+    resolver = get_resolver()
+    for space, (_prefix, sub) in resolver.namespace_dict.items():
+        if name.startswith(f"{space}:"):
+            for possibility in sub.reverse_dict.getlist(name.split(":")[1]):
+                return possibility[0][0][1]
+    return []
+
+
+def outcome(client, path):
+    """How an address answers, by the method that it takes; what a POST does is undone."""
+    with transaction.atomic():
+        answer = client.get(path)
+        if answer.status_code == 405:
+            answer = client.post(path)
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def test_every_address_as_every_member_of_the_cast(filled, values, client, signed_in):
+    wrong = []
+    people = {**filled.cast.everyone, "stranger": None}
+    for name, pattern in patterns():
+        if not name or ":" not in name or name in CLOSED:
+            continue
+        path = address(name, pattern, values)
+        for part, person in people.items():
+            client.logout()
+            status = outcome(signed_in(person) if person else client, path)
+            if not fits(name, part, status):
+                wrong.append((name, part, status))
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def fits(name, part, status):
+    if status >= 500:
+        return False
+    if name in PUBLIC:
+        return status in {200, 302, 404, 409, 422}
+    if name in OWN:
+        if part == "stranger":
+            return status in {302, 404}
+        if name == "passport:mine":
+            return status == 200
+        seen = {"learner"} | (ISSUERS if name.startswith("credentials:") else set())
+        return status not in {403, 404} if part in seen else status == 404
+    if part == "stranger":
+        return status == 302
+    if part == "outsider":
+        return status == 404
+    allowed = INSIDE.get(name, ROOMS.get(name.split(":")[0], set()))
+    if allowed is None:
+        return status != 404 or part not in EVERYONE
+    return status != 403 if part in allowed else status == 403
+
+
+def test_nothing_of_northfield_is_on_any_page_the_outsider_can_open(filled, values, signed_in):
+    client = signed_in(filled.cast.outsider)
+    words = ("Amina Yusuf", "N-1001", "Conversations in care", "Priya Nair")
+    for name, pattern in patterns():
+        if (
+            not name
+            or ":" not in name
+            or name in CLOSED | {"web:cast", "passport:shared", "passport:shared_file"}
+        ):
+            continue
+        answer = client.get(address(name, pattern, values))
+        if answer.status_code == 200 and not answer.streaming:
+            text = answer.content.decode("utf-8", "replace")
+            assert [w for w in words if w in text] == [], name
