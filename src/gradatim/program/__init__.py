@@ -1,0 +1,1 @@
+"""The program: what an institution does, in rooms cut by subject."""

@@ -1,0 +1,220 @@
+"""Writes of achievements: drafts and next versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from gradatim.program.achievements import queries
+from gradatim.program.achievements.actions.life import locked, note, only_draft
+from gradatim.program.achievements.models import Achievement, Alignment, Outcome, Placement, Version
+from gradatim.program.ground.refused import Refused
+from gradatim.program.people.models import Organization, Person
+from gradatim.program.taxonomy.models import Value
+
+
+class Details(TypedDict, total=False):
+    """What a draft can say besides title and description; lengths and choices are those of `Version`."""
+
+    criteria: str  # Markdown
+    assessment: str
+    code: str
+    language: str  # BCP 47
+    type: Value | None
+    level: Value | None
+    placements: Sequence[Value]  # values of further dimensions
+    outcomes: Sequence[str]
+    workload_hours: int | None
+    credits: Decimal | None
+    participation: str  # a Version.Participation
+    validity_months: int | None
+    taking: str  # a Version.Taking
+    tags: Sequence[str]
+    image_label: str
+    image_alt: str
+
+
+class Fields(Details, total=False):
+    """Everything a draft can say."""
+
+    title: str
+    description: str
+
+
+@transaction.atomic
+def draft(
+    *,
+    organization: Organization,
+    title: str,
+    description: str,
+    actor: Person | None,
+    **details: Unpack[Details],
+) -> Version:
+    """Start an achievement with its first version, a draft.
+
+    Args:
+        organization: whose.
+        title: its name; the permanent address is made from it once.
+        description: one or two sentences.
+        actor: who drafts it.
+        **details: any of `Details`.
+
+    Returns:
+        Version 1, draft; practice while the organization practices.
+
+    Raises:
+        Refused: ``field`` with the field's name for a value that does not fit.
+    """
+    Organization.objects.select_for_update().get(pk=organization.pk)  # two alike at once: different slugs
+    achievement = Achievement.objects.create(
+        organization=organization, slug=_free_slug(organization, title), practice=organization.practicing
+    )
+    version = Version(achievement=achievement, created_by=actor, language=organization.language)
+    _write(version, {**details, "title": title, "description": description})
+    note(version, "achievement.drafted", actor)
+    return version
+
+
+@transaction.atomic
+def revise(*, version: Version, actor: Person, **fields: Unpack[Fields]) -> Version:
+    """Change a draft.
+
+    Args:
+        version: a draft.
+        actor: who does it.
+        **fields: what changes, any of `Fields`.
+
+    Returns:
+        The version.
+
+    Raises:
+        Refused: ``not-draft``, or ``field``.
+    """
+    version = locked(version)
+    only_draft(version)
+    _write(version, fields)
+    note(version, "achievement.revised", actor, {"fields": sorted(fields)})
+    return version
+
+
+@transaction.atomic
+def new_version(*, version: Version, actor: Person) -> Version:
+    """Start the next version as a draft that says what this one says.
+
+    Args:
+        version: an approved one.
+        actor: who does it.
+
+    Returns:
+        The draft, with the next number.
+
+    Raises:
+        Refused: ``not-approved``; ``in-use`` while another version is drafted or reviewed.
+    """
+    version = locked(version)
+    if version.state not in Version.PUBLIC:
+        raise Refused("not-approved", _("This version can still be changed itself."))
+    siblings = version.achievement.versions
+    if siblings.exclude(state__in=Version.PUBLIC).exists():
+        raise Refused("in-use", _("There is a draft of the next version already. Go on with that one."))
+    places = [p.value for p in version.placements.select_related("value")]
+    outcomes = [o.text for o in version.outcomes.all()]
+    alignments = list(version.alignments.all())
+    copy = Version.objects.get(pk=version.pk)
+    copy.pk, copy.state, copy.number = None, Version.State.DRAFT, siblings.aggregate(n=Max("number"))["n"] + 1
+    copy.digest = copy.document = copy.decision_number = copy.decision_url = ""
+    copy.approved_at = copy.review_by = None
+    copy.created_by, copy._state.adding = actor, True  # noqa: SLF001 - Django's way to copy a row
+    _write(copy, {"outcomes": outcomes, "placements": places})
+    for row in alignments:
+        row.pk, row.version, row._state.adding = None, copy, True  # noqa: SLF001 - as above
+    Alignment.objects.bulk_create(alignments)
+    note(copy, "achievement.new-version", actor, {"from": version.pk})
+    return copy
+
+
+@transaction.atomic
+def remove_draft(*, version: Version, actor: Person) -> None:
+    """Throw a draft away, with its achievement if there is no other version.
+
+    Args:
+        version: a draft that no proposal is about.
+        actor: who does it.
+
+    Raises:
+        Refused: ``not-draft``, or ``in-use``.
+    """
+    version = locked(version)
+    only_draft(version)
+    if queries.is_used(version):
+        raise Refused(
+            "in-use", _("A proposal is about this draft. Withdraw the proposal, or change the draft.")
+        )
+    achievement = version.achievement
+    note(version, "achievement.draft-removed", actor)
+    version.delete()
+    if not achievement.versions.exists():
+        achievement.delete()
+
+
+def _write(version: Version, fields: Fields) -> None:
+    """Write fields into a draft and save it, or refuse with the field that does not fit."""
+    organization = version.achievement.organization
+    columns: dict[str, Any] = {k: v for k, v in fields.items() if k not in {"outcomes", "placements"}}
+    unknown = set(fields) - Fields.__optional_keys__
+    if unknown:
+        raise Refused("field", _("There is no field %(name)s.") % {"name": ", ".join(sorted(unknown))})
+    for name, content in columns.items():
+        setattr(version, name, list(content) if name == "tags" else content)
+    for key in ("type", "level"):
+        _belongs(getattr(version, key), organization, key)
+    clean(version, exclude={"achievement", "created_by", "type", "level"})
+    version.save()
+    if "outcomes" in fields:
+        texts = [t.strip() for t in fields["outcomes"] if t.strip()]
+        rows = [Outcome(version=version, position=n, text=t) for n, t in enumerate(texts)]
+        for row in rows:
+            clean(row, exclude={"version"}, field="outcomes")
+        version.outcomes.all().delete()
+        Outcome.objects.bulk_create(rows)
+    if "placements" in fields:
+        version.placements.all().delete()
+        for value in fields["placements"]:
+            _belongs(value, organization, None)
+        Placement.objects.bulk_create(Placement(version=version, value=v) for v in fields["placements"])
+
+
+def _belongs(value: Value | None, organization: Organization, key: str | None) -> None:
+    """A value must be of this organization's taxonomy, and of the dimension it is used for."""
+    if value is None:
+        return
+    dimension = value.dimension
+    if dimension.organization_id != organization.pk or (key is not None and dimension.key != key):
+        raise Refused("field", _("“%(value)s” is no choice here.") % {"value": value}, field=key)
+
+
+def clean(row: Version | Outcome | Alignment, *, exclude: set[str], field: str | None = None) -> None:
+    """Refuse what the columns cannot hold, naming the field."""
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise Refused("field", " ".join(messages), field=field or name) from None
+
+
+def _free_slug(organization: Organization, title: str) -> str:
+    """An address part made from the title that no other achievement of the organization has."""
+    wanted = slugify(title)[:70].strip("-") or "achievement"
+    taken = set(
+        Achievement.objects.filter(organization=organization, slug__startswith=wanted).values_list(
+            "slug", flat=True
+        )
+    )
+    return next(s for s in (wanted, *(f"{wanted}-{n}" for n in range(2, 10_000))) if s not in taken)

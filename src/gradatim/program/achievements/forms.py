@@ -1,0 +1,209 @@
+"""What a person types about an achievement, made into clean data."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gradatim.program.achievements import queries
+from gradatim.program.achievements.actions import Fields, Target
+from gradatim.program.achievements.models import Outcome, Version
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.models import Value
+
+MAX_OUTCOMES = 30
+MAX_TAGS = 20
+TARGET_TYPES = (
+    ("", _("Something else")),
+    ("ceasn:Competency", _("A competency (CTDL-ASN)")),
+    ("ceterms:Credential", _("A credential (CTDL)")),
+    ("ext:ESCOSkill", _("A skill of ESCO")),
+    ("ext:ONETOccupation", _("An occupation of O*NET")),
+)
+
+
+class VersionForm(forms.Form):
+    """An achievement version: ten fields, and some more for those who need them."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        help_text=_("What it is called on the credential, like “Data literacy for the workplace”."),
+    )
+    description = forms.CharField(
+        label=_("In one or two sentences"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    type = forms.ModelChoiceField(Value.objects.none(), label=_("Type"), empty_label=_("Choose a type"))
+    level = forms.ModelChoiceField(Value.objects.none(), label=_("Level"), empty_label=_("Choose a level"))
+    outcomes = forms.CharField(
+        label=_("Outcomes"),
+        help_text=_("What a learner is able to do afterwards. One a line, each starting with a verb."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    criteria = forms.CharField(
+        label=_("What has to be shown"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    assessment = forms.CharField(
+        label=_("How it is assessed"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    workload_hours = forms.IntegerField(
+        label=_("Workload in hours"), min_value=1, max_value=5000, required=False
+    )
+    validity_months = forms.IntegerField(
+        label=_("Months it is valid"),
+        min_value=1,
+        max_value=1200,
+        required=False,
+        help_text=_("Empty: for good."),
+    )
+    image_label = forms.CharField(
+        label=_("Words on the badge"), max_length=24, required=False, help_text=_("Empty: the title.")
+    )
+    code = forms.CharField(label=_("Your own code"), max_length=40, required=False)
+    credits = forms.DecimalField(
+        label=_("Credits"), min_value=0, max_digits=5, decimal_places=2, required=False
+    )
+    participation = forms.ChoiceField(
+        label=_("How learners take part"),
+        choices=[("", _("Not said")), *Version.Participation.choices],
+        required=False,
+    )
+    taking = forms.ChoiceField(
+        label=_("Once issued, a credential"),
+        choices=Version.Taking.choices,
+        initial=Version.Taking.REVOCABLE,
+        help_text=_("Paused means: out of force for a time. One of the two, for the life of the credential."),
+    )
+    tags = forms.CharField(
+        label=_("Tags"), max_length=400, required=False, help_text=_("Separated by commas.")
+    )
+    language = forms.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        label=_("Language of these texts"),
+        max_length=12,
+        initial="en",
+        help_text=_("A language code such as en, de or es-MX."),
+    )
+    image_alt = forms.CharField(
+        label=_("The badge in words"),
+        max_length=250,
+        required=False,
+        help_text=_("For people who do not see the image. Empty: title and level."),
+    )
+
+    MAIN = (
+        "title", "description", "type", "level", "outcomes", "criteria", "assessment", "workload_hours", "validity_months", "image_label",
+    )  # fmt: skip
+
+    def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
+        super().__init__(*args, **kwargs)
+        self.organization = organization
+        self.fields["type"].queryset = taxonomy.types(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["level"].queryset = taxonomy.levels(organization)  # type: ignore[attr-defined]  # as above
+        self.further = [
+            d
+            for d in taxonomy.dimensions(organization).prefetch_related(None)
+            if d.key not in {"type", "level"}
+        ]
+        for dimension in self.further:
+            self.fields[f"dimension_{dimension.pk}"] = forms.ModelChoiceField(
+                dimension.values.all(),
+                label=dimension.name,
+                help_text=dimension.description,
+                required=False,
+                empty_label=_("Not said"),
+            )
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields everyone fills in."""
+        return [self[name] for name in self.MAIN]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields folded away."""
+        return [self[name] for name in self.fields if name not in self.MAIN]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something folded away has to be mended."""
+        return any(field.errors for field in self.more)
+
+    def clean_outcomes(self) -> list[str]:
+        """One outcome a line; bullets are taken off."""
+        lines = [line.strip().lstrip("-*•").strip() for line in self.cleaned_data["outcomes"].splitlines()]
+        outcomes = [line for line in lines if line]
+        longest = Outcome._meta.get_field("text").max_length or 0  # noqa: SLF001 - Django's documented model API
+        for number, outcome in enumerate(outcomes, start=1):
+            if len(outcome) > longest:
+                raise forms.ValidationError(
+                    _("Outcome %(n)s has %(length)s letters; at most %(longest)s fit."),
+                    params={"n": number, "length": len(outcome), "longest": longest},
+                )
+        if len(outcomes) > MAX_OUTCOMES:
+            raise forms.ValidationError(_("Write at most %(n)s outcomes."), params={"n": MAX_OUTCOMES})
+        return outcomes
+
+    def clean_tags(self) -> list[str]:
+        """Tags, each once."""
+        return list(dict.fromkeys(t.strip()[:60] for t in self.cleaned_data["tags"].split(",") if t.strip()))[
+            :MAX_TAGS
+        ]
+
+    def values(self) -> Fields:
+        """The clean data as `actions.draft` and `actions.revise` take it."""
+        data = self.cleaned_data
+        further = [data[f"dimension_{d.pk}"] for d in self.further]
+        fields = {name: value for name, value in data.items() if not name.startswith("dimension_")}
+        fields["placements"] = [v for v in further if v]
+        return cast("Fields", fields)
+
+    def facts(self, version: Version | None = None) -> dict[str, Any]:
+        """What rules can ask about what stands in the form, mended or not."""
+        data: dict[str, Any] = getattr(self, "cleaned_data", {})
+        places = {d.key: value.key for d in self.further if (value := data.get(f"dimension_{d.pk}"))}
+        places |= {key: value.key for key in ("type", "level") if (value := data.get(key))}
+        alignments = [a.target_name for a in version.alignments.all()] if version else []
+        return queries.facts_of(
+            self.organization, data, outcomes=data.get("outcomes", []), alignments=alignments, places=places
+        )
+
+    @staticmethod
+    def initial_of(version: Version) -> dict[str, Any]:
+        """What stands in the form when a version is opened for editing."""
+        columns = (
+            "title",
+            "description",
+            "type",
+            "level",
+            "criteria",
+            "assessment",
+            "workload_hours",
+            "validity_months",
+        )
+        more = ("image_label", "code", "credits", "participation", "taking", "language", "image_alt")
+        initial: dict[str, Any] = {name: getattr(version, name) for name in columns + more}
+        initial["outcomes"] = "\n".join(o.text for o in version.outcomes.all())
+        initial["tags"] = ", ".join(version.tags)
+        initial.update({f"dimension_{p.value.dimension_id}": p.value for p in version.placements.all()})
+        return initial
+
+
+class TargetForm(forms.Form):
+    """Something to align to that is in no imported framework."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    url = forms.URLField(label=_("Web address"), max_length=500, assume_scheme="https")
+    framework = forms.CharField(label=_("Framework it belongs to"), max_length=300, required=False)
+    code = forms.CharField(label=_("Code"), max_length=80, required=False)
+    type = forms.ChoiceField(label=_("What it is"), choices=TARGET_TYPES, required=False)
+
+    def target(self) -> Target:
+        """The clean data as `actions.align` takes it."""
+        return Target(**self.cleaned_data)

@@ -1,0 +1,16 @@
+"""Who may see and change achievements."""
+
+from __future__ import annotations
+
+from gradatim.program.achievements.models import Version
+from gradatim.program.people.models import Membership
+
+Role = Membership.Role
+
+MAY_SEE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ISSUER, Role.ASSESSOR)
+MAY_CHANGE = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def can_edit(version: Version) -> bool:
+    """Only drafts change; everything else is a new version."""
+    return version.state == Version.State.DRAFT

@@ -1,0 +1,1 @@
+"""Pages of achievements: the public catalog, and those of the staff."""

@@ -1,0 +1,249 @@
+"""Pages of the staff: draft, align, look at what the rules say, start the next version."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gradatim.program.achievements import actions, badge, document, queries, rules
+from gradatim.program.achievements.forms import TargetForm, VersionForm
+from gradatim.program.achievements.models import Achievement, Version
+from gradatim.program.ground.refused import Refused
+from gradatim.program.people.entry import inside, signed_in
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import queries as taxonomy
+
+PER_PAGE = 50
+UNPROCESSABLE = 422
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def all_of_them(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Every achievement with its newest version."""
+    found = Paginator(queries.newest(organization), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "achievements/list.html", {"versions": found, "may_change": _may_change(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_CHANGE)
+def new(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Draft an achievement."""
+    form = VersionForm(organization, request.POST or None, initial={"language": organization.language})
+    if request.method == "POST" and form.is_valid() and "check" not in request.POST:
+        try:
+            made = actions.draft(organization=organization, actor=signed_in(request), **form.values())
+            messages.success(request, _("Drafted. Now align it to a framework, then take it to the council."))
+            return _to(organization, made)
+        except Refused as refused:
+            _put(form, refused)
+    return _form_page(request, organization, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_CHANGE)
+def edit(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """Change a draft."""
+    found = _version(organization, version)
+    if not rules.can_edit(found):
+        raise Refused(
+            "not-draft",
+            _("This version is %(state)s and does not change. Start a new version.")
+            % {"state": found.get_state_display()},
+        )
+    form = VersionForm(organization, request.POST or None, initial=VersionForm.initial_of(found))
+    if request.method == "POST" and form.is_valid() and "check" not in request.POST:
+        try:
+            actions.revise(version=found, actor=signed_in(request), **form.values())
+            messages.success(request, _("Saved."))
+            return _to(organization, found)
+        except Refused as refused:
+            _put(form, refused)
+    return _form_page(request, organization, form, found)
+
+
+def _form_page(
+    request: HttpRequest, organization: Organization, form: VersionForm, found: Version | None
+) -> HttpResponse:
+    checking = request.method == "POST" and "check" in request.POST
+    bad = form.is_bound and not form.is_valid() and not checking
+    return render(
+        request,
+        "achievements/form.html",
+        {"form": form, "version": found, "checking": checking, **_live(organization, form, found)},
+        status=UNPROCESSABLE if bad else 200,
+    )
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def check(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """What the rules say about a form that is being filled in, and how its badge looks; nothing is stored."""
+    form = VersionForm(organization, request.POST)
+    form.is_valid()
+    found = queries.find_own_version(organization, request.POST.get("version", ""))
+    return render(request, "achievements/_live.html", _live(organization, form, found))
+
+
+def _live(organization: Organization, form: VersionForm, found: Version | None) -> dict[str, object]:
+    """Findings and badge of what stands in a form, or of the version if nothing was typed."""
+    if not form.is_bound:
+        preview = found or Version(
+            achievement=Achievement(organization=organization, practice=organization.practicing),
+            title=_("Your title"),
+        )
+        return {"findings": queries.findings(found) if found else [], "badge": _drawn(preview)}
+    data = form.cleaned_data if hasattr(form, "cleaned_data") else {}
+    practice = found.achievement.practice if found else organization.practicing
+    preview = Version(
+        achievement=Achievement(organization=organization, practice=practice),
+        title=data.get("title") or _("Your title"),
+        image_label=data.get("image_label", ""),
+        type=data.get("type"),
+        level=data.get("level"),
+    )
+    return {"findings": taxonomy.findings(organization, form.facts(found)), "badge": _drawn(preview)}
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def version(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """A version with everything it says, what the rules say, and what can be done next."""
+    found = _version(organization, version)
+    return render(
+        request,
+        "achievements/version.html",
+        {
+            "version": found,
+            "findings": queries.findings(found),
+            "badge": _drawn(found),
+            "can_edit": rules.can_edit(found) and _may_change(request),
+            "may_change": _may_change(request),
+            "siblings": found.achievement.versions.order_by("-number"),
+            "public": found.state in Version.PUBLIC,
+            "issuable": found.issuable,
+            "address": document.url(found),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_CHANGE)
+def alignments(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """Choose what a draft is aligned to: statements of frameworks, or something elsewhere."""
+    found = _version(organization, version)
+    if not rules.can_edit(found):
+        raise Refused(
+            "not-draft",
+            _("This version is %(state)s and does not change. Start a new version.")
+            % {"state": found.get_state_display()},
+        )
+    text = request.GET.get("q", "").strip()[:100]
+    items = taxonomy.search_items(organization, text)
+    form = TargetForm(request.POST if "url" in request.POST else None)
+    here = reverse("achievements:alignments", args=[organization.slug, found.pk])
+    if request.method == "POST":
+        try:
+            if form.is_bound and form.is_valid():
+                added = actions.align(version=found, targets=[form.target()], actor=signed_in(request))
+            elif not form.is_bound:
+                chosen = taxonomy.find_items(organization, request.POST.getlist("item"))
+                added = actions.align(version=found, items=chosen, actor=signed_in(request))
+        except Refused as refused:
+            _put(form, refused)
+        if form.is_valid() or not form.is_bound:
+            messages.success(request, _("Aligned to %(n)s more.") % {"n": len(added)})
+            return HttpResponseRedirect(here)
+    known = {a.item_id for a in found.alignments.all()}
+    context = {
+        "version": found,
+        "items": [i for i in items if i.pk not in known],
+        "q": text,
+        "form": form,
+        "here": here,
+    }
+    context["any_framework"] = bool(items) or taxonomy.frameworks(organization).exists()
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "achievements/alignments.html", context, status=status)
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def unalign(request: HttpRequest, organization: Organization, version: int, alignment: int) -> HttpResponse:
+    """Take an alignment out of a draft."""
+    row = queries.find_alignment(_version(organization, version), alignment)
+    if row is None:
+        raise Http404
+    actions.unalign(alignment=row, actor=signed_in(request))
+    messages.success(request, _("Taken out."))
+    return HttpResponseRedirect(reverse("achievements:alignments", args=[organization.slug, version]))
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def next_version(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """Start the next version."""
+    made = actions.new_version(version=_version(organization, version), actor=signed_in(request))
+    messages.success(
+        request, _("Version %(n)s is a draft now. The approved one stays as it is.") % {"n": made.number}
+    )
+    return _to(organization, made)
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def remove(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """Throw a draft away."""
+    actions.remove_draft(version=_version(organization, version), actor=signed_in(request))
+    messages.success(request, _("The draft is gone."))
+    return HttpResponseRedirect(reverse("achievements:list", args=[organization.slug]))
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def close(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """Let a version run out, or retire it."""
+    found = _version(organization, version)
+    if request.POST.get("how") == "retire":
+        actions.retire(version=found, actor=signed_in(request))
+    else:
+        actions.deprecate(version=found, actor=signed_in(request))
+    messages.success(request, _("Done. Credentials that were issued stay as they are."))
+    return _to(organization, found)
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def badge_svg(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
+    """The badge image of any version, drafts too."""
+    return HttpResponse(badge.svg(_version(organization, version)), content_type="image/svg+xml")
+
+
+def _drawn(found: Version) -> SafeString:
+    return mark_safe(badge.svg(found))  # noqa: S308 - our own drawing; every text in it is escaped
+
+
+def _may_change(request: HttpRequest) -> bool:
+    return bool(request.roles & frozenset(rules.MAY_CHANGE))  # type: ignore[attr-defined]  # set by @inside
+
+
+def _version(organization: Organization, version: int) -> Version:
+    found = queries.find_own_version(organization, version)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to(organization: Organization, found: Version) -> HttpResponse:
+    return HttpResponseRedirect(reverse("achievements:own_version", args=[organization.slug, found.pk]))
+
+
+def _put(form: VersionForm | TargetForm, refused: Refused) -> None:
+    """Put a refusal on the form, at its field if the form has it."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)

@@ -1,0 +1,5 @@
+"""Taxonomy: what keeps quality consistent as the program grows.
+
+Owns: dimensions and their values, quality rules, frameworks with items and associations.
+Uses: people, ground.
+"""

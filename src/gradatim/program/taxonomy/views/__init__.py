@@ -1,0 +1,1 @@
+"""Pages of the taxonomy; one file per noun."""

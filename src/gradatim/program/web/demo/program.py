@@ -1,0 +1,178 @@
+"""The demo's program: the main job from proposal to credentials, and more proposals on their way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+
+from gradatim.program.achievements import actions as achievements
+from gradatim.program.council import actions as council
+from gradatim.program.council.models import Decision, Proposal
+from gradatim.program.credentials.models import Batch
+from gradatim.program.offerings import actions as offerings
+from gradatim.program.offerings.models import Cohort
+from gradatim.program.people.models import Learner
+from gradatim.program.taxonomy import actions as taxonomy
+from gradatim.program.taxonomy.models import Item, Value
+from gradatim.program.web.demo import cast as people
+from gradatim.program.web.demo.cast import Cast
+
+ROSTER = (
+    "id,legal name,chosen name,school address,private address,term,section,directory hold,minor\r\n"
+    "N-1001,Amina Yusuf,,amina.yusuf@northfield.example,,Fall 2026,A,no,no\r\n"
+    "N-1002,Benjamin Castillo,Ben Castillo,ben.castillo@northfield.example,,Fall 2026,A,no,no\r\n"
+    "N-1003,Chloe Marchetti,,chloe.marchetti@northfield.example,,Fall 2026,A,yes,no\r\n"
+    "N-1004,Deshawn Price,,,,Fall 2026,B,no,yes\r\n"
+    "N-1005,Elif Kaya,,elif.kaya@northfield.example,,Fall 2026,B,no,no\r\n"
+)
+
+DATA_LITERACY = {
+    "title": "Data literacy for the workplace",
+    "description": "Reads, questions and explains workplace data; assessed on a real case.",
+    "purpose": "For staff who read reports and must act on them. It stacks into the Business Analytics certificate.",
+    "need": "Nine employers of the river valley named it in the workforce survey of March 2026; 214 vacancies asked for it in the year before.",
+    "recognition": "Lakeside Health and Harbor Logistics count it in their internal job postings.",
+    "outcomes": [
+        "Interpret tables and charts from everyday work",
+        "Question where figures come from and what they leave out",
+        "Explain findings to colleagues in plain words",
+        "Decide on a next step and give reasons from the data",
+    ],
+    "criteria": "A case from the learner's own workplace: a short report with two charts, and a talk of ten minutes. All four outcomes have to be met.",
+    "assessment": "Case with rubric, marked by two assessors; identity checked.",
+    "workload_hours": 40,
+    "participation": "blended",
+    "image_label": "Data literacy",
+}
+SOLAR = {
+    "title": "Solar installation basics",
+    "description": "Plans and mounts a small rooftop installation under supervision.",
+    "purpose": "For people who start in the trades.",
+    "need": "Four installers of the county hire twelve people a year (letters of May 2026).",
+    "outcomes": ["Measure a roof", "Mount a rail and two panels", "Check the work against the safety list"],
+    "criteria": "One installation on the training roof, with the safety list filled in.",
+    "assessment": "Observed by a licensed electrician.",
+    "workload_hours": 60,
+    "image_label": "Solar basics",
+}
+CARE = {
+    "title": "Conversations in care",
+    "description": "Talks with patients and families in hard moments.",
+    "purpose": "For nursing assistants in their first year.",
+    "need": "Lakeside Health asked for it in September 2026.",
+    "outcomes": ["Listen and sum up", "Say hard things kindly"],
+    "criteria": "Three role plays.",
+    "assessment": "Observed with a rubric.",
+    "workload_hours": 20,
+    "image_label": "Care talks",
+}
+PROPOSAL_ONLY = ("purpose", "need", "recognition")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was made, for the walk-through to show."""
+
+    cast: Cast
+    proposal: Proposal
+    decision: Decision
+    cohort: Cohort
+    batch: Batch
+
+
+def fill() -> Filled:
+    """Make the cast and their program.
+
+    Returns:
+        The rows of the main job; its credentials wait for the worker.
+    """
+    cast = people.make()
+    framework = taxonomy.import_framework(
+        organization=cast.northfield, content=_framework(), actor=cast.administrator
+    )
+    proposal = _propose(cast, DATA_LITERACY, "skill", "intermediate")
+    items = list(Item.objects.filter(framework=framework).order_by("position")[:2])
+    achievements.align(version=proposal.version, items=items, actor=cast.manager)
+    decision = _decide(cast, proposal)
+    cohort, batch = _issue(cast, decision)
+    _more(cast)
+    return Filled(cast, proposal, decision, cohort, batch)
+
+
+def _framework() -> bytes:
+    return resources.files("gradatim.program.taxonomy").joinpath("data/northfield-outcomes.json").read_bytes()
+
+
+def _value(cast: Cast, dimension: str, key: str) -> Value:
+    return Value.objects.get(dimension__organization=cast.northfield, dimension__key=dimension, key=key)
+
+
+def _propose(cast: Cast, what: dict[str, object], kind: str, level: str) -> Proposal:
+    return council.propose(
+        organization=cast.northfield,
+        body=cast.council,
+        actor=cast.manager,
+        type=_value(cast, "type", kind),
+        level=_value(cast, "level", level),
+        **what,  # type: ignore[arg-type]  # the constants above
+    )
+
+
+def _decide(cast: Cast, proposal: Proposal) -> Decision:
+    """Review, vote with presence and quorum, decision, publication; the proposer has no vote."""
+    council.submit(proposal=proposal, actor=cast.manager)
+    scores = {"purpose": 3, "need": 3, "outcomes": 2, "assessment": 3, "workload": 2, "alignment": 2}
+    council.review(
+        proposal=proposal,
+        scores=scores,
+        comment="Clear, and asked for by those who hire.",
+        recommendation="approve",
+        actor=cast.member,
+    )
+    ballot = council.open_ballot(proposal=proposal, actor=cast.chair)
+    for person, choice in ((cast.chair, "for"), (cast.member, "for"), (cast.second_member, "abstain")):
+        council.cast_vote(ballot=ballot, choice=choice, actor=person)
+    closed = council.close_ballot(ballot=ballot, actor=cast.chair)
+    decision = council.decide(
+        ballot=closed,
+        rationale="Employers ask for it, the outcomes can be observed, and two assessors look at real work.",
+        review_by=date(2028, 12, 1),
+        actor=cast.chair,
+    )
+    return council.publish(decision=decision, actor=cast.chair)
+
+
+def _issue(cast: Cast, decision: Decision) -> tuple[Cohort, Batch]:
+    """Cohort, roster, results, issuing."""
+    version = decision.proposal.version
+    version.refresh_from_db()
+    cohort = offerings.create_cohort(
+        organization=cast.northfield,
+        version=version,
+        name="Data literacy, first cohort",
+        term="Fall 2026",
+        actor=cast.administrator,
+    )
+    roster = offerings.read_roster(
+        cohort=cohort, name="roster.csv", content=ROSTER.encode(), actor=cast.administrator
+    )
+    offerings.confirm_roster(roster_import=roster, actor=cast.administrator)
+    results = dict.fromkeys(
+        cohort.enrolments.exclude(learner__number="N-1005").values_list("pk", flat=True), "met"
+    )
+    offerings.record_results(cohort=cohort, results=results, actor=cast.assessor)
+    return cohort, offerings.issue_met(cohort=cohort, actor=cast.administrator)
+
+
+def _more(cast: Cast) -> None:
+    """A vote that is open, and a draft that the rules do not like yet."""
+    solar = _propose(cast, SOLAR, "skill", "foundation")
+    council.submit(proposal=solar, actor=cast.manager)
+    council.open_ballot(proposal=solar, actor=cast.chair)
+    _propose(cast, CARE, "knowledge", "foundation")
+
+
+def amina(cast: Cast) -> Learner:
+    """The learner of the cast, as the records know her."""
+    return cast.learner_record

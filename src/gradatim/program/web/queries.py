@@ -1,0 +1,176 @@
+"""What the home pages show: the six steps, and what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gradatim.program.achievements import queries as achievements
+from gradatim.program.council import queries as council
+from gradatim.program.council.models import Proposal, Seat
+from gradatim.program.credentials import queries as credentials
+from gradatim.program.ground import queries as ground
+from gradatim.program.offerings import queries as offerings
+from gradatim.program.people import queries as people
+from gradatim.program.people.models import Membership, Organization, Person
+from gradatim.program.web.context import STAFF
+
+Role = Membership.Role
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the six steps: what stands, what comes next."""
+
+    name: str
+    fact: str
+    note: str
+    state: str  # "done", "now" or ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for a person."""
+
+    title: str
+    detail: str
+    verb: str
+    url: str
+
+
+def is_staff(organization: Organization, person: Person) -> bool:
+    """Whether a person works on the program (and is not only a learner or partner)."""
+    return bool(people.roles(organization, person) & STAFF)
+
+
+def public_organizations() -> QuerySet[Organization]:
+    """The organizations of this installation, by name."""
+    return Organization.objects.order_by("name")
+
+
+def work_waiting() -> int:
+    """How much background work waits."""
+    return ground.waiting_work()
+
+
+def steps(organization: Organization) -> list[Step]:
+    """Where the program stands, step by step."""
+    slug = organization.slug
+    seats = Seat.objects.filter(body__organization=organization)
+    filled = seats.exclude(holder=None).count()
+    states = council.counts(organization)
+    open_proposals = sum(states.get(s, 0) for s in (Proposal.State.SUBMITTED, Proposal.State.IN_BALLOT))
+    rules = organization.rules.filter(active=True).count()
+    frameworks = organization.frameworks.count()
+    approved = achievements.issuable(organization).count()
+    cohorts = organization.cohorts.count()
+    decided = council.public_decisions(organization).count()
+    totals = credentials.totals(organization)
+    return [
+        Step(
+            _("Council"),
+            ngettext("%(n)d seat filled", "%(n)d seats filled", filled) % {"n": filled},
+            ngettext("%(n)d proposal with the council", "%(n)d proposals with the council", open_proposals)
+            % {"n": open_proposals},
+            "done" if filled else "now",
+            reverse("council:council", args=[slug]),
+        ),
+        Step(
+            _("Decisions"),
+            ngettext("%(n)d published", "%(n)d published", decided) % {"n": decided},
+            _("Everyone can read them"),
+            "done" if decided else "",
+            reverse("council:decisions", args=[slug]),
+        ),
+        Step(
+            _("Taxonomy"),
+            _("%(rules)d rules, %(frameworks)d frameworks") % {"rules": rules, "frameworks": frameworks},
+            ngettext("%(n)d achievement approved", "%(n)d achievements approved", approved) % {"n": approved},
+            "done" if rules else "now",
+            reverse("taxonomy:overview", args=[slug]),
+        ),
+        Step(
+            _("Start small"),
+            ngettext("%(n)d cohort", "%(n)d cohorts", cohorts) % {"n": cohorts},
+            _("Roster, results, issue"),
+            "done" if cohorts else "now" if approved else "",
+            reverse("offerings:cohorts", args=[slug]),
+        ),
+        Step(
+            _("Issued"),
+            ngettext("%(n)d credential", "%(n)d credentials", totals.issued) % {"n": totals.issued},
+            _("%(got)d got by their learners, %(back)d taken back")
+            % {"got": totals.got, "back": totals.taken_back},
+            "done" if totals.issued else "",
+            reverse("credentials:list", args=[slug]),
+        ),
+        Step(
+            _("Open standards"),
+            "Open Badges 3.0",
+            _("Anyone can check them"),
+            "done" if totals.issued else "",
+            reverse("credentials:verify"),
+        ),
+    ]
+
+
+def waiting_for(organization: Organization, person: Person) -> list[Waiting]:
+    """What waits for a person here, most urgent first."""
+    return list(_waiting(organization, person, people.roles(organization, person)))
+
+
+def _waiting(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
+    slug = organization.slug
+
+    def to(proposal: Proposal) -> str:
+        return reverse("council:proposal", args=[slug, proposal.number])
+
+    for ballot in council.votes_waiting_for(organization, person):
+        yield Waiting(
+            ballot.proposal.version.title,
+            _("The vote is open and yours is missing"),
+            _("Vote"),
+            to(ballot.proposal),
+        )
+    for proposal in council.reviews_waiting_for(organization, person):
+        yield Waiting(
+            proposal.version.title, _("With the council, without your review"), _("Review"), to(proposal)
+        )
+    for proposal in council.drafts_of(organization, person):
+        yield Waiting(proposal.version.title, proposal.get_state_display(), _("Go on"), to(proposal))
+    if roles & {Role.MANAGER, Role.COUNCIL}:
+        yield from _for_the_chair(organization, person, roles)
+    if roles & {Role.MANAGER, Role.ISSUER}:
+        for cohort in offerings.ready_cohorts(organization):
+            url = reverse("offerings:cohort", args=[slug, cohort.pk])
+            yield Waiting(
+                cohort.name, _("Learners met the outcomes and wait for their credential"), _("Issue"), url
+            )
+
+
+def _for_the_chair(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
+    chairs = Seat.objects.filter(
+        body__organization=organization, holder=person, role=Seat.Role.CHAIR
+    ).exists()
+    if not (chairs or Role.MANAGER in roles):
+        return
+    own = set(person.proposals.values_list("pk", flat=True))
+    for ballot in council.to_decide(organization):
+        if ballot.proposal_id not in own:
+            url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])
+            yield Waiting(ballot.proposal.version.title, _("The vote is closed"), _("Write decision"), url)
+    for decision in council.held_decisions(organization):
+        if decision.proposal_id not in own:
+            url = reverse("council:proposal", args=[organization.slug, decision.proposal.number])
+            yield Waiting(
+                decision.proposal.version.title,
+                _("Decision %(n)s is held") % {"n": decision.number},
+                _("Publish"),
+                url,
+            )

@@ -1,0 +1,39 @@
+"""The worker's loop, in a thread of `gradatim serve` or as `gradatim worker`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, close_old_connections
+
+from gradatim.program.credentials import actions as credentials
+from gradatim.program.web.work import run_once
+
+BEAT = 30.0  # seconds between publications of the status lists; a change is visible within 60
+REST = 0.5  # seconds between looks when nothing is due
+
+logger = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop.
+
+    Args:
+        stop: set by the caller; the row in hand is finished first.
+    """
+    next_beat = time.monotonic()
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            if time.monotonic() >= next_beat:
+                credentials.publish_status_lists()
+                next_beat = time.monotonic() + BEAT
+            done = run_once()
+        except DatabaseError:
+            logger.exception("the database did not answer; trying again")
+            done = 0
+            stop.wait(5)
+        if not done:
+            stop.wait(REST)

@@ -1,0 +1,76 @@
+"""Every page under axe, at desktop and phone width, light and dark, without a script error or a sideways scroll."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gradatim.program.credentials.models import Credential
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+STRANGER = [
+    "/", "/verify/", "/catalog/", "/get/", "/cast/", "/account/login/", "/nowhere",
+    "/o/northfield/catalog/", "/o/northfield/catalog/data-literacy-for-the-workplace/",
+    "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/",
+]  # fmt: skip
+PAGES = {
+    "Sam Whitaker": [
+        "/o/northfield/", "/o/northfield/people/", "/o/northfield/settings/", "/o/northfield/log/",
+        "/o/northfield/cohorts/", "/o/northfield/cohorts/new/", "/o/northfield/cohorts/{cohort}/",
+        "/o/northfield/cohorts/{cohort}/slips/", "/o/northfield/credentials/", "/o/northfield/batches/",
+        "/o/northfield/batches/{batch}/", "/o/northfield/keys/", "/credentials/{credential}",
+        "/o/northfield/credentials/{credential}/take-back/", "/o/northfield/first-steps/",
+    ],
+    "Ruth Alvarez": ["/o/northfield/", "/o/northfield/proposals/", "/o/northfield/proposals/1/", "/o/northfield/proposals/2/", "/o/northfield/council/"],
+    "Priya Nair": [
+        "/o/northfield/proposals/new/", "/o/northfield/proposals/3/", "/o/northfield/proposals/3/edit/", "/o/northfield/taxonomy/",
+        "/o/northfield/taxonomy/rules/", "/o/northfield/taxonomy/frameworks/", "/o/northfield/achievements/",
+        "/o/northfield/council/{body}/",
+    ],
+    "Amina Yusuf": ["/my/", "/my/{credential}/", "/account/email/", "/account/2fa/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(
+            {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}, id="desktop-light"
+        ),
+        pytest.param({"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}, id="phone-dark"),
+    ],
+)
+def test_every_page(filled, visit, look):
+    values = {
+        "decision": filled.decision.number,
+        "cohort": filled.cohort.pk,
+        "batch": filled.batch.pk,
+        "body": filled.cast.council.pk,
+        "credential": Credential.objects.get(learner__number="N-1001").pk,
+    }
+    found = []
+    for name, paths in {None: STRANGER, **PAGES}.items():
+        page = visit(name, **look)
+        for path in paths:
+            page.goto(path.format(**values))
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > look["viewport"]["width"]:
+                found.append((path, f"scrolls sideways: {width}"))
+            results = Axe().run(
+                page,
+                options={
+                    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+                },
+            )
+            found += [
+                (path, v["id"], [n["html"][:140] for n in v["nodes"]][:2])
+                for v in results.response["violations"]
+            ]
+    assert found == [], "\n".join(map(str, found))
+
+
+def test_without_javascript_the_learner_still_gets_it(filled, visit):
+    page = visit(None, java_script_enabled=False)
+    page.goto("/get/")
+    page.get_by_label("Your code").fill("AAAA-BBBB")
+    page.get_by_role("button", name="Get it").click()
+    assert "not known" in page.inner_text("main")
