@@ -1,4 +1,4 @@
-"""Forms of the council."""
+"""Forms of proposals and reviews."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements.actions import Fields
 from gradatim.program.achievements.models import Version
-from gradatim.program.council import queries
-from gradatim.program.council.models import Body, Decision, Proposal, Review, Seat, Vote
+from gradatim.program.council.models import Proposal, Review
 from gradatim.program.council.rubric import BEST, CRITERIA
-from gradatim.program.people import queries as people
-from gradatim.program.people.models import Organization, Person
+from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Value
 
@@ -140,124 +138,9 @@ class ReviewForm(forms.Form):
         return [self[f"score_{key}"] for key in CRITERIA]
 
 
-class VoteForm(forms.Form):
-    """A vote."""
-
-    choice = forms.ChoiceField(label=_("Your vote"), choices=Vote.Choice.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only the council reads it."),
-    )
-
-
-class DecisionForm(forms.Form):
-    """The decision after a vote."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    rationale = forms.CharField(
-        label=_("Reason, in words that will be public"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    review_by = forms.DateField(
-        label=_("Look at it again by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, data: QueryDict | None = None, *, result: str) -> None:
-        super().__init__(data)
-        outcome = Decision.Outcome
-        possible = [outcome.APPROVED] if result == "carried" else [outcome.REVISE, outcome.REJECTED]
-        self.fields["outcome"].choices = [(o.value, o.label) for o in possible]  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class CodeForm(forms.Form):
-    """The short code of a vote's mail."""
-
-    email = forms.EmailField(label=_("The address your message went to"))
-    code = forms.CharField(
-        label=_("Your code"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-
 class ReasonForm(forms.Form):
     """Why a proposal goes back."""
 
     reason = forms.CharField(
         label=_("What has to change"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class BodyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    """A body's charter."""
-
-    class Meta:
-        """What a charter says."""
-
-        model = Body
-        fields = (
-            "name",
-            "kind",
-            "charter",
-            "quorum_numerator",
-            "quorum_denominator",
-            "quorum_inclusive",
-            "threshold",
-            "recused_counts",
-            "recused_clause",
-        )
-        labels = {  # noqa: RUF012 - Django reads it as a class attribute
-            "kind": _("Its vote"),
-            "quorum_numerator": _("Quorum: this many"),
-            "quorum_denominator": _("of so many voting seats"),
-            "quorum_inclusive": _("“At least” instead of “more than”"),
-            "threshold": _("What carries"),
-            "recused_counts": _("Members with a conflict of interest count for the quorum"),
-            "recused_clause": _("By which clause"),
-        }
-
-
-class FoundForm(forms.Form):
-    """A first council; its charter and seats follow."""
-
-    name = forms.CharField(label=_("What it is called"), max_length=120)
-
-
-class SeatForm(forms.Form):
-    """A new seat."""
-
-    person = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Who holds it"), required=False, empty_label=_("Nobody yet")
-    )
-    role = forms.ChoiceField(label=_("As"), choices=Seat.Role.choices, initial=Seat.Role.VOTING)
-    constituency = forms.CharField(label=_("Speaks for"), max_length=120, required=False)
-    until = forms.DateField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("The last day of the term, if it ends."),
-    )
-
-    def __init__(self, data: QueryDict | None = None, *, organization: Organization) -> None:
-        super().__init__(data)
-        self.fields["person"].queryset = people.staff(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
-
-
-class GiveForm(forms.Form):
-    """Who takes a vacant seat."""
-
-    seat = forms.ModelChoiceField(Seat.objects.none(), label=_("Vacant seat"), empty_label=None)
-    person = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Who takes it"), empty_label=_("Choose a person")
-    )
-
-    def __init__(self, data: QueryDict | None = None, *, body: Body) -> None:
-        super().__init__(data, auto_id="give_%s")
-        self.fields["seat"].queryset = queries.vacant_seats(body)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["person"].queryset = people.staff(body.organization)  # type: ignore[attr-defined]  # as above

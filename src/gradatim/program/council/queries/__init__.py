@@ -1,0 +1,66 @@
+"""Reads of the council."""
+
+from gradatim.program.council.queries.bodies import bodies, deciding_body, find_body, vacant_seats
+from gradatim.program.council.queries.decisions import (
+    decision_of,
+    find_decision,
+    held_decisions,
+    public_decisions,
+    to_decide,
+)
+from gradatim.program.council.queries.proposals import (
+    Scored,
+    counts,
+    drafts_of,
+    find_proposal,
+    findings,
+    may_be_proposed,
+    newest_about,
+    open_about,
+    proposals,
+    proposals_waiting,
+    reviews_waiting_for,
+    scores,
+    unproposed,
+)
+from gradatim.program.council.queries.votes import (
+    PURPOSE,
+    code_links,
+    count,
+    count_of,
+    find_elector,
+    open_ballots,
+    votes_waiting_for,
+)
+
+__all__ = [
+    "PURPOSE",
+    "Scored",
+    "bodies",
+    "code_links",
+    "count",
+    "count_of",
+    "counts",
+    "deciding_body",
+    "decision_of",
+    "drafts_of",
+    "find_body",
+    "find_decision",
+    "find_elector",
+    "find_proposal",
+    "findings",
+    "held_decisions",
+    "may_be_proposed",
+    "newest_about",
+    "open_about",
+    "open_ballots",
+    "proposals",
+    "proposals_waiting",
+    "public_decisions",
+    "reviews_waiting_for",
+    "scores",
+    "to_decide",
+    "unproposed",
+    "vacant_seats",
+    "votes_waiting_for",
+]
