@@ -225,7 +225,9 @@ def cancel_batch(*, batch: Batch, actor: Person) -> Batch:
     if not changed:
         raise Refused("closed", _("It has ended already."))
     waiting = batch.intents.filter(state=Intent.State.WAITING).order_by("id")
-    held = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))  # after a group that ends now
+    held = list(
+        waiting.select_for_update(of=("self",)).values_list("pk", flat=True)
+    )  # after a group that ends now
     left, _rows = Intent.objects.filter(pk__in=held).delete()
     log(
         organization=batch.organization,

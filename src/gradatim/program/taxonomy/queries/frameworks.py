@@ -1,86 +1,18 @@
-"""Reads of the taxonomy: dimensions, values, findings, frameworks, what points to what."""
+"""Reads of frameworks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
 from uuid import UUID
 
-from django.db.models import PROTECT, Count, ForeignObjectRel, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gradatim.engine.framework.case import Framework as Package
 from gradatim.program.people.models import Organization
-from gradatim.program.taxonomy.models import Association, Dimension, Framework, Item, Rule, Value
-from gradatim.program.taxonomy.quality import FACTS, Finding, run
-
-SHOWN_USERS = 20  # how many users of an item or value are listed
-
-
-def dimensions(organization: Organization) -> QuerySet[Dimension]:
-    """The dimensions in order, with their values."""
-    return Dimension.objects.filter(organization=organization).prefetch_related("values")
-
-
-def values(organization: Organization, dimension: str) -> QuerySet[Value]:
-    """The values of one dimension, in order."""
-    return Value.objects.filter(
-        dimension__organization=organization, dimension__key=dimension
-    ).select_related("dimension")
-
-
-def types(organization: Organization) -> QuerySet[Value]:
-    """The types an achievement can have, in order."""
-    return values(organization, "type")
-
-
-def levels(organization: Organization) -> QuerySet[Value]:
-    """The levels an achievement can have, in order."""
-    return values(organization, "level")
-
-
-def rules(organization: Organization) -> QuerySet[Rule]:
-    """The quality rules in order, inactive ones too."""
-    return Rule.objects.filter(organization=organization)
-
-
-def known_facts(organization: Organization) -> dict[str, str]:
-    """Everything a rule may ask, with its name on the screen: the facts of a version and every dimension."""
-    found = {key: str(label) for key, label in FACTS.items()}
-    found.update(Dimension.objects.filter(organization=organization).values_list("key", "name"))
-    return found
-
-
-def findings(organization: Organization, facts: Mapping[str, Any]) -> list[Finding]:
-    """What the active rules say about an achievement version.
-
-    Args:
-        organization: whose rules.
-        facts: fact name → value; the names are those of `quality.FACTS` and of the dimensions.
-
-    Returns:
-        One finding per rule whose condition holds, in the rules' order.
-    """
-    labels = known_facts(organization)
-    found = []
-    for rule in rules(organization).filter(active=True):
-        condition = run(rule.condition, facts, labels)
-        if not all(step.held for step in condition):
-            continue
-        expression = run(rule.expression, facts, labels)
-        found.append(
-            Finding(
-                key=rule.key,
-                name=rule.name,
-                severity=rule.severity,
-                passed=all(step.held for step in expression),
-                message=rule.message,
-                trace=condition + expression,
-                reference=rule.reference,
-            )
-        )
-    return found
+from gradatim.program.taxonomy.models import Association, Framework, Item
+from gradatim.program.taxonomy.queries.usage import users
 
 
 def frameworks(organization: Organization) -> QuerySet[Framework]:
@@ -131,27 +63,6 @@ def tree(framework: Framework) -> list[Branch]:
     order = {origin: n for n, origin in enumerate(parents.values_list("origin", flat=True))}
     roots = [b for identifier, b in branches.items() if identifier not in placed]
     return sorted(roots, key=lambda b: order.get(b.item.identifier, len(order)))
-
-
-def users(rows: Iterable[Model]) -> dict[int, list[str]]:
-    """Who protects these rows from being deleted, in words: row's key → what points to it.
-
-    Rooms above point down with `PROTECT`; this asks the tables who does, so that no room below has to know them.
-    """
-    keys = {row.pk: type(row) for row in rows}
-    found: dict[int, list[str]] = {}
-    for model in set(keys.values()):
-        for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's documented model API
-            if (
-                not isinstance(relation, ForeignObjectRel)
-                or getattr(relation, "on_delete", None) is not PROTECT
-            ):
-                continue
-            name = relation.field.name
-            pointing = relation.related_model._base_manager.filter(**{f"{name}__in": list(keys)})  # noqa: SLF001 - as above
-            for user in pointing.order_by("pk")[: SHOWN_USERS * len(keys)]:
-                found.setdefault(getattr(user, f"{name}_id"), []).append(str(user))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +149,4 @@ def find_items(organization: Organization, keys: Iterable[str]) -> list[Item]:
     numbers = [int(k) for k in keys if k.isascii() and k.isdigit() and len(k) < 19]  # noqa: PLR2004 - a 64-bit key
     return list(
         Item.objects.filter(framework__organization=organization, pk__in=numbers).select_related("framework")
-    )
-
-
-def find_value(organization: Organization, value: int) -> Value | None:
-    """A value of the organization's taxonomy by key."""
-    return (
-        Value.objects.filter(dimension__organization=organization, pk=value)
-        .select_related("dimension__organization")
-        .first()
     )
