@@ -83,7 +83,7 @@ def install(python: Path | None, wanted: Path) -> None:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
         "--require-hashes",
     ]

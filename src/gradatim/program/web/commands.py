@@ -29,8 +29,8 @@ def main(argv: Sequence[str]) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradatim.program.web.settings")
-    if getattr(arguments, "data", None):
-        os.environ["GRADATIM_DATA"] = str(arguments.data)
+    if hasattr(arguments, "port"):
+        os.environ.setdefault("SITE_URL", f"http://localhost:{arguments.port}")
     import django  # noqa: PLC0415 - settings come from the environment set above
 
     django.setup()
@@ -118,6 +118,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     from gradatim.program.web import durability  # noqa: PLC0415 - after setup
 
+    if _taken(arguments.address, arguments.port):
+        return _refuse_port(arguments.port)
     _migrate(arguments)
     weak = durability.findings()
     if weak and not durability.accepted():
@@ -145,6 +147,13 @@ def _taken(address: str, port: int) -> bool:
         return probe.connect_ex(("127.0.0.1" if address == "0.0.0.0" else address, port)) == 0  # noqa: S104 - compared, not bound
 
 
+def _refuse_port(port: int) -> int:
+    sys.stderr.write(
+        f"Port {port} is in use: stop what listens there, or choose another with --port {port + 1}.\n"
+    )
+    return 1
+
+
 def _granian(arguments: argparse.Namespace) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415 - only for serving
     from granian.server import Server  # noqa: PLC0415 - only for serving
@@ -163,6 +172,8 @@ def _granian(arguments: argparse.Namespace) -> None:
 def _demo(arguments: argparse.Namespace) -> int:
     from gradatim.program.web.demo import walk  # noqa: PLC0415 - after setup
 
+    if not arguments.once and _taken(arguments.address, arguments.port):
+        return _refuse_port(arguments.port)
     _migrate(arguments)
     good = walk.once(directory=arguments.dir)
     if arguments.once or not good:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -71,6 +72,8 @@ def steps(organization: Organization) -> list[Step]:
     approved = achievements.issuable(organization).count()
     cohorts = organization.cohorts.count()
     decided = council.public_decisions(organization).count()
+    voices = council.with_recognition(organization)
+    look_back = council.next_look_back(organization)
     totals = credentials.totals(organization)
     return [
         Step(
@@ -82,10 +85,13 @@ def steps(organization: Organization) -> list[Step]:
             reverse("council:council", args=[slug]),
         ),
         Step(
-            _("Decisions"),
-            ngettext("%(n)d published", "%(n)d published", decided) % {"n": decided},
-            _("Everyone can read them"),
-            "done" if decided else "",
+            _("Outside voices"),
+            ngettext(
+                "%(n)d proposal names who recognises it", "%(n)d proposals name who recognises them", voices
+            )
+            % {"n": voices},
+            ngettext("%(n)d public decision", "%(n)d public decisions", decided) % {"n": decided},
+            "done" if voices else "",
             reverse("council:decisions", args=[slug]),
         ),
         Step(
@@ -103,19 +109,23 @@ def steps(organization: Organization) -> list[Step]:
             reverse("offerings:cohorts", args=[slug]),
         ),
         Step(
-            _("Issued"),
-            ngettext("%(n)d credential", "%(n)d credentials", totals.issued) % {"n": totals.issued},
-            _("%(got)d got by their learners, %(back)d taken back")
-            % {"got": totals.got, "back": totals.taken_back},
-            "done" if totals.issued else "",
-            reverse("credentials:list", args=[slug]),
+            _("Improve"),
+            ngettext("%(n)d version in use", "%(n)d versions in use", approved) % {"n": approved},
+            _("Next look back: %(day)s") % {"day": date_format(look_back)}
+            if look_back
+            else _("No look back is planned"),
+            "done" if look_back else "",
+            reverse("achievements:list", args=[slug]),
         ),
         Step(
             _("Open standards"),
-            "Open Badges 3.0",
-            _("Anyone can check them"),
+            ngettext(
+                "%(n)d credential as Open Badges 3.0", "%(n)d credentials as Open Badges 3.0", totals.issued
+            )
+            % {"n": totals.issued},
+            _("%(got)d picked up, %(back)d taken back") % {"got": totals.got, "back": totals.taken_back},
             "done" if totals.issued else "",
-            reverse("credentials:verify"),
+            reverse("credentials:list", args=[slug]),
         ),
     ]
 

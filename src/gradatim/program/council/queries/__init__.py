@@ -5,6 +5,7 @@ from gradatim.program.council.queries.decisions import (
     decision_of,
     find_decision,
     held_decisions,
+    next_look_back,
     public_decisions,
     to_decide,
 )
@@ -22,6 +23,7 @@ from gradatim.program.council.queries.proposals import (
     reviews_waiting_for,
     scores,
     unproposed,
+    with_recognition,
 )
 from gradatim.program.council.queries.votes import (
     PURPOSE,
@@ -52,6 +54,7 @@ __all__ = [
     "held_decisions",
     "may_be_proposed",
     "newest_about",
+    "next_look_back",
     "open_about",
     "open_ballots",
     "proposals",
@@ -63,4 +66,5 @@ __all__ = [
     "unproposed",
     "vacant_seats",
     "votes_waiting_for",
+    "with_recognition",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from gradatim.program.council.models import Ballot, Decision, Proposal
 from gradatim.program.people.models import Organization
@@ -39,3 +42,9 @@ def find_decision(organization: Organization, number: str) -> Decision | None:
 def decision_of(proposal: Proposal) -> Decision | None:
     """The decision on a proposal, held or published."""
     return getattr(proposal, "decision", None)
+
+
+def next_look_back(organization: Organization) -> date | None:
+    """The next day on which something approved is to be looked at again."""
+    coming = public_decisions(organization).filter(review_by__gte=timezone.localdate())
+    return coming.order_by("review_by").values_list("review_by", flat=True).first()

@@ -134,3 +134,8 @@ def drafts_of(organization: Organization, person: Person) -> QuerySet[Proposal]:
 def counts(organization: Organization) -> dict[str, int]:
     """How many proposals are in each state."""
     return dict(organization.proposals.values_list("state").annotate(n=Count("id")))
+
+
+def with_recognition(organization: Organization) -> int:
+    """How many proposals say who outside will recognise what they propose."""
+    return organization.proposals.exclude(recognition="").count()

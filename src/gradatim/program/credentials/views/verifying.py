@@ -23,6 +23,7 @@ from gradatim.engine.fetch import WebFetcher
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.program.credentials import queries, rules, verification
 from gradatim.program.credentials.fetching import ProductFetcher
+from gradatim.program.credentials.reading import said_by
 
 PER_MINUTE = 120  # checks from one address
 MAX_PIXELS = 40_000_000  # of a photo
@@ -60,7 +61,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     status = _STATUS.get(report.cause or "", 422) if report.verdict == "refused" else 200
     if _wants_json(request):
         return _answer(report, name, status)
-    context = {"report": report, "name": name, **_own(request, report)}
+    context = {"report": report, "name": name, "said": said_by(report.document), **_own(request, report)}
     return render(request, "credentials/verify.html", context, status=status)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from django.conf import settings
@@ -30,7 +29,7 @@ def once(*, directory: Path | None = None) -> bool:
     """Fill the demo in if it is not there, show what it did, and check one credential as a stranger would.
 
     Args:
-        directory: where ``credential.json`` and ``web.json`` go; a temporary folder if left out.
+        directory: where ``credential.json`` and ``web.json`` go; ``demo`` in the data folder if left out.
 
     Returns:
         Whether the check said valid, and after taking another one back said revoked.
@@ -43,7 +42,7 @@ def once(*, directory: Path | None = None) -> bool:
         _take_one_back()
         northfield = Organization.objects.get(did=DID)
     credentials.publish_status_lists()
-    return _show(northfield, directory or Path(mkdtemp(prefix="gradatim-demo-")))
+    return _show(northfield, directory or settings.DATA / "demo")
 
 
 def _take_one_back() -> None:

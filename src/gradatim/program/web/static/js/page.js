@@ -15,3 +15,15 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+for (const zone of document.querySelectorAll("[data-drop]")) {
+  const input = zone.querySelector('input[type="file"]');
+  const over = (event, inside) => { event.preventDefault(); zone.classList.toggle("over", inside); };
+  addEventListener("dragover", (event) => over(event, true));
+  addEventListener("dragleave", (event) => over(event, false));
+  addEventListener("drop", (event) => {
+    over(event, false);
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    zone.requestSubmit();
+  });
+}
