@@ -88,9 +88,11 @@ def _manage(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from django.conf import settings  # noqa: PLC0415 - after setup
+
     from gradatim.program.web import durability  # noqa: PLC0415 - after setup
 
-    _call("check", deploy=True)
+    _call("check", deploy=not settings.LOCAL)
     findings = durability.findings()
     for finding in findings:
         sys.stdout.write(f"✗ {finding}\n")
@@ -117,6 +119,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - after setup
 
     from gradatim.program.web import durability  # noqa: PLC0415 - after setup
+    from gradatim.program.web.setup import actions  # noqa: PLC0415 - after setup
 
     if _taken(arguments.address, arguments.port):
         return _refuse_port(arguments.port)
@@ -129,6 +132,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     helper = (
         None if arguments.without_worker else subprocess.Popen([sys.executable, "-m", "gradatim", "worker"])
     )
+    if code := actions.code_to_print():
+        sys.stdout.write(f"Setup code for {settings.SITE_URL}/setup/mine/: {code}\n")
     sys.stdout.write(f"Serving {settings.SITE_URL} (stop with Ctrl-C)\n")
     sys.stdout.flush()
     try:

@@ -135,7 +135,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "gradatim.program.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # nobody signs up from outside, but this brings the password to sign-in
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -144,6 +147,7 @@ ACCOUNT_USER_DISPLAY = str
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a phone's clock may be off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -177,6 +181,12 @@ WHITENOISE_USE_FINDERS = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _site.scheme == "https"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if _site.scheme == "https" else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names under the same domain are not ours to decide about
+    "security.W008",  # the server in front ends TLS and redirects
+    "security.W021",  # as W005
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (

@@ -38,6 +38,11 @@ def setup_code() -> str:
     return path.read_text().strip()
 
 
+def code_to_print() -> str:
+    """The setup code while it is wanted: nothing is set up yet, and strangers could reach the page. Else empty."""
+    return setup_code() if needs_code() and not Organization.objects.exists() else ""
+
+
 @transaction.atomic
 def start(
     *,

@@ -1,0 +1,100 @@
+"""The commands as a newcomer runs them: in an empty folder, as processes of their own."""
+
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from urllib.request import urlopen
+
+import pytest
+
+pytestmark = pytest.mark.slow
+DROPPED = {"DATABASE_URL", "SITE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+GRADATIM = [sys.executable, "-m", "gradatim"]
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """The process's own, with a data folder that is empty and no database of the tests'."""
+    kept = {k: v for k, v in os.environ.items() if k not in DROPPED}
+    paths = os.pathsep.join(path for path in sys.path if path)
+    return kept | {"GRADATIM_DATA": str(tmp_path / "var"), "PYTHONPATH": paths}
+
+
+def run(words, environment, folder):
+    return subprocess.run(
+        words, env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_demo_once_ends_with_a_command_that_says_valid(environment, tmp_path):
+    made = run([*GRADATIM, "demo", "--once", "--dir", "out"], environment, tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {"credential.json", "web.json"}
+    last = shlex.split(made.stdout.strip().splitlines()[-1])
+    assert last[:2] == ["gradatim", "verify"]
+    checked = run([*GRADATIM, *last[1:]], environment, tmp_path)
+    assert (checked.returncode, "valid" in checked.stdout) == (0, True)
+    again = run([*GRADATIM, "demo", "--once", "--dir", "out"], environment, tmp_path)
+    assert again.returncode == 0, again.stderr
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_serving_an_empty_folder_shows_the_setup_page(environment, tmp_path):
+    port = free_port()
+    server = subprocess.Popen(
+        [*GRADATIM, "serve", "--port", str(port)],
+        env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        page, until = "", time.monotonic() + 60
+        while not page and time.monotonic() < until:
+            try:
+                page = urlopen(f"http://localhost:{port}/", timeout=5).read().decode()
+            except OSError:
+                time.sleep(0.3)
+        assert "Start a microcredential program" in page
+        assert server.stdout.readline() == f"Serving http://localhost:{port} (stop with Ctrl-C)\n"
+        taken = run([*GRADATIM, "serve", "--port", str(port)], environment, tmp_path)
+        assert taken.returncode == 1
+        assert re.search(rf"Port {port} is in use.*--port {port + 1}", taken.stderr)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        server.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SITE_URL", "badges.example.edu", "SITE_URL must be like https://"),
+        ("SITE_URL", "http://badges.example.edu", "SITE_URL must start with https://"),
+        ("DATABASE_URL", "mysql://root@localhost/x", "DATABASE_URL must start with"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_cure(environment, tmp_path, name, value, words):
+    answer = run([*GRADATIM, "check"], environment | {name: value}, tmp_path)
+    assert answer.returncode != 0
+    assert words in answer.stderr
+
+
+def test_weak_durability_is_named(environment, tmp_path):
+    said = run([*GRADATIM, "check"], environment, tmp_path)
+    assert "keeps what it says" in said.stdout, said.stderr
+    memory = run([*GRADATIM, "check"], environment | {"DATABASE_URL": "sqlite://:memory:"}, tmp_path)
+    assert memory.returncode == 1
+    assert "lives in memory" in memory.stdout
+
+
+def test_a_public_site_has_nothing_left_to_warn_about(environment, tmp_path):
+    answer = run([*GRADATIM, "check"], environment | {"SITE_URL": "https://badges.example.edu"}, tmp_path)
+    assert answer.returncode == 0
+    assert answer.stderr == ""
