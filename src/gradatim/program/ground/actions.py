@@ -159,17 +159,14 @@ def use_link(*, token: str, purpose: str) -> Link:
     return row
 
 
-def write_mail(
-    *, key: str, to: str, subject: str, text: str, html: str = "", organization_name: str = ""
-) -> Work:
+def write_mail(*, key: str, to: str, subject: str, text: str, organization_name: str = "") -> Work:
     """Write a mail into the outbox, once per key; the worker sends it, at least once.
 
     Args:
         key: unique, e.g. ``"claim:0b6e…"``; the Message-ID follows from it, so a mail sent twice can be dropped.
         to: one address.
         subject: one line.
-        text: the plain text; always there.
-        html: the same for mail programs that show it.
+        text: the plain text; a line that is an address alone is also shown as the button of the HTML form.
         organization_name: whom the mail comes from.
 
     Returns:
@@ -182,7 +179,6 @@ def write_mail(
             "to": to,
             "subject": " ".join(subject.split()),
             "text": text,
-            "html": html,
             "from_name": organization_name,
             "message_id": f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname}>",
         },
