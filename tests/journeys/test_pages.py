@@ -8,7 +8,7 @@ from gradatim.program.credentials.models import Credential
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 STRANGER = [
-    "/", "/verify/", "/catalog/", "/get/", "/cast/", "/account/login/", "/nowhere",
+    "/", "/verify/", "/catalog/", "/get/", "/code/", "/cast/", "/account/login/", "/nowhere",
     "/o/northfield/catalog/", "/o/northfield/catalog/data-literacy-for-the-workplace/",
     "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/",
 ]  # fmt: skip

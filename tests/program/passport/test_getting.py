@@ -210,3 +210,28 @@ def test_the_page_of_a_link_is_light_and_needs_no_script(filled, client):
         )
     assert len(sheets) == 4
     assert weight <= 60_000, weight
+
+
+def test_the_code_of_a_mail_opens_the_same_page(filled, client):
+    credential = of("N-1002")
+    text = Work.objects.get(kind="mail", key=f"claim:{credential.pk}").payload["text"]
+    code = re.search(r"type this code: (\S+)", text)[1]
+    wrong = client.post("/code/", {"email": "chloe@northfield.example", "code": code})
+    assert wrong.status_code == 422
+    answer = client.post("/code/", {"email": "Ben.Castillo@northfield.example", "code": code.lower()})
+    assert answer.status_code == 302
+    assert "Get your credential" in client.get(answer.url).content.decode()
+    credential.refresh_from_db()
+    assert credential.claimed_at is None
+    assert client.post(answer.url).url == reverse("passport:own", args=[credential.pk])
+    client.logout()
+    assert client.post(link_of(credential)).status_code == 409  # one of them has done its work
+
+
+def test_no_slip_for_what_was_taken_back(filled):
+    credential = of("N-1002")
+    Credential.objects.filter(pk=credential.pk).update(state="revoked")
+    made = actions.make_slips(
+        organization=filled.cast.northfield, reason=f"cohort:{filled.cohort.pk}", actor=filled.cast.manager
+    )
+    assert credential.pk not in {one.pk for one, _code in made}

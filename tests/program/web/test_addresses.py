@@ -64,7 +64,7 @@ INSIDE = {
 }
 ROOMS = {"council": STAFF, "taxonomy": None, "achievements": MANAGE}  # what is not in the table: by room
 PUBLIC = {
-    "web:home", "web:brand", "web:alive", "web:ready", "web:version", "web:cast",
+    "web:home", "web:brand", "web:alive", "web:ready", "web:version", "web:cast", "web:code",
     "people:logo", "people:invitation",
     "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
     "achievements:badge_svg", "achievements:badge_png",

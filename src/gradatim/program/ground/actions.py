@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gradatim.program.ground.digests import code_digest, token_digest
 from gradatim.program.ground.models import Link, StoredFile, Work
@@ -24,7 +26,9 @@ MAX_ATTEMPTS = 8  # then the row is failed and waits for a person
 FILE_LIMIT = 5 * 1024 * 1024  # bytes
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no I, L, O, 0, 1: they are misread
 CODE_LENGTH = 8  # 31^8: 8.5e11 codes
-CODE_TRIES = 5  # wrong codes before a link is closed
+CODE_TRIES = 5  # wrong codes before a link opens by its token only
+CODE_PAGE = "/code/"  # where the codes of mails are typed in
+CODE_OPENS = timedelta(hours=1)  # how long the page that a code opened can be used
 
 
 def enqueue(*, kind: str, key: str, payload: dict[str, Any], due_at: datetime | None = None) -> Work:
@@ -39,7 +43,7 @@ def enqueue(*, kind: str, key: str, payload: dict[str, Any], due_at: datetime | 
     Returns:
         The row, new or as it was.
     """
-    row, _ = Work.objects.get_or_create(
+    row, _new = Work.objects.get_or_create(
         kind=kind, key=key, defaults={"payload": payload, "due_at": due_at or timezone.now()}
     )
     return row
@@ -117,7 +121,7 @@ def make_link(*, purpose: str, key: str, email: str = "", valid: timedelta = tim
         The row with its token (43 characters, URL-safe) and code (8 letters and digits, shown as XXXX-XXXX).
     """
     token = secrets.token_urlsafe(32)
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = "".join(secrets.choice(CODE_LETTERS) for _n in range(CODE_LENGTH))
     row = Link.objects.create(
         purpose=purpose,
         key=key,
@@ -127,6 +131,42 @@ def make_link(*, purpose: str, key: str, email: str = "", valid: timedelta = tim
         expires_at=timezone.now() + valid,
     )
     return NewLink(row=row, token=token, code=f"{code[:4]}-{code[4:]}")
+
+
+def code_sentence(link: NewLink) -> str:
+    """What a mail says for those whose link is damaged on the way: where to type which code."""
+    return _("If the link does not work, open %(page)s and type this code: %(code)s") % {
+        "page": settings.SITE_URL + CODE_PAGE,
+        "code": link.code,
+    }
+
+
+def link_by_code(*, email: str, code: str) -> tuple[str, str]:
+    """Turn the short code of a mail into a link that opens the same page.
+
+    Args:
+        email: where the mail went.
+        code: as in the mail; dashes, spaces and letter case do not matter.
+
+    Returns:
+        The purpose, and the token of a new link that is good for an hour.
+
+    Raises:
+        Refused: ``not-found``; a wrong code is counted, and after five nothing opens by code, only by the mailed link.
+    """
+    waiting = Link.objects.filter(
+        email__iexact=email.strip(), used_at=None, expires_at__gt=timezone.now(), tries__lt=CODE_TRIES
+    )
+    for link in waiting:
+        if hmac.compare_digest(link.code_digest, code_digest(link.purpose, link.key, code)):
+            made = make_link(purpose=link.purpose, key=link.key, email=link.email, valid=CODE_OPENS)
+            return link.purpose, made.token
+    waiting.update(tries=F("tries") + 1)
+    raise Refused(
+        "not-found",
+        _("Nothing that waits fits this address and code. Compare both with the message, letter by letter."),
+        field="code",
+    )
 
 
 def use_link(*, token: str, purpose: str) -> Link:
@@ -157,6 +197,16 @@ def use_link(*, token: str, purpose: str) -> Link:
         row.used_at = timezone.now()
         row.save(update_fields=["used_at"])
     return row
+
+
+def close_links(*, purpose: str, key: str) -> None:
+    """Close every link to one thing, once one of them has done its work.
+
+    Args:
+        purpose: of the links.
+        key: what they open.
+    """
+    Link.objects.filter(purpose=purpose, key=key, used_at=None).update(used_at=timezone.now())
 
 
 def write_mail(*, key: str, to: str, subject: str, text: str, organization_name: str = "") -> Work:

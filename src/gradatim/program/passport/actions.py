@@ -45,6 +45,7 @@ def write_claim_mail(*, credential_id: str) -> None:
         "organization": credential.organization.name,
         "title": credential.version.title,
         "address": settings.SITE_URL + reverse("passport:get_link", args=[link.token]),
+        "code": ground.code_sentence(link),
     }
     ground.write_mail(
         key=key,
@@ -52,7 +53,7 @@ def write_claim_mail(*, credential_id: str) -> None:
         subject=_("Your credential: %(title)s") % words,
         text=_(
             "Dear %(name)s,\n\n%(organization)s has issued you “%(title)s”.\n\nGet it on this page, no password needed:\n"
-            "%(address)s\n\nOpening the page does nothing yet; the button there does. It is yours to keep and to show."
+            "%(address)s\n\n%(code)s\n\nOpening the page does nothing yet; the button there does. It is yours to keep and to show."
         )
         % words,
         organization_name=credential.organization.name,
@@ -156,6 +157,8 @@ def claim_by_code(*, code: str, person: Person | None = None) -> tuple[Credentia
 
 def _claimed(credential: Credential, holder: Person) -> Credential:
     people.link_learner(learner=credential.learner, person=holder)
+    ground.close_links(purpose=queries.PURPOSE, key=str(credential.pk))
+    Slip.objects.filter(credential=credential, used_at=None).update(used_at=timezone.now())
     if credential.claimed_at is None:
         credential.claimed_at = timezone.now()
         Credential.objects.filter(pk=credential.pk, claimed_at=None).update(claimed_at=credential.claimed_at)

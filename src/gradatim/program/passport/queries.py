@@ -59,9 +59,10 @@ def shares(credential: Credential) -> QuerySet[ShareLink]:
 
 
 def slipless(organization: Organization, reason: str) -> QuerySet[Credential]:
-    """The credentials issued for a reason that nobody has got yet, by learner."""
+    """The credentials issued for a reason that count and that nobody has got yet, by learner."""
     return (
         Credential.objects.filter(organization=organization, intent__reason=reason, claimed_at=None)
+        .exclude(state=Credential.State.REVOKED)
         .select_related("learner", "version", "organization")
         .order_by("learner__legal_name")
     )

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from gradatim.program.ground.actions import CODE_PAGE
 from gradatim.program.web import views
 from gradatim.program.web.setup import views as setup
 
@@ -16,6 +17,7 @@ own = (
         path("o/<slug:organization>/", views.board, name="board"),
         path("o/<slug:organization>/make-real/", views.make_real, name="make_real"),
         path("o/<slug:organization>/remove-practice/", views.remove_practice, name="remove_practice"),
+        path(CODE_PAGE.lstrip("/"), views.code, name="code"),
         path("cast/", views.cast, name="cast"),
         path("o/<slug:organization>/brand.css", views.brand, name="brand"),
         path("healthz", views.alive, name="alive"),

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import gradatim
+from gradatim.program.ground import actions as ground
+from gradatim.program.ground.refused import Refused
 from gradatim.program.people import actions as people_actions
 from gradatim.program.people import queries as people
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Membership, Organization, Person
 from gradatim.program.web import practice, queries
 from gradatim.program.web.demo import cast as demo
+from gradatim.program.web.forms import CodeForm
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -90,6 +93,23 @@ def cast(request: HttpRequest) -> HttpResponse:
         login(request, chosen, backend=BACKEND)
         return HttpResponseRedirect(reverse("web:home"))
     return render(request, "web/cast.html", {"people": people_of_demo})
+
+
+OPENS = {"vote": "council:vote_link", "invitation": "people:invitation", "claim": "passport:get_link"}
+"""Which page a mailed link of a purpose opens."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Where the short code of a mail is typed in; it leads to the page of the link and does nothing else."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            purpose, token = ground.link_by_code(**form.cleaned_data)
+            return HttpResponseRedirect(reverse(OPENS[purpose], args=[token]))
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+    return render(request, "web/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

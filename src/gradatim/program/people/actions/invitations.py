@@ -52,6 +52,7 @@ def invite(*, organization: Organization, email: str, role: str, actor: Person) 
         "role": Membership.Role(role).label,
         "actor": actor.name,
         "address": address,
+        "code": ground.code_sentence(link),
     }
     ground.write_mail(
         key=f"invitation:{invitation.pk}",
@@ -59,7 +60,7 @@ def invite(*, organization: Organization, email: str, role: str, actor: Person) 
         subject=_("%(organization)s asks you to join") % words,
         text=_(
             "%(actor)s asks you to join the microcredential program of %(organization)s as: %(role)s.\n\n"
-            "Open this page and press the button there:\n%(address)s\n\nIf you did not expect this, do nothing."
+            "Open this page and press the button there:\n%(address)s\n\n%(code)s\n\nIf you did not expect this, do nothing."
         )
         % words,
         organization_name=organization.name,
@@ -92,11 +93,11 @@ def accept_invitation(*, token: str, name: str = "", person: Person | None = Non
     link = ground.use_link(token=token, purpose=PURPOSE)
     invitation = (
         Invitation.objects.select_related("organization", "invited_by")
-        .filter(pk=int(link.key), withdrawn_at=None)
+        .filter(pk=int(link.key), withdrawn_at=None, accepted_at=None)
         .first()
     )
     if invitation is None:
-        raise Refused("closed", _("This invitation was withdrawn."))
+        raise Refused("closed", _("This invitation was withdrawn or has been accepted."))
     if person is None:
         person = create_person(
             name=name or invitation.email.partition("@")[0], email=invitation.email, verified=True
