@@ -80,6 +80,11 @@ def test_the_credential_as_body(client, credential, form, kind):
     assert {c["outcome"] for c in answer.json()["checks"]} == {"passed"}
 
 
+def test_an_address_without_its_slash_loses_nothing(client, credential):
+    answer = client.post("/verify", files.make(credential, "json"), content_type="application/json")
+    assert (answer.status_code, answer.json()["verdict"]) == (200, "valid")
+
+
 def test_pasted_text_on_the_page(client, credential):
     page = client.post(PATH, {"text": credential.document}).content.decode()
     assert "Genuine" in page

@@ -70,7 +70,7 @@ PUBLIC = {
     "achievements:badge_svg", "achievements:badge_png",
     "council:decisions", "council:decision", "council:vote_link",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
-    "credentials:verify", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
+    "credentials:verify", "credentials:verify_plain", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
 }  # fmt: skip
 OWN = {"passport:mine", "passport:own", "passport:share", "passport:withdraw", "passport:public",
        "credentials:credential", "credentials:file", "credentials:qr"}  # fmt: skip

@@ -77,13 +77,18 @@ def test_serving_an_empty_folder_shows_the_setup_page(environment, tmp_path):
     [
         ("SITE_URL", "badges.example.edu", "SITE_URL must be like https://"),
         ("SITE_URL", "http://badges.example.edu", "SITE_URL must start with https://"),
-        ("DATABASE_URL", "mysql://root@localhost/x", "DATABASE_URL must start with"),
+        ("DATABASE_URL", "mysql://root@localhost/x", "DATABASE_URL must be like"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL must be like"),
+        ("EMAIL_URL", "mail.example.edu", "EMAIL_URL must be like"),
+        ("GRADATIM_BEHIND_PROXY", "maybe", "GRADATIM_BEHIND_PROXY must be on or off"),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_cure(environment, tmp_path, name, value, words):
     answer = run([*GRADATIM, "check"], environment | {name: value}, tmp_path)
-    assert answer.returncode != 0
+    assert answer.returncode == 1
     assert words in answer.stderr
+    assert answer.stderr.count("\n") == 1
 
 
 def test_weak_durability_is_named(environment, tmp_path):

@@ -32,8 +32,13 @@ def main(argv: Sequence[str]) -> int:
     if hasattr(arguments, "port"):
         os.environ.setdefault("SITE_URL", f"http://localhost:{arguments.port}")
     import django  # noqa: PLC0415 - settings come from the environment set above
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - as above
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"✗ {error} See docs/reference/settings.md.\n")
+        return 1
     return int(arguments.run(arguments))
 
 

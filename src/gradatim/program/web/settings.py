@@ -27,7 +27,15 @@ def _secret(name: str, file: str) -> str:
     return path.read_text().strip()
 
 
-DEBUG = env.bool("GRADATIM_DEBUG", False)
+def _switch(name: str) -> bool:
+    """A setting that is on or off; off if it is not given, an error if it is anything else."""
+    given = env.str(name, "off").strip().lower()
+    if given not in {"on", "off", "true", "false", "yes", "no", "1", "0"}:
+        raise ImproperlyConfigured(f"{name} must be on or off; it is {given!r}.")
+    return given in {"on", "true", "yes", "1"}
+
+
+DEBUG = _switch("GRADATIM_DEBUG")
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path:
@@ -99,8 +107,11 @@ TEMPLATES = [
     }
 ]
 
-_database = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'gradatim.sqlite3'}")
-if _database["ENGINE"] == "django.db.backends.sqlite3":
+try:
+    _database = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'gradatim.sqlite3'}")
+except (ImproperlyConfigured, ValueError):
+    _database = {}
+if _database.get("ENGINE") == "django.db.backends.sqlite3":
     if _database["NAME"] != ":memory:":
         Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["TEST"] = {
@@ -113,7 +124,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON"
         ),
     }
-elif _database["ENGINE"] == "django.db.backends.postgresql":
+elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
@@ -121,7 +132,9 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
         "options": "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c synchronous_commit=on",
     }
 else:
-    raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be like sqlite:///folder/file or postgres://user:password@host:5432/name."
+    )
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -154,7 +167,12 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 EMAIL_URL = env.str("EMAIL_URL", "")
-_email = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+try:
+    _email = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+except (ImproperlyConfigured, ValueError) as _error:
+    raise ImproperlyConfigured(
+        f"EMAIL_URL must be like smtp+tls://user:password@mail.example.edu:587 ({_error})."
+    ) from None
 EMAIL_BACKEND = _email.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = DATA / "mail"  # where mail goes until EMAIL_URL names a server
 EMAIL_HOST = _email.get("EMAIL_HOST", "localhost")
@@ -167,7 +185,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"gradatim@{_site.hostname}")
 
 SETUP_CODE = env.str("GRADATIM_SETUP_CODE", "")  # asked for on the setup page, unless the site is localhost
-WEAK_DURABILITY = env.bool("GRADATIM_WEAK_DURABILITY", False)
+WEAK_DURABILITY = _switch("GRADATIM_WEAK_DURABILITY")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -189,16 +207,17 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("GRADATIM_BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("GRADATIM_BEHIND_PROXY") else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # bytes; a body larger than that is answered with 413
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
+LOG_LEVEL = env.str("LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
