@@ -18,9 +18,7 @@ urlpatterns = [
     path(".well-known/jwks.json", api.key_set, name="key_set"),
     path("o/<slug:organization>/issuer", api.issuer, name="issuer"),
     path("verify/", verifying.verify_page, name="verify"),
-    path(
-        "verify", verifying.verify_page
-    ),  # programs post without a slash; a redirect would lose what they send
+    path("verify", verifying.verify_page, name="verify_plain"),  # a redirect would lose what is posted
     path("o/<slug:organization>/credentials/", staff.all_of_them, name="list"),
     path("o/<slug:organization>/credentials/<uuid:credential>/take-back/", staff.take_back, name="take_back"),
     path("o/<slug:organization>/batches/", staff.batches, name="batches"),

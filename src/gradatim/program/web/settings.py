@@ -107,11 +107,13 @@ TEMPLATES = [
     }
 ]
 
-try:
-    _database = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'gradatim.sqlite3'}")
-except (ImproperlyConfigured, ValueError):
-    _database = {}
-if _database.get("ENGINE") == "django.db.backends.sqlite3":
+_address = env.str("DATABASE_URL", f"sqlite:///{DATA / 'gradatim.sqlite3'}")
+if not _address.startswith(("sqlite://", "postgres://", "postgresql://")):
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be like sqlite:///folder/file or postgres://user:password@host:5432/name."
+    )
+_database = env.db_url_config(_address)
+if _database["ENGINE"] == "django.db.backends.sqlite3":
     if _database["NAME"] != ":memory:":
         Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["TEST"] = {
@@ -124,17 +126,13 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON"
         ),
     }
-elif _database.get("ENGINE") == "django.db.backends.postgresql":
+else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "options": "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=15000 -c synchronous_commit=on",
     }
-else:
-    raise ImproperlyConfigured(
-        "DATABASE_URL must be like sqlite:///folder/file or postgres://user:password@host:5432/name."
-    )
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
