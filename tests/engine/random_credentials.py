@@ -62,7 +62,7 @@ class Maker:
         )
 
     def date(self):
-        moment = NOW - timedelta(seconds=self.chance.randint(0, 10**8))
+        moment = NOW - timedelta(seconds=self.chance.randint(86_400, 10**8))
         text = encoding.format_datetime(moment)
         return self.chance.choice([text, text[:-1] + "+00:00", text[:-1] + ".25Z", text[:-1] + "-05:30"])
 
