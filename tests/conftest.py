@@ -1,4 +1,4 @@
-"""Where the published standards are, and what to say when they are not there."""
+"""Where the published standards are, what to say when they are not there, and runs in which nothing may be skipped."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(os.environ.get("GRADATIM_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+NO_SKIPS = "GRADATIM_NO_SKIPS"
+"""Set where everything that can be installed is installed: a test that is skipped there fails the run."""
 
 
 def pytest_collection_modifyitems(items):
@@ -17,6 +19,24 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "shared" in item.keywords:
             item.add_marker(missing)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """Count what was skipped, whole modules too; the published standards cannot be installed, so they are excused."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get(NO_SKIPS) or terminal is None:
+        return
+    skipped = [
+        report.nodeid
+        for report in terminal.stats.get("skipped", ())
+        if SHARED.is_dir() or "shared" not in getattr(report, "keywords", ())
+    ]
+    if skipped and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        terminal.write_line(
+            f"\n{NO_SKIPS} is set, and {len(skipped)} were skipped: {', '.join(skipped)}", red=True
+        )
 
 
 @pytest.fixture(scope="session")

@@ -184,3 +184,10 @@ def test_any_damage_is_read_or_refused(damage, place):
             unbake(picture[:place] + damage + picture[place + len(damage) :])
         except InputError:
             continue
+
+
+@pytest.mark.parametrize("name", ["UTF-5", "rot13", "utf-7", "hex", "idna", "utf-16"])
+def test_an_encoding_that_is_not_known(name):
+    with pytest.raises(InputError) as refused:
+        unbake(f'<?xml version="1.0" encoding="{name}"?>'.encode() + SVG)
+    assert refused.value.code in {"image-invalid", "no-credential-found"}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradatim.engine import encoding, keys
-from gradatim.engine.errors import Error
+from gradatim.engine.errors import Error, InputError
 from gradatim.engine.issue import issue_many, issue_token
 from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed
 
@@ -18,6 +18,24 @@ SIGNED = signed()
 def test_issued_is_valid_in_every_form():
     for form in (SIGNED, json.dumps(SIGNED), json.dumps(SIGNED).encode()):
         assert (check(form).verdict, check(form).cause) == ("valid", None)
+
+
+def worth(credits_):
+    document = credential()
+    document["credentialSubject"]["achievement"] |= {"creditsAvailable": credits_, "tag": ["a", "b"]}
+    return signed(document)
+
+
+@pytest.mark.parametrize("number", [1e-7, -2e-9, 5e-324])
+def test_numbers_that_verifiers_read_as_nothing_are_not_signed(number):
+    with pytest.raises(InputError, match="/credentialSubject/achievement/creditsAvailable") as refused:
+        worth(number)
+    assert refused.value.code == "parse"
+
+
+@pytest.mark.parametrize("number", [0.0, -0.0, 1e-6, 1.5e-7, 5.0, 1e21, 0.5])
+def test_other_numbers_are(number):
+    assert check(worth(number)).verdict == "valid"
 
 
 def test_the_same_arguments_give_the_same_bytes():

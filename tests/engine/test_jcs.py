@@ -38,7 +38,19 @@ def test_numbers_come_back(value):
     assert float(jcs.number(value)) == value
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
+@pytest.mark.parametrize("value", [2**53 + 1, 10**400, -(2**63) - 1])
+def test_numbers_that_a_double_cannot_hold(value):
+    with pytest.raises(InputError):
+        jcs.number(value)
+
+
+@pytest.mark.parametrize("value", [2**53, 43231077346534500, 10**20, -(2**60)])
+def test_whole_numbers_that_come_back_as_they_are_written(value):
+    assert float(jcs.number(value)) == float(value)
+    assert jcs.number(int(jcs.number(value))) == jcs.number(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", b"x", object()])
 def test_what_is_no_json(value):
     with pytest.raises(InputError):
         jcs.canonicalize([value])

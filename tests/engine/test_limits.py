@@ -7,6 +7,7 @@ import pytest
 from gradatim.engine.bake import unbake
 from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import MAX_SECONDS, MemoryFetcher
+from tools import limits
 
 HOST = "https://slow.example"
 
@@ -40,3 +41,7 @@ def test_a_credential_in_many_pieces_is_joined_once():
     started = time.process_time()
     assert unbake(picture) == b"a" * pieces
     assert time.process_time() - started < 1
+
+
+def test_every_limit_stands_in_the_documentation():
+    assert limits.PAGE.read_text() == limits.page(), "run tools/limits.py"

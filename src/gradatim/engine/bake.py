@@ -175,6 +175,12 @@ class _Svg:
                 f"The SVG cannot be read: line {error.lineno}, column {error.offset + 1}.",
                 _SVG,
             ) from None
+        except (LookupError, ValueError):
+            raise InputError(
+                "image-invalid",
+                "The SVG is written in an encoding that is not known here; save it as UTF-8.",
+                _SVG,
+            ) from None
 
     @property
     def found(self) -> list[str]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from gradatim.engine.canonical import jsonld
-from gradatim.engine.errors import ProofError
+from gradatim.engine.canonical import jcs, jsonld
+from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
 from gradatim.engine.proof import data_integrity, jose
@@ -23,8 +23,8 @@ def lint(credential: Mapping[str, Any]) -> None:
         credential: unsigned.
 
     Raises:
-        ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; ProofError when it is
-            signed already.
+        ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; InputError: ``parse`` for
+            a number that verifiers read differently; ProofError when it is signed already.
     """
     if "proof" in credential:
         raise ProofError(
@@ -36,6 +36,23 @@ def lint(credential: Mapping[str, Any]) -> None:
     model.check_context(credential, kind)
     model.check(credential, kind)
     jsonld.to_quads(credential)
+    _check_numbers(credential, "")
+
+
+def _check_numbers(value: object, path: str) -> None:
+    """A small number of one digit, as 1e-7, is read as 0 by a library that many verifiers are made of (jsonld.js 9)."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            _check_numbers(inner, f"{path}/{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            _check_numbers(inner, path)
+    elif isinstance(value, float) and not value.is_integer() and "." not in jcs.number(value):
+        raise InputError(
+            "parse",
+            f"{path}: the number {value} is read as 0 by many verifiers; round it.",
+            "JSON-LD 1.1 API, 8.6",
+        )
 
 
 def issue(

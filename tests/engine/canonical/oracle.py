@@ -23,9 +23,10 @@ def _load(url, _options):
 OPTIONS = {"documentLoader": _load, "base": BASE, "rdfDirection": "i18n-datatype"}
 
 
-def canonical(document):
+def canonical(document, **options):
     """Its quads, in canonical form by our own RDFC-1.0 (PyLD writes control characters in another way)."""
-    return rdfc.canonicalize(parse(pyld.to_rdf(document, OPTIONS | {"format": "application/n-quads"})))
+    wanted = OPTIONS | {"format": "application/n-quads"} | options
+    return rdfc.canonicalize(parse(pyld.to_rdf(document, wanted)))
 
 
 def normalized(document):

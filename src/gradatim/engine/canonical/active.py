@@ -6,7 +6,8 @@ kind: documents made to need ever new ones cannot fill memory.
 Spec: JSON-LD 1.1 Processing Algorithms and API, 4.1 Context Processing and 4.2 Create Term Definition.
 
 Refused, because no known context needs it: ``@import``, ``@propagate``, ``@reverse``, ``@nest``, ``@index``, ``@base``,
-``@language`` as a default, language, index, id and type containers.
+``@language`` as a default, language, index, id and type containers, terms with a colon or a slash in their name, other
+names for keywords than for ``@id`` and ``@type``, a ``@vocab`` that is relative or starts with a prefix.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ KEYWORDS = frozenset(
         "@vocab",
     }
 )
+_ALIASED = frozenset({"@id", "@type"})
+_KEYWORD = re.compile(r"@[A-Za-z]+\Z")
 _ENTRIES = frozenset({"@id", "@type", "@container", "@context", "@protected", "@prefix"})
 _CONTAINERS: tuple[frozenset[str], ...] = (
     frozenset(),
@@ -171,17 +174,20 @@ def extend(active: Active, local: Any, *, propagate: bool = True, override: bool
         return Active({}, None, previous, older=active.older, allowed=active.allowed)
     if not isinstance(local, Mapping):
         raise ContextError("context", "A context is an object.", "JSON-LD 1.1, 9.15")
-    vocab, protected = _keywords(local, active.vocab)
+    vocab, protected = _keywords(local, active)
     result = Active(dict(active.terms), vocab, previous, older=active.older, allowed=active.allowed)
     _define(result, active, local, protected=protected, override=override)
     return result
 
 
-def _keywords(local: Mapping[str, Any], vocab: str | None) -> tuple[str | None, bool]:
+def _keywords(local: Mapping[str, Any], active: Active) -> tuple[str | None, bool]:
     """The ``@vocab`` and ``@protected`` of a local context; any other keyword is refused."""
-    protected = False
+    vocab, protected = active.vocab, False
     for key, value in local.items():
         if key == "@vocab":
+            whole = isinstance(value, str) and ABSOLUTE.match(value)
+            if value is not None and (not whole or value.partition(":")[0] in active.terms):
+                raise ContextError("context", "The @vocab is no absolute IRI.", "JSON-LD 1.1, 4.1.2")
             vocab = value
         elif key == "@protected":
             protected = bool(value)
@@ -233,7 +239,7 @@ def _term(result: Active, name: str, value: Any, *, protected: bool, ask: Any) -
     """Create one term definition (4.2.2)."""
     simple = isinstance(value, str)
     entry: Any = {"@id": value} if simple or value is None else value
-    if not isinstance(entry, Mapping) or not set(entry) <= _ENTRIES:
+    if not isinstance(entry, Mapping) or not set(entry) <= _ENTRIES or ":" in name or "/" in name:
         raise ContextError(
             "context", f"The definition of the term {name} uses what is not supported.", "JSON-LD 1.1, 9.15.1"
         )
@@ -242,11 +248,9 @@ def _term(result: Active, name: str, value: Any, *, protected: bool, ask: Any) -
         iri = None
     elif identifier is not UNSET and identifier != name:
         iri = _expand(result, identifier, ask)
-    elif ":" in name:
-        iri = _expand(result, name, ask)
     else:
-        iri = result.vocab + name if result.vocab is not None else None
-    if iri is not None and iri not in KEYWORDS and not ABSOLUTE.match(iri):
+        iri = (result.vocab or "") + name
+    if iri is not None and iri not in _ALIASED and not ABSOLUTE.match(iri):
         raise ContextError("context", f"The term {name} is not given an absolute IRI.", "JSON-LD 1.1, 4.2")
     coercion = entry.get("@type")
     if coercion is not None:
@@ -257,8 +261,8 @@ def _term(result: Active, name: str, value: Any, *, protected: bool, ask: Any) -
         raise ContextError(
             "context", f"The term {name} has a container that is not supported.", "JSON-LD 1.1, 9.15.1"
         )
-    ends = bool(iri) and iri.endswith(_GEN_DELIMS) if iri else False
-    prefix = bool(entry.get("@prefix", simple and ":" not in name and "/" not in name and ends))
+    ends = iri is not None and iri.endswith(_GEN_DELIMS)
+    prefix = bool(entry.get("@prefix", simple and ends))
     return Term(
         iri,
         coercion,
@@ -273,6 +277,10 @@ def _expand(result: Active, value: Any, ask: Any) -> str | None:  # noqa: ANN401
     if not isinstance(value, str):
         raise ContextError("context", "An IRI in a context is a string.", "JSON-LD 1.1, 9.15.1")
     if value not in KEYWORDS:
+        if _KEYWORD.match(value):
+            raise ContextError(
+                "context", f"The context uses {value}, which is not supported.", "JSON-LD 1.1, 9.15.1"
+            )
         ask(value)
         if ":" in value:
             ask(value.split(":", 1)[0])

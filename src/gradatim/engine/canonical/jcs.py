@@ -58,18 +58,22 @@ def number(value: float) -> str:
     """A number as ECMAScript writes it (RFC 8785, 3.2.2.3).
 
     Raises:
-        InputError: ``parse``, for NaN, infinities, and integers that a double would round: what is read would not be
-            what is signed.
+        InputError: ``parse``, for NaN, infinities, and integers that a double would round to others: what is read would
+            not be what is signed.
     """
-    exact = value
     try:
-        value = float(exact)
+        text = _double(float(value)) if math.isfinite(value) else ""
     except OverflowError:
-        value = math.inf
-    if not math.isfinite(value) or value != exact:
+        text = ""
+    if not text or (float(value) != value and text != str(value)):
         raise InputError(
             "parse", "It holds a number that not every program reads alike.", "RFC 8785, 3.2.2.3"
         )
+    return text
+
+
+def _double(value: float) -> str:
+    """A finite double by ECMAScript's Number::toString."""
     if value == 0:
         return "0"
     mantissa, _, power = f"{abs(value)!r}".partition("e")

@@ -10,6 +10,8 @@ is written in full. Refused, each with its own sentence:
 * types and ids that are relative, compact, or the IRI of a type that a context has a name for;
 * null, lists in lists, numbers that programs read differently, text that is no text;
 * a context inside the document, but for the URLs of a credential in a credential;
+* a second description of the document, or of what an endorsement in it is about: there nobody would look for its end,
+  its status or its alignments. An endorsement comments, and no more;
 * strings, ids alone and empty objects where a term makes a graph of its own (``proof``, ``verifiableCredential``).
 
 An empty list says nothing and is passed over.
@@ -29,6 +31,9 @@ from gradatim.engine.errors import ContextError, LimitError, TermError
 MAX_QUADS = 200_000  # of one document; a record with a thousand credentials has about 65,000
 MAX_DEPTH = 64
 MAX_CHANGES = 1_000  # different steps from one active context to another; a rich record takes about fifty
+
+MENTION = frozenset({"id", "type", "endorsementComment"})
+"""What may stand where something is only spoken of: the subject of an endorsement, the document inside itself."""
 
 TYPE = f"<{RDF}type>"
 FIRST, REST, NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
@@ -59,19 +64,24 @@ def to_quads(
         InputError: ``parse``, for a number that programs read differently; ``encoding``, for half a character.
         LimitError: ``resource-limit``.
     """
-    walker = _Walker()
+    walker = _Walker(document.get("id"))
     local = document.get("@context") if context is None else context
     active = declared.start(local, older=older, allowed=allowed)
     walker.node(document, active, "", "", 0, top=True)
+    for name in walker.told.keys() & walker.described:
+        raise _dropped(walker.told[name], "what is described elsewhere is described here again; say it there")
     return walker.quads
 
 
 class _Walker:
     """One walk over one document."""
 
-    __slots__ = ("blanks", "changes", "named", "quads", "steps")
+    __slots__ = ("blanks", "changes", "described", "named", "own", "quads", "steps", "told")
 
-    def __init__(self) -> None:
+    def __init__(self, own: object = None) -> None:
+        self.own = own
+        self.described: set[str] = set()
+        self.told: dict[str, str] = {}  # what is described where it should only be mentioned, and the place
         self.quads: list[Quad] = []
         self.blanks = 0
         self.changes = 0
@@ -116,6 +126,8 @@ class _Walker:
             urls = declared.embedded(node["@context"], node.get("type"), path)
             active = self.step(after_urls, active, urls, len(urls))
         types, ids = _names(node, active, path)
+        if ids is not None:
+            self.meet(ids, types, node, path, mention=ids == self.own and not top)
         scoped = sorted({t for t in types if (term := active.terms.get(t)) and term.scoped is not UNSET})
         typed = self.step(after_types, active, tuple(scoped), len(scoped)) if scoped else active
         subject = self.blank() if ids is None else self.iri(typed, ids, f"{path}/id", vocab=False)
@@ -133,6 +145,14 @@ class _Walker:
             elif term.iri not in {"@id", "@type"}:
                 raise _undefined(key, path)
         return subject
+
+    def meet(self, name: str, types: list[str], node: Mapping[str, Any], path: str, *, mention: bool) -> None:
+        """Remember who is described, and who is described where only a mention belongs."""
+        if mention or "EndorsementSubject" in types:
+            if len(types) > 1 or not node.keys() <= MENTION:
+                self.told[name] = path
+        elif len(node) > 1 + bool(types):
+            self.described.add(name)
 
     def property(
         self,
