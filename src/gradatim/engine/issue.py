@@ -13,7 +13,7 @@ from gradatim.engine.canonical import jsonld
 from gradatim.engine.errors import ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
-from gradatim.engine.proof import data_integrity, jose
+from gradatim.engine.proof import claims, data_integrity, jose
 
 
 def lint(credential: Mapping[str, Any]) -> None:
@@ -39,15 +39,21 @@ def lint(credential: Mapping[str, Any]) -> None:
 
 
 def issue(
-    credential: Mapping[str, Any], *, signer: Signer, verification_method: str, created: datetime
+    credential: Mapping[str, Any],
+    *,
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    cryptosuite: str | None = None,
 ) -> dict[str, Any]:
-    """Sign a credential with an embedded proof (``eddsa-rdfc-2022``).
+    """Sign a credential with an embedded proof.
 
     Args:
         credential: unsigned, complete (id, validFrom, status entry and all).
-        signer: an Ed25519 key.
+        signer: an Ed25519, P-256 or P-384 key.
         verification_method: the address of its public half, under the issuer's identifier.
         created: the proof's time; the same arguments give the same bytes.
+        cryptosuite: a name of `data_integrity.SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019`` by the key.
 
     Returns:
         The signed credential; the proof is its last member.
@@ -57,7 +63,11 @@ def issue(
     """
     lint(credential)
     return data_integrity.add_proof(
-        credential, signer=signer, verification_method=verification_method, created=created
+        credential,
+        signer=signer,
+        verification_method=verification_method,
+        created=created,
+        cryptosuite=cryptosuite,
     )
 
 
@@ -73,7 +83,7 @@ def issue_token(credential: Mapping[str, Any], *, signer: Signer, verification_m
         Error: what `lint` refuses; ProofError ``schema``.
     """
     lint(credential)
-    return jose.sign(credential, signer=signer, kid=verification_method)
+    return jose.sign(claims.of_credential(credential), signer=signer, kid=verification_method)
 
 
 def issue_many(

@@ -84,7 +84,10 @@ VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and _LANGUAGE.match(value) is not None,
         "a language tag such as en or de-AT",
     ),
-    "object": (lambda value: isinstance(value, Mapping), "an object"),
+    "credential": (
+        lambda value: isinstance(value, Mapping) or (isinstance(value, str) and value[:2] == "ey"),
+        "a credential, or a signed token",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from gradatim.engine import encoding
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
+from gradatim.engine.model import presentation
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import advice, intake, parts, proofs, status
 from gradatim.engine.verify.asking import Asking
@@ -31,6 +32,8 @@ class Setting:
         trusted: issuer ids that the reader knows; ``None`` says nothing about known issuers.
         recipient: the e-mail address of the person who shows it, if that is to be compared.
         memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
+        challenge, domain: what a presentation has to repeat, if the reader asked for one.
+        importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
@@ -41,6 +44,9 @@ class Setting:
     trusted: Collection[str] | None = None
     recipient: str | None = None
     memory: MutableMapping[str, str] = field(default_factory=dict)
+    challenge: str | None = None
+    domain: str | None = None
+    importing: bool = False
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     status: bool = True
     depth: int = 0
@@ -54,8 +60,11 @@ def verify(
     trusted: Collection[str] | None = None,
     recipient: str | None = None,
     memory: MutableMapping[str, str] | None = None,
+    challenge: str | None = None,
+    domain: str | None = None,
+    importing: bool = False,
 ) -> Report:
-    """Check a credential.
+    """Check a credential, or a presentation of some.
 
     Args:
         source: a file's bytes (JSON, compact token, PNG or SVG), a text, or a document that was read already.
@@ -64,6 +73,10 @@ def verify(
         trusted: issuer ids the reader knows; left out, nothing is said about known issuers.
         recipient: an e-mail address to compare with the credential's identifiers.
         memory: status lists seen before, by address; pass the same mapping again so that a rollback is noticed.
+        challenge: what the holder was asked to repeat; a document that does not is invalid, a bare credential too.
+        domain: whom the holder was asked to make the presentation for.
+        importing: it is taken over into a person's records: a part about another person or thing, or a link to nothing, is
+            then a marked part and not only a warning.
 
     Returns:
         The report. It never raises for a bad credential; use `Report.raise_for_failure` for that.
@@ -74,8 +87,17 @@ def verify(
     if now.tzinfo is None:
         raise ValueError("now needs a time zone, for example datetime.now(UTC)")
     asking = Asking(fetcher)
-    report = run(source, Setting(asking, now, trusted, recipient, memory if memory is not None else {}))
-    return replace(report, requests=tuple(asking.requests))
+    setting = Setting(
+        asking,
+        now,
+        trusted,
+        recipient,
+        memory if memory is not None else {},
+        challenge,
+        domain,
+        importing=importing,
+    )
+    return replace(run(source, setting), requests=tuple(asking.requests))
 
 
 def run(source: object, setting: Setting) -> Report:
@@ -85,43 +107,66 @@ def run(source: object, setting: Setting) -> Report:
         taken = intake.take(source, inside=setting.depth > 0)
         checks.append(Check("input", Outcome.PASSED, f"The {taken.form} could be read.", "RFC 8259"))
         kind = model.kind_of(taken.document)
-        checks.append(
-            Check("type", Outcome.PASSED, "It is a verifiable credential.", "VC Data Model 2.0, 4.5")
-        )
+        checks.append(Check("type", Outcome.PASSED, f"It is a {_NOUNS[kind]}.", "VC Data Model 2.0, 4.5"))
         model.check_context(taken.document, kind)
         checks.append(
             Check("context", Outcome.PASSED, "The meaning of its words is defined.", "VC Data Model 2.0, 4.3")
         )
     except Error as error:
-        name = (
-            "context"
-            if isinstance(error, ContextError)
-            else "type"
-            if isinstance(error, ShapeError)
-            else "input"
-        )
-        return Report((*checks, _failed(name, error, refuses=True)))
-    document = taken.document
+        return Report((*checks, _failed(_stage(error), error, refuses=True)))
+    document, wanted = taken.document, _wanted(taken.document, kind, setting)
     checks.append(_shape(document, kind))
     if checks[
         -1
     ].refuses:  # a good signature is still worth saying: real issuers break the data model in small ways
-        return Report((*checks, *proofs.check(taken, setting)), document=document)
+        return Report((*checks, *proofs.check(taken, setting, wanted)), document=document)
     outside = advice.schema(document)
     if outside is not None:
         checks.append(outside)
-    checks += proofs.check(taken, setting)
+    checks += proofs.check(taken, setting, wanted)
     if any(c.refuses for c in checks):
         return Report(tuple(checks), document=document)
     checks.append(_dates(document, taken, setting.now))
     notes: dict[str, Any] = {}
-    if setting.status:
+    if setting.status and kind != model.PRESENTATION:
         checks += status.check(document, setting, notes)
         checks += advice.resources(document, setting.fetcher)
     inside = parts.check(document, kind, setting)
     checks += inside.checks
     checks += advice.check(document, kind, taken, setting)
     return Report(tuple(checks), parts=inside.reports, document=document, notes=notes)
+
+
+_NOUNS = {
+    model.ACHIEVEMENT: "verifiable credential: an Open Badge",
+    model.ENDORSEMENT: "verifiable credential: an endorsement",
+    model.RECORD: "verifiable credential: a record (CLR)",
+    model.STATUS_LIST: "verifiable credential: a status list",
+    model.PRESENTATION: "presentation of credentials",
+    model.OTHER: "verifiable credential",
+}
+
+
+def _stage(error: Error) -> str:
+    """The check that an error of taking in belongs to."""
+    return (
+        "context" if isinstance(error, ContextError) else "type" if isinstance(error, ShapeError) else "input"
+    )
+
+
+def _wanted(document: Mapping[str, Any], kind: str, setting: Setting) -> proofs.Wanted:
+    """Whose signature it needs: the issuer's, or the holder's who shows credentials."""
+    if kind != model.PRESENTATION:
+        owner = proofs.issuer_of(document)
+        return proofs.Wanted(owner, challenge=setting.challenge, domain=setting.domain)
+    holder = presentation.holder_of(document)
+    return proofs.Wanted(
+        None if holder is None else str(holder),
+        "authentication",
+        setting.challenge,
+        setting.domain,
+        "holder-mismatch",
+    )
 
 
 def _failed(name: str, error: Error, *, refuses: bool = False) -> Check:

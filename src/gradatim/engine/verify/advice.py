@@ -28,6 +28,11 @@ _MULTIHASH = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512
 def check(document: Mapping[str, Any], kind: str, taken: Taken, setting: Setting) -> list[Check]:
     """What a reader should know besides the verdict."""
     found = []
+    if kind == model.PRESENTATION:
+        if setting.challenge is None:
+            words = "Whether it was made for you was not asked: no challenge was given."
+            found.append(_said("recipient", words, "challenge-unchecked"))
+        return found
     issuer = issuer_of(document)
     if setting.trusted is not None:
         known = issuer in setting.trusted

@@ -13,9 +13,13 @@ from typing import Any
 
 from gradatim.engine import reader
 from gradatim.engine.bake import sniff, unbake
-from gradatim.engine.errors import InputError
+from gradatim.engine.errors import InputError, ShapeError
 from gradatim.engine.fetch import check_address
-from gradatim.engine.proof import jose
+from gradatim.engine.model.values import types_of
+from gradatim.engine.proof import claims, jose
+
+ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
+_ENVELOPED = ("data:application/vc+jwt,", "data:application/vp+jwt,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def take(source: object, *, inside: bool = False) -> Taken:
         Error: what it cannot be read for; `InputError` mostly.
     """
     if isinstance(source, Mapping):
-        return Taken(dict(source) if inside else _reread(source), "document")
+        document = dict(source) if inside else _reread(source)
+        return _opened(document) or Taken(document, "document")
     if not isinstance(source, bytes | str):
         raise InputError("type", "A credential is an object, a signed token or the bytes of a file.")
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
@@ -55,7 +60,23 @@ def take(source: object, *, inside: bool = False) -> Taken:
             )
     if kind == "jwt":
         return _token(data)
-    return Taken(reader.read_object(data), "JSON document")
+    document = reader.read_object(data)
+    return _opened(document) or Taken(document, "JSON document")
+
+
+def _opened(document: Mapping[str, Any]) -> Taken | None:
+    """What is in an envelope; ``None`` when it is none (VC Data Model 2.0, 4.13.1 and 4.13.2)."""
+    if not set(ENVELOPES) & set(types_of(document)):
+        return None
+    address = document.get("id")
+    for start in _ENVELOPED:
+        if isinstance(address, str) and address.startswith(start):
+            return _token(address.removeprefix(start).encode("utf-8", "surrogatepass"))
+    raise ShapeError(
+        "schema",
+        f"The id of an envelope starts with {_ENVELOPED[0]} and goes on with a signed token.",
+        "VC Data Model 2.0, 4.13.1",
+    )
 
 
 def _reread(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,24 +119,7 @@ def _token(data: bytes) -> Taken:
             "encoding", "A signed token has only letters, digits, - and _.", "RFC 7515, 3.1"
         ) from None
     jws = jose.parse(text.strip() if text.strip().count("\n") == 0 else text)
-    times = {name: jose.instant(jws.payload, name) for name in ("nbf", "exp")}
-    inner = jws.payload.get("vc")
-    if isinstance(inner, dict):
-        document = _legacy(jws.payload, inner)
-        return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=True)
-    names = {"iss", "jti", "sub", "nbf", "exp", "iat", "aud", "cnf"}
-    document = {key: value for key, value in jws.payload.items() if key not in names}
-    return Taken(document, "signed token", jws, times["nbf"], times["exp"])
-
-
-def _legacy(payload: Mapping[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
-    """The credential of a data model 1.1 token, with what its claims stand for (VC Data Model 1.1, 6.3.1)."""
-    document = dict(inner)
-    if "jti" in payload:
-        document.setdefault("id", payload["jti"])
-    if "iss" in payload:
-        document.setdefault("issuer", payload["iss"])
-    subject = document.get("credentialSubject")
-    if isinstance(subject, dict) and "sub" in payload:
-        document["credentialSubject"] = {"id": payload["sub"]} | subject
-    return document
+    times = {name: claims.instant(jws.payload, name) for name in ("nbf", "exp")}
+    document = claims.document_of(jws)
+    legacy = claims.is_legacy(jws.payload)
+    return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=legacy)
