@@ -143,4 +143,4 @@ def _check_value(value: Any, wanted: Field, classes: Mapping[str, Class], path: 
 
 def shape_error(path: str, sentence: str) -> ShapeError:
     """A breach as an error: the place first."""
-    return ShapeError("schema", f"{path.lstrip('.')} {sentence}.", _SPEC)
+    return ShapeError("schema", f"{path.lstrip('.')} {sentence}.", _SPEC, path.lstrip("."))

@@ -65,11 +65,17 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
             break  # the next one was made to be as hard
         warnings += [strange] if strange else []
     warnings += _links(document, kind)
-    return Inside(_told(reports, warnings, importing=setting.importing), tuple(reports))
+    return Inside(told(reports, warnings, importing=setting.importing), tuple(reports))
 
 
-def _told(reports: list[dict[str, Any]], warnings: list[Check], *, importing: bool) -> list[Check]:
-    """The check of the parts, and what to know beside it."""
+def told(reports: list[dict[str, Any]], warnings: list[Check], *, importing: bool) -> list[Check]:
+    """The check of the parts, and what to know beside it.
+
+    Args:
+        reports: path, verdict and cause of each.
+        warnings: what is about something else, or links to nothing.
+        importing: as `Setting.importing`.
+    """
     doubtful = [r for r in reports if r["verdict"] != "valid"]
     bad = next((r for r in doubtful if r["verdict"] != "undetermined"), next(iter(doubtful), None))
     if bad is not None and bad["verdict"] != "undetermined":

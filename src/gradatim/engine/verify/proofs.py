@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import did, encoding
@@ -26,12 +25,12 @@ from gradatim.engine.errors import (
 from gradatim.engine.model.values import listed
 from gradatim.engine.proof import claims, data_integrity, jose
 from gradatim.engine.report import Check, Outcome
+from gradatim.engine.verify.dates import SKEW
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
     from gradatim.engine.verify.intake import Taken
 
-SKEW = timedelta(minutes=5)
 MAX_PROOFS = 10
 EXTENSION_POINTS = {
     "/credentialStatus/type": "status-unsupported",
