@@ -23,7 +23,7 @@ from gradatim.engine.errors import (
     UnreachableKeyError,
 )
 from gradatim.engine.model.values import listed
-from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.proof import claims, data_integrity, jose, selective
 from gradatim.engine.report import Check, Outcome
 from gradatim.engine.verify.dates import SKEW
 
@@ -182,7 +182,9 @@ def _signature(
 ) -> tuple[Result, did.VerificationMethod | None]:
     """Whether a proof fits what stands there, whoever made it; the method only if it does."""
     try:
-        data_integrity.suite_of(proof)
+        verify = selective.verify_proof if selective.is_selective(proof) else data_integrity.verify_proof
+        if verify is data_integrity.verify_proof:
+            data_integrity.suite_of(proof)
         _check_times(proof, setting)
         part = data_integrity.signed_part(document, proof)
         method = did.find_method(str(proof.get("verificationMethod")), fetcher=setting.fetcher)
@@ -193,7 +195,7 @@ def _signature(
     except Error as error:
         return _stopped("proof", error, undetermined=error.code == "proof-unsupported"), None
     try:
-        data_integrity.verify_proof(part, proof, method.key)
+        verify(part, proof, method.key)
     except LimitError as error:
         told = Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
         return Result("proof", told), None
