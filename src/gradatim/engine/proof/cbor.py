@@ -57,19 +57,9 @@ def _head(major: int, size: int) -> bytes:
 
 
 def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
-    if at >= len(data) or depth > _MAX_DEPTH:
+    if depth > _MAX_DEPTH:
         raise _damaged()
-    major, size = data[at] >> 5, data[at] & 31
-    begin = at
-    at += 1
-    if size >= 24:  # noqa: PLR2004 - as above
-        if size > 27:  # noqa: PLR2004 - reserved, or of no stated length
-            raise _damaged()
-        width = 1 << (size - 24)
-        size = int.from_bytes(data[at : at + width], "big")
-        at += width
-    if data[begin:at] != _head(major, size):
-        raise _damaged()
+    major, size, at = _read_head(data, at)
     if major == _NUMBER:
         return size, at
     if major in {_BYTES, _TEXT}:
@@ -77,17 +67,30 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
         if len(piece) != size:
             raise _damaged()
         return piece if major == _BYTES else _text(piece), at + size
-    if size > MAX_ITEMS:
+    if size > MAX_ITEMS or major not in {_ARRAY, _MAP}:
         raise _damaged()
-    if major == _ARRAY:
-        found = []
-        for _ in range(size):
-            entry, at = _read(data, at, depth + 1)
-            found.append(entry)
-        return found, at
     if major == _MAP:
         return _read_map(data, at, size, depth)
-    raise _damaged()
+    found = []
+    for _ in range(size):
+        entry, at = _read(data, at, depth + 1)
+        found.append(entry)
+    return found, at
+
+
+def _read_head(data: bytes, at: int) -> tuple[int, int, int]:
+    """Kind, size, and where the content begins."""
+    head = data[at : at + 1]
+    major, size = (head[0] >> 5, head[0] & 31) if head else (0, 31)
+    end = at + 1
+    if size > 27:  # noqa: PLR2004 - nothing there, reserved, or of no stated length
+        raise _damaged()
+    if size >= 24:  # noqa: PLR2004 - as above
+        end += 1 << (size - 24)
+        size = int.from_bytes(data[at + 1 : end], "big")
+    if data[at:end] != _head(major, size):
+        raise _damaged()
+    return major, size, end
 
 
 def _read_map(data: bytes, at: int, size: int, depth: int) -> tuple[dict[Any, Any], int]:

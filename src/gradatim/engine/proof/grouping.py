@@ -172,7 +172,7 @@ def _skolemized(document: Mapping[str, Any]) -> dict[str, Any]:
         nonlocal count
         if isinstance(value, list):
             return [named(entry) for entry in value]
-        if isinstance(value, str) and (value.startswith(_SKOLEM) or value.startswith("_:")):
+        if isinstance(value, str) and value.startswith((_SKOLEM, "_:")):
             raise _unsupported("names of blank nodes stand in it")
         if not isinstance(value, Mapping) or "@value" in value:
             return value
