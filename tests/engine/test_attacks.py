@@ -21,12 +21,12 @@ from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signe
 
 FOLDER = SHARED / "attacks"
 LIST = json.loads((FOLDER / "cases.json").read_text()) if FOLDER.exists() else {"cases": []}
-AREAS = {"control", "proof", "meaning", "shape", "jose", "status", "fetch", "json", "image"}
-VIA = {"verify", "verify-image"}
+AREAS = {"control", "proof", "meaning", "shape", "jose", "status", "fetch", "json", "image", "record"}
+VIA = {"verify", "verify-image", "import-record"}
 # Signed with a type that no context defines, read as relative to a base address that the signing library supplied.
 LEFT_OUT = {"fet-10"}
 # Written by the tests below, because the files would be large.
-MADE_HERE = {"sta-13", "jsn-15", "jsn-16", "img-10"}
+MADE_HERE = {"sta-13", "jsn-15", "jsn-16", "img-10", "rec-09"}
 CASES = [
     case
     for case in LIST["cases"]
@@ -44,6 +44,7 @@ def report_of(case, memory=None, web=None):
         trusted=LIST["trusted"],
         memory=memory,
         recipient=None if isinstance(case, bytes) else case.get("email"),
+        importing=not isinstance(case, bytes) and case["via"] == "import-record",
     )
     for request in report.requests:
         fetch.check_address(request["url"])
@@ -53,7 +54,7 @@ def report_of(case, memory=None, web=None):
 
 @pytest.mark.shared
 def test_the_list_is_whole():
-    assert len(CASES) == 144
+    assert len(CASES) == 154
 
 
 @pytest.mark.shared
@@ -146,6 +147,16 @@ def test_jsn_16():
     entry = b'{"id":"https://x.example/1","type":["Evidence"]}'
     text = json.dumps(signed()).encode()[:-1] + b',"evidence":[' + b",".join([entry] * 200_000) + b"]}"
     report = check(text)
+    assert (report.verdict, report.cause) == ("refused", "too-large")
+
+
+@pytest.mark.shared
+def test_rec_09():
+    part = (FOLDER / "control/ctl-01.json").read_bytes()
+    outside = json.loads((FOLDER / "record/rec-01.json").read_text())
+    outside["credentialSubject"]["verifiableCredential"] = []
+    text = json.dumps(outside).replace('"verifiableCredential": []', '"verifiableCredential": [%s]')
+    report = check(text.encode() % b",".join([part] * 10_000), importing=True)
     assert (report.verdict, report.cause) == ("refused", "too-large")
 
 

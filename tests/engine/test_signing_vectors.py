@@ -45,33 +45,82 @@ def key_of(proof):
     return PublicKey.from_multibase(proof["verificationMethod"].rpartition("#")[2].removeprefix("did:key:"))
 
 
-CASES = [("eddsa-rdfc-2022", "DataInt"), ("eddsa-rdfc-2022/employ", "DataInt"), ("eddsa-jcs-2022", "JCS")]
+CASES = [
+    ("vc-di-eddsa", "eddsa-rdfc-2022", "DataInt", "keyPair"),
+    ("vc-di-eddsa", "eddsa-rdfc-2022/employ", "DataInt", "keyPair"),
+    ("vc-di-eddsa", "eddsa-jcs-2022", "JCS", "keyPair"),
+    ("vc-di-eddsa", "Ed25519Signature2020", "EdSig", "keyPair"),
+    ("vc-di-ecdsa", "ecdsa-rdfc-2019-p256", "ECDSAP256", "p256KeyPair"),
+    ("vc-di-ecdsa", "ecdsa-rdfc-2019-p256/employ", "ECDSAP256", "p256KeyPair"),
+    ("vc-di-ecdsa", "ecdsa-rdfc-2019-p384", "ECDSAP384", "p384KeyPair"),
+    ("vc-di-ecdsa", "ecdsa-rdfc-2019-p384/employ", "ECDSAP384", "p384KeyPair"),
+    ("vc-di-ecdsa", "ecdsa-jcs-2019-p256", "JCSECDSAP256", "p256KeyPair"),
+    ("vc-di-ecdsa", "ecdsa-jcs-2019-p384", "JCSECDSAP384", "p384KeyPair"),
+]
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("folder", "suffix"), CASES, ids=[folder for folder, _ in CASES])
-def test_w3c_eddsa(folder, suffix):
-    place = VECTORS / "vc-di-eddsa" / folder
+@pytest.mark.parametrize(("suite", "folder", "suffix", "pair"), CASES, ids=[case[1] for case in CASES])
+def test_w3c_vectors(suite, folder, suffix, pair):
+    """Every intermediate value, and the signature made anew: all keys sign deterministically."""
+    place = VECTORS / suite / folder
     document, proof = split(place / f"signed{suffix}.json")
     options = {k: v for k, v in proof.items() if k != "proofValue"}
-    data = data_integrity.hash_data(document, options, allowed=EXAMPLES)
+    method = did.find_method(proof["verificationMethod"], fetcher=MemoryFetcher({}))
+    data = data_integrity.hash_data(document, options, kind=method.key.kind, allowed=EXAMPLES)
 
     def text(name):
         return (place / f"{name}{suffix}.txt").read_text()
 
+    assert json.loads((place / f"proofConfig{suffix}.json").read_text()).items() >= options.items()
     assert data.canonical_document.decode() == text("canonDoc")
     assert data.document_hash.hex() == text("docHash").strip()
     assert data.canonical_proof.decode() == text("proofCanon")
     assert data.proof_hash.hex() == text("proofHash").strip()
     assert data.value.hex() == text("combinedHash").strip()
     assert proof["proofValue"] == text("sigBTC58").strip()
-    method = did.find_method(proof["verificationMethod"], fetcher=MemoryFetcher({}))
     signature = encoding.multibase_decode(proof["proofValue"])
     assert signature.hex() == text("sigHex").strip()
     assert method.key.verify(signature, data.value)
     assert not method.key.verify(signature, data.value + b"x")
-    pair = json.loads((VECTORS / "vc-di-eddsa/keyPair.json").read_text())
-    assert PrivateKey.from_multibase(pair["privateKeyMultibase"]).sign(data.value) == signature
+    data_integrity.verify_proof(document, proof, method.key, allowed=EXAMPLES)
+    stated = json.loads((VECTORS / suite / f"{pair}.json").read_text())
+    key = PrivateKey.from_multibase(stated.get("privateKeyMultibase") or stated["secretKeyMultibase"])
+    assert key.public_key == method.key
+    assert key.sign(data.value) == signature
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name", ["signedProofSet1", "signedProofSet2", "signedProofChain1", "signedProofChain2"]
+)
+def test_w3c_proof_sets_and_chains(name):
+    folder = VECTORS / "vc-di-eddsa/proof-set-chain"
+    document = json.loads((folder / f"{name}.json").read_text())
+    proofs = data_integrity.proofs_of(document)
+    for proof in proofs:
+        part = data_integrity.signed_part(document, proof)
+        data_integrity.verify_proof(part, proof, key_of(proof), allowed=EXAMPLES)
+    keys = json.loads((folder / "multiKeyPairs.json").read_text())
+    secret = {
+        pair["publicKeyMultibase"]: pair.get("privateKeyMultibase") or pair["secretKeyMultibase"]
+        for pair in (keys.values() if isinstance(keys, dict) else keys)
+    }
+    last = proofs[-1]
+    options = {k: v for k, v in last.items() if k != "proofValue"}
+    data = data_integrity.hash_data(data_integrity.signed_part(document, last), options, allowed=EXAMPLES)
+    signer = PrivateKey.from_multibase(secret[last["verificationMethod"].rpartition("#")[2]])
+    assert encoding.multibase_encode(signer.sign(data.value)) == last["proofValue"]
+
+
+@pytest.mark.shared
+def test_a_proof_that_another_builds_on_has_to_be_there():
+    folder = VECTORS / "vc-di-eddsa/proof-set-chain"
+    document = json.loads((folder / "signedProofChain2.json").read_text())
+    document["proof"].pop(0)
+    with pytest.raises(ProofError) as missing:
+        data_integrity.signed_part(document, document["proof"][1])
+    assert missing.value.code == "proof-invalid"
 
 
 @pytest.mark.shared

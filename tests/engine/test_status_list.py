@@ -56,8 +56,8 @@ def test_the_same_bits_give_the_same_text():
         "z123",
         "u====",
         folded(b"no gzip"),
-        folded(gzip.compress(bytes(9))[:-4]),
-        folded(gzip.compress(b"a") + b"tail"),
+        folded(gzip.compress(bytes(9), mtime=0)[:-4]),
+        folded(gzip.compress(b"a", mtime=0) + b"tail"),
     ],
 )
 def test_what_is_no_list(encoded):

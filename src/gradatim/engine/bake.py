@@ -19,6 +19,8 @@ MAX_BYTES = 8 * 1024 * 1024  # of a picture
 MAX_PIXELS = 64_000_000
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 NAMESPACES = (NAMESPACE, "https://purl.imsglobal.org/clr/v2p0")
+LEGACY_NAMESPACE = "http://openbadges.org"  # its element is called assertion
+_ELEMENTS = {*((space, "credential") for space in NAMESPACES), (LEGACY_NAMESPACE, "assertion")}
 _PNG = "Open Badges 3.0, 5.3.1"
 _SVG = "Open Badges 3.0, 5.3.2"
 
@@ -38,11 +40,10 @@ def sniff(data: bytes) -> str:
 
 
 def unbake(data: bytes) -> bytes:
-    """The credential inside a picture: JSON or a compact token.
+    """The credential inside a picture: JSON or a compact token; of Open Badges 1 and 2 also the address of one.
 
     Raises:
-        InputError: ``no-credential-found``, ``several-credentials-found``, ``image-invalid``, ``too-large``, and for an
-            Open Badges 2.0 picture that only holds a link ``legacy-link`` with that link as the message.
+        InputError: ``no-credential-found``, ``several-credentials-found``, ``image-invalid``, ``too-large``.
     """
     if len(data) > MAX_BYTES:
         raise InputError("too-large", f"The picture has {len(data):,} bytes; at most {MAX_BYTES:,} are read.")
@@ -115,7 +116,7 @@ def _unbake_png(data: bytes) -> bytes:
     if found:
         return found[0]
     if legacy:
-        raise InputError("legacy-link", legacy[:2000].decode("utf-8", "replace"), "Open Badges 2.0, Baking")
+        return legacy
     raise InputError("no-credential-found", "There is no credential inside this picture.", _PNG)
 
 
@@ -156,13 +157,15 @@ class _Svg:
         self.root: tuple[str, int] | None = None  # name, and where its start tag begins
         self.after_root = -1  # where what follows the root's start tag begins
         self.pieces: list[list[str]] = []  # of each credential; joined once, whatever their number
+        self.old: list[bool] = []  # of each, whether it is of Open Badges 1 or 2
         self.spans: list[tuple[int, int]] = []
         self.open = -1
         self.fresh = False  # nothing was met since a credential's start tag
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.EntityDeclHandler = self.refuse
+        self.parser.SkippedEntityHandler = self.refuse
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.text
@@ -184,13 +187,18 @@ class _Svg:
 
     @property
     def found(self) -> list[str]:
-        """The text of each credential."""
-        return ["".join(pieces) for pieces in self.pieces]
+        """The text of each credential; the older kind only when there is no other."""
+        newer = [not old for old in self.old]
+        texts = zip(self.pieces, newer, strict=True)
+        return ["".join(pieces) for pieces, new in texts if new or not any(newer)]
+
+    def doctype(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
+        """A document type by its name alone is never loaded, and says nothing."""
+        if inside:
+            self.refuse()
 
     def refuse(self, *_: object) -> None:
-        raise InputError(
-            "image-invalid", "The SVG declares a document type or entities; it was not read.", _SVG
-        )
+        raise InputError("image-invalid", "The SVG declares or uses entities; it was not read.", _SVG)
 
     def pass_by(self, _: str) -> None:
         self.mark()
@@ -208,11 +216,12 @@ class _Svg:
             self.root = (local, self.parser.CurrentByteIndex)
             if local != "svg":
                 raise InputError("image-invalid", "This is XML, but no SVG picture.", _SVG)
-        elif local == "credential" and space in NAMESPACES:
+        elif (space, local) in _ELEMENTS:
             if self.open >= 0:
                 raise InputError("image-invalid", "A credential inside a credential.", _SVG)
             self.open = self.depth
             self.pieces.append([attributes.get("verify", "")])
+            self.old.append(space == LEGACY_NAMESPACE)
             self.spans.append((self.parser.CurrentByteIndex, -1))
             self.fresh = True
 

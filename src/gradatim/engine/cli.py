@@ -214,6 +214,8 @@ def _one(
         trusted=arguments.trust,
         recipient=arguments.email,
         memory=memory,
+        challenge=arguments.challenge,
+        domain=arguments.domain,
     )
 
 

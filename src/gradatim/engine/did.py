@@ -101,6 +101,27 @@ def find_method(url: str, *, fetcher: Fetcher) -> VerificationMethod:
     raise KeyRefusedError("key-unresolved", f"Keys of {base[:80]} cannot be looked up.", _SPEC)
 
 
+def find_token_key(kid: str, owner: str, *, fetcher: Fetcher) -> VerificationMethod:
+    """As `find_method`, for the ``kid`` of a token: at an https address one JWK may stand by itself.
+
+    Args:
+        kid: an address on the owner's host, or under the owner's DID.
+        owner: whose key it has to be.
+        fetcher: for the documents.
+
+    Raises:
+        KeyRefusedError: as `find_method`; ``key-not-authorised`` when the JWK names another owner.
+    """
+    if kid.startswith("https://"):
+        document = _fetched(kid, fetcher)
+        if "kty" in document:
+            if document.get("iss", owner) != owner:
+                raise _foreign(kid, str(document["iss"]))
+            key = PublicKey.from_jwk(document)
+            return VerificationMethod(kid, owner, key, frozenset({PURPOSE, "authentication"}))
+    return find_method(kid, fetcher=fetcher)
+
+
 def _did_key_method(did: str, fragment: str) -> VerificationMethod:
     encoded = did.removeprefix("did:key:")
     if fragment and fragment != encoded:
@@ -232,6 +253,35 @@ def _method(entry: Mapping[str, Any], url: str, purposes: frozenset[str]) -> Ver
     return VerificationMethod(
         url, str(entry.get("controller", "")), key, purposes, times.get("expires"), times.get("revoked")
     )
+
+
+def authorise(method: VerificationMethod, *, owner: str | None, purpose: str, at: datetime | None) -> None:
+    """Whether a key may speak for somebody, for a purpose, at an instant.
+
+    Args:
+        method: from `find_method` or `key_set`.
+        owner: the identifier it has to belong to; ``None`` takes any.
+        purpose: the relationship that has to list it.
+        at: the instant it has to count at; ``None`` takes no key that has an end.
+
+    Raises:
+        KeyRefusedError: ``issuer-mismatch``, ``key-not-authorised``.
+    """
+    if owner is not None and method.controller != owner:
+        raise KeyRefusedError(
+            "issuer-mismatch",
+            f"The key belongs to {method.controller[:200]}, not to {owner[:200]}.",
+            "Open Badges 3.0, 8.3",
+        )
+    if purpose not in method.purposes:
+        raise KeyRefusedError("key-not-authorised", f"Its owner does not list this key for {purpose}.", _SPEC)
+    for name, moment in (("revoked", method.revoked), ("expired", method.expires)):
+        if moment is not None and (at is None or at >= moment):
+            raise KeyRefusedError(
+                "key-not-authorised",
+                f"The key {name} on {encoding.format_datetime(moment)}, before this was signed.",
+                "Controlled Identifiers 1.0, 2.2",
+            )
 
 
 def _list(value: Any) -> list[Any]:  # noqa: ANN401 - JSON

@@ -60,8 +60,15 @@ class TermError(Error):
 class ShapeError(Error):
     """The document breaks the data model.
 
-    The message starts with the place, as a path such as ``credentialSubject.achievement.criteria``.
+    The message starts with the place.
+
+    Attributes:
+        path: the place, e.g. ``"credentialSubject.achievement.criteria"``; empty for the document as a whole.
     """
+
+    def __init__(self, code: str, message: str, spec: str | None = None, path: str = "") -> None:
+        super().__init__(code, message, spec)
+        self.path = path
 
 
 class KeyRefusedError(Error):

@@ -13,7 +13,7 @@ from gradatim.engine.canonical import jcs, jsonld
 from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
-from gradatim.engine.proof import data_integrity, jose
+from gradatim.engine.proof import claims, data_integrity, jose
 
 
 def lint(credential: Mapping[str, Any]) -> None:
@@ -56,15 +56,21 @@ def _check_numbers(value: object, path: str) -> None:
 
 
 def issue(
-    credential: Mapping[str, Any], *, signer: Signer, verification_method: str, created: datetime
+    credential: Mapping[str, Any],
+    *,
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    cryptosuite: str | None = None,
 ) -> dict[str, Any]:
-    """Sign a credential with an embedded proof (``eddsa-rdfc-2022``).
+    """Sign a credential with an embedded proof.
 
     Args:
         credential: unsigned, complete (id, validFrom, status entry and all).
-        signer: an Ed25519 key.
+        signer: an Ed25519, P-256 or P-384 key.
         verification_method: the address of its public half, under the issuer's identifier.
         created: the proof's time; the same arguments give the same bytes.
+        cryptosuite: a name of `data_integrity.SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019`` by the key.
 
     Returns:
         The signed credential; the proof is its last member.
@@ -74,23 +80,30 @@ def issue(
     """
     lint(credential)
     return data_integrity.add_proof(
-        credential, signer=signer, verification_method=verification_method, created=created
+        credential,
+        signer=signer,
+        verification_method=verification_method,
+        created=created,
+        cryptosuite=cryptosuite,
     )
 
 
-def issue_token(credential: Mapping[str, Any], *, signer: Signer, verification_method: str) -> str:
+def issue_token(
+    credential: Mapping[str, Any], *, signer: Signer, verification_method: str, typ: str = "JWT"
+) -> str:
     """Sign a credential as a compact token (VC-JWT).
 
     Args:
         credential: unsigned; its subject has an id.
         signer: a P-256, RSA or Ed25519 key; most verifiers take the first two only.
         verification_method: the address of its public half (``kid``).
+        typ: ``"JWT"`` (Open Badges 3.0), or ``"vc+jwt"`` (Securing VCs using JOSE and COSE).
 
     Raises:
         Error: what `lint` refuses; ProofError ``schema``.
     """
     lint(credential)
-    return jose.sign(credential, signer=signer, kid=verification_method)
+    return jose.sign(claims.of_credential(credential), signer=signer, kid=verification_method, typ=typ)
 
 
 def issue_many(
@@ -109,3 +122,52 @@ def issue_many(
     """
     for credential in credentials:
         yield issue(credential, signer=signer, verification_method=verification_method, created=created)
+
+
+def present(
+    credentials: Iterable[Mapping[str, Any] | str],
+    *,
+    holder: str,
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    challenge: str,
+    domain: str | None = None,
+) -> dict[str, Any]:
+    """Show credentials together, signed by their holder for one reader.
+
+    Args:
+        credentials: signed; a compact token is put into an envelope.
+        holder: the identifier of who shows them.
+        signer: an Ed25519, P-256 or P-384 key of the holder's.
+        verification_method: the address of its public half.
+        created: the proof's time.
+        challenge: what the reader asked to be repeated.
+        domain: the reader, if it said who it is.
+
+    Raises:
+        Error: what the proof suite refuses.
+    """
+    unsigned = {
+        "@context": [model.V2],
+        "type": ["VerifiablePresentation"],
+        "holder": holder,
+        "verifiableCredential": [envelope(c) if isinstance(c, str) else dict(c) for c in credentials],
+    }
+    return data_integrity.add_proof(
+        unsigned,
+        signer=signer,
+        verification_method=verification_method,
+        created=created,
+        purpose="authentication",
+        options={"challenge": challenge} | ({} if domain is None else {"domain": domain}),
+    )
+
+
+def envelope(token: str) -> dict[str, Any]:
+    """A compact token as an object, to stand where objects are wanted (VC Data Model 2.0, 4.13.1)."""
+    return {
+        "@context": model.V2,
+        "id": f"data:application/vc+jwt,{token}",
+        "type": "EnvelopedVerifiableCredential",
+    }

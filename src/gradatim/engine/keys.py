@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import nacl.bindings
 import nacl.exceptions
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -105,6 +105,29 @@ class PublicKey:
             raise KeyRefusedError("key-unresolved", "The JWK is damaged.", "RFC 7517, 4") from None
         raise KeyRefusedError(
             "key-unresolved", "The JWK is of a kind this program does not know.", "RFC 7517, 4.1"
+        )
+
+    @classmethod
+    def from_pem(cls, data: bytes) -> PublicKey:
+        """From a PEM SubjectPublicKeyInfo, as Open Badges 1 and 2 publish keys.
+
+        Raises:
+            KeyRefusedError: ``key-unresolved``, ``key-too-weak``.
+        """
+        try:
+            key = serialization.load_pem_public_key(data)
+        except (ValueError, UnsupportedAlgorithm):
+            raise KeyRefusedError("key-unresolved", "This is no public key in PEM.", "RFC 7468, 13") from None
+        if isinstance(key, rsa.RSAPublicKey):
+            numbers = key.public_numbers()
+            return cls(RSA, _rsa(numbers.n, numbers.e))
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return cls(ED25519, _checked(ED25519, key.public_bytes_raw()))
+        for kind, (curve, _, _) in _CURVES.items():
+            if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name == curve.name:
+                return cls(kind, _compressed(key))
+        raise KeyRefusedError(
+            "key-unresolved", "The key is of a kind this program does not know.", "RFC 7468, 13"
         )
 
     def to_multibase(self) -> str:

@@ -17,7 +17,7 @@ VERDICTS = ("valid", "valid-with-marked-parts", "invalid", "undetermined", "refu
 ORDER = ("input", "type", "context", "shape", "terms", "proof", "key", "issuer", "dates", "status", "parts")
 """The checks that decide, in report order. A failing one among the first four or a missing proof *refuses*."""
 
-ADVISORY = ("issuer-known", "recipient", "self-issued", "refresh", "kind", "schema", "version")
+ADVISORY = ("issuer-known", "recipient", "references", "self-issued", "refresh", "kind", "schema", "version")
 """The checks that only warn; they never change the verdict."""
 
 

@@ -13,10 +13,18 @@ from typing import Any
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import Error, LimitError, StatusError
+from gradatim.engine.model.values import types_of
 
 MINIMUM = 131_072  # entries: fewer would tell who is meant
 MAX_BYTES = 4 * 1024 * 1024  # unfolded: 33 million entries of one bit
 TTL = 60_000  # milliseconds a reader may keep a list
+ENTRIES = frozenset({"BitstringStatusListEntry", "StatusList2021Entry"})
+"""The types of entries that point to a bit; the second is the first one's forerunner and is only read."""
+_LISTS = {
+    "BitstringStatusListCredential": "BitstringStatusList",
+    "StatusList2021Credential": "StatusList2021",
+}
+_OLD = "StatusList2021Credential"
 _SPEC = "Bitstring Status List v1.0"
 
 
@@ -25,21 +33,27 @@ def encode(bits: bytes) -> str:
     return "u" + encoding.base64url_encode(gzip.compress(bits, compresslevel=6, mtime=0))
 
 
-def decode(encoded: object, *, limit: int = MAX_BYTES) -> bytes:
+def decode(encoded: object, *, limit: int = MAX_BYTES, old: bool = False) -> bytes:
     """The bits of an ``encodedList``, unfolded to at most `limit` bytes.
+
+    Args:
+        encoded: as it stands in the list.
+        limit: bytes.
+        old: it is of a Status List 2021, whose text has no multibase letter (some have it all the same).
 
     Raises:
         StatusError: ``status-invalid``.
         LimitError: ``resource-limit``.
     """
-    if not isinstance(encoded, str) or encoded[:1] != "u":
+    bare = isinstance(encoded, str) and old and encoded[:4] == "H4sI"  # how every gzip begins in base64url
+    if not isinstance(encoded, str) or not (bare or encoded[:1] == "u"):
         raise StatusError(
             "status-invalid",
             "The status list's encodedList does not start with the letter u.",
             f"{_SPEC}, 2.2",
         )
     try:
-        folded = encoding.base64url_decode(encoded[1:])
+        folded = encoding.base64url_decode(encoded.rstrip("=") if bare else encoded[1:])
     except Error:
         raise StatusError(
             "status-invalid", "The status list's encodedList is no base64url text.", f"{_SPEC}, 2.2"
@@ -157,9 +171,8 @@ def subject_of(listed: Mapping[str, Any], *, url: str, purpose: str) -> Mapping[
         StatusError: ``status-invalid``.
     """
     subject = listed.get("credentialSubject")
-    if "BitstringStatusListCredential" not in _several(listed.get("type")) or not isinstance(
-        subject, Mapping
-    ):
+    kinds = {_LISTS[name] for name in types_of(listed) if name in _LISTS}
+    if not isinstance(subject, Mapping) or not kinds & set(types_of(subject)):
         raise StatusError("status-invalid", "The answer is no Bitstring Status List.", f"{_SPEC}, 2.2")
     if listed.get("id") != url:
         raise StatusError(
@@ -173,6 +186,11 @@ def subject_of(listed: Mapping[str, Any], *, url: str, purpose: str) -> Mapping[
             f"{_SPEC}, 3.2",
         )
     return subject
+
+
+def is_old(listed: Mapping[str, Any]) -> bool:
+    """Whether a list is a Status List 2021."""
+    return _OLD in types_of(listed)
 
 
 def _several(value: object) -> list[Any]:

@@ -293,7 +293,7 @@ CLASSES: dict[str, Class] = {
         {
             "id": Field("uri"),
             "identifier": Field("IdentityObject", many=True),
-            "verifiableCredential": Field("object", required=True, many=True),
+            "verifiableCredential": Field("credential", required=True, many=True),
             "achievement": Field("Achievement", many=True),
             "association": Field("Association", many=True),
         },

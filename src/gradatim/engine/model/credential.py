@@ -11,6 +11,7 @@ from typing import Any
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import ContextError, ShapeError
+from gradatim.engine.model import presentation
 from gradatim.engine.model.achievement import CLASSES
 from gradatim.engine.model.values import (
     Report,
@@ -32,24 +33,28 @@ SCHEMAS = re.compile(
     r"https://purl\.imsglobal\.org/spec/(ob/v3p0|clr/v2p0)/schema/json(-ld)?/[a-z0-9_]+_schema\.json\Z"
 )
 
-ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, OTHER = (
+ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, PRESENTATION, OTHER = (
     "achievement",
     "endorsement",
     "record",
     "status-list",
+    "presentation",
     "other",
 )
+STATUS_LISTS = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 _SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
 _DIGITS = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
 
 
 def kind_of(document: Mapping[str, Any]) -> str:
-    """Which of the five kinds a credential is, by its types.
+    """Which of the six kinds a document is, by its types.
 
     Raises:
-        ShapeError: ``type``, when it is no verifiable credential at all.
+        ShapeError: ``type``, when it is no verifiable credential and no presentation of some.
     """
     types = types_of(document)
+    if "VerifiablePresentation" in types and "VerifiableCredential" not in types:
+        return PRESENTATION
     if "VerifiableCredential" not in types:
         raise ShapeError(
             "type",
@@ -62,7 +67,7 @@ def kind_of(document: Mapping[str, Any]) -> str:
         return ENDORSEMENT
     if "ClrCredential" in types:
         return RECORD
-    return STATUS_LIST if "BitstringStatusListCredential" in types else OTHER
+    return STATUS_LIST if STATUS_LISTS & set(types) else OTHER
 
 
 def check_context(document: Mapping[str, Any], kind: str) -> None:
@@ -109,6 +114,9 @@ def findings(document: Mapping[str, Any], kind: str | None = None) -> list[Shape
         found.append(shape_error(path, sentence))
 
     legacy = listed(document.get("@context"))[:1] == [V1]
+    if kind == PRESENTATION:
+        presentation.check(document, report)
+        return found
     _envelope(document, report, legacy=legacy, badge=kind in _SUBJECTS)
     subject = document.get("credentialSubject")
     if kind in _SUBJECTS:

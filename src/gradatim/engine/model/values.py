@@ -84,7 +84,10 @@ VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and _LANGUAGE.match(value) is not None,
         "a language tag such as en or de-AT",
     ),
-    "object": (lambda value: isinstance(value, Mapping), "an object"),
+    "credential": (
+        lambda value: isinstance(value, Mapping) or (isinstance(value, str) and value[:2] == "ey"),
+        "a credential, or a signed token",
+    ),
 }
 
 
@@ -140,4 +143,4 @@ def _check_value(value: Any, wanted: Field, classes: Mapping[str, Class], path: 
 
 def shape_error(path: str, sentence: str) -> ShapeError:
     """A breach as an error: the place first."""
-    return ShapeError("schema", f"{path.lstrip('.')} {sentence}.", _SPEC)
+    return ShapeError("schema", f"{path.lstrip('.')} {sentence}.", _SPEC, path.lstrip("."))

@@ -1,12 +1,13 @@
 """Embedded proofs: what is hashed, how a proof is added, and how it is checked.
 
-Spec: VC Data Integrity 1.0, 4 Algorithms; Data Integrity EdDSA Cryptosuites 1.0, 3.2 and 3.3.
+Spec: VC Data Integrity 1.0, 4 Algorithms; Data Integrity EdDSA Cryptosuites 1.0, 3.2, 3.3 and A.1; Data Integrity ECDSA
+Cryptosuites 1.0, 3.2 and 3.3.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,11 @@ from typing import Any
 from gradatim.engine import encoding
 from gradatim.engine.canonical import jcs, jsonld, rdfc
 from gradatim.engine.errors import Error, ProofError
-from gradatim.engine.keys import ED25519, PublicKey, Signer
+from gradatim.engine.keys import ED25519, P256, P384, PublicKey, Signer
 
 TYPE = "DataIntegrityProof"
+OLD_TYPE = "Ed25519Signature2020"
+PURPOSE = "assertionMethod"
 _SPEC = "VC Data Integrity 1.0, 4.4"
 
 
@@ -39,13 +42,17 @@ def _rdfc(
     document: Mapping[str, Any],
     proof: Mapping[str, Any],
     *,
+    hash_name: str,
     older: bool,
     allowed: frozenset[str],
 ) -> tuple[bytes, bytes]:
     options = {key: value for key, value in proof.items() if key != "@context"}
-    canonical = rdfc.canonicalize(jsonld.to_quads(document, older=older, allowed=allowed))
+    canonical = rdfc.canonicalize(
+        jsonld.to_quads(document, older=older, allowed=allowed), hash_name=hash_name
+    )
     config = rdfc.canonicalize(
-        jsonld.to_quads(options, context=document.get("@context"), older=older, allowed=allowed)
+        jsonld.to_quads(options, context=document.get("@context"), older=older, allowed=allowed),
+        hash_name=hash_name,
     )
     return canonical.encode("utf-8"), config.encode("utf-8")
 
@@ -55,17 +62,58 @@ def _jcs(document: Mapping[str, Any], proof: Mapping[str, Any], **_: object) -> 
 
 
 Canonicalize = Callable[..., tuple[bytes, bytes]]
-SUITES: dict[str, tuple[Canonicalize, str]] = {
-    "eddsa-rdfc-2022": (_rdfc, ED25519),
-    "eddsa-jcs-2022": (_jcs, ED25519),
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A way of proving: how it makes a canonical text, and the kinds of key it takes."""
+
+    name: str
+    canonicalize: Canonicalize
+    kinds: frozenset[str]
+
+    @property
+    def covers_json(self) -> bool:
+        """Whether the JSON itself is signed (JCS), not the graph it stands for."""
+        return self.canonicalize is _jcs
+
+
+_CURVES = frozenset({P256, P384})
+SUITES = {
+    suite.name: suite
+    for suite in (
+        Suite("eddsa-rdfc-2022", _rdfc, frozenset({ED25519})),
+        Suite("eddsa-jcs-2022", _jcs, frozenset({ED25519})),
+        Suite("ecdsa-rdfc-2019", _rdfc, _CURVES),
+        Suite("ecdsa-jcs-2019", _jcs, _CURVES),
+        Suite(OLD_TYPE, _rdfc, frozenset({ED25519})),
+    )
 }
-"""Name of each cryptosuite, with how it makes a canonical text and the kind of key it takes."""
+"""Each cryptosuite by its name; `OLD_TYPE` is a proof type of its own, from before there were cryptosuites."""
+
+_BY_KEY = {ED25519: "eddsa-rdfc-2022", P256: "ecdsa-rdfc-2019", P384: "ecdsa-rdfc-2019"}
+
+
+def suite_of(proof: Mapping[str, Any]) -> Suite:
+    """The cryptosuite of a proof.
+
+    Raises:
+        ProofError: ``proof-unsupported``.
+    """
+    kind, name = proof.get("type"), proof.get("cryptosuite")
+    found = SUITES.get(str(name)) if kind == TYPE else None
+    if found is not None and found.name != OLD_TYPE:
+        return found
+    if kind == OLD_TYPE and name is None:
+        return SUITES[OLD_TYPE]
+    raise ProofError("proof-unsupported", f"Proofs of the kind {name or kind!r} are not known here.", _SPEC)
 
 
 def hash_data(
     document: Mapping[str, Any],
     proof: Mapping[str, Any],
     *,
+    kind: str = ED25519,
     older: bool = False,
     allowed: frozenset[str] = frozenset(),
 ) -> HashData:
@@ -74,6 +122,7 @@ def hash_data(
     Args:
         document: without ``proof``.
         proof: without ``proofValue``.
+        kind: of the key; P-384 hashes with SHA-384, all others with SHA-256.
         older: read contexts that changed in place in their older form.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
 
@@ -81,15 +130,13 @@ def hash_data(
         ProofError: ``proof-unsupported``.
         Error: what canonicalisation refuses.
     """
-    suite = SUITES.get(str(proof.get("cryptosuite")))
-    if suite is None or proof.get("type") != TYPE:
-        raise ProofError(
-            "proof-unsupported",
-            f"Proofs of the kind {proof.get('cryptosuite') or proof.get('type')} are not known here.",
-            _SPEC,
-        )
-    canonical, config = suite[0](document, proof, older=older, allowed=allowed)
-    return HashData(canonical, config, hashlib.sha256(canonical).digest(), hashlib.sha256(config).digest())
+    name = "sha384" if kind == P384 else "sha256"
+    canonical, config = suite_of(proof).canonicalize(
+        document, proof, hash_name=name, older=older, allowed=allowed
+    )
+    return HashData(
+        canonical, config, hashlib.new(name, canonical).digest(), hashlib.new(name, config).digest()
+    )
 
 
 def add_proof(
@@ -98,74 +145,192 @@ def add_proof(
     signer: Signer,
     verification_method: str,
     created: datetime,
-    cryptosuite: str = "eddsa-rdfc-2022",
-    purpose: str = "assertionMethod",
+    cryptosuite: str | None = None,
+    purpose: str = PURPOSE,
+    options: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The document with a proof as its last member.
+    """The document with a proof as its last member, in the place of any it has.
 
     Args:
-        document: unsigned; its ``@context`` covers every term.
-        signer: an Ed25519 key.
+        document: its ``@context`` covers every term (for `OLD_TYPE` it names that suite's context too).
+        signer: an Ed25519, P-256 or P-384 key, as the suite takes it.
         verification_method: the address of its public half.
         created: when; the same arguments give the same bytes.
-        cryptosuite: ``"eddsa-rdfc-2022"`` or ``"eddsa-jcs-2022"``.
+        cryptosuite: a name of `SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019``, by the key.
         purpose: the proof purpose.
+        options: further members of the proof, such as ``id``, ``expires``, ``challenge`` and ``domain``.
 
     Raises:
         ProofError: ``proof-unsupported``; Error: what canonicalisation refuses.
     """
     unsigned = {key: value for key, value in document.items() if key != "proof"}
-    proof: dict[str, Any] = {
-        "type": TYPE,
-        "cryptosuite": cryptosuite,
-        "created": encoding.format_datetime(created),
-        "verificationMethod": verification_method,
-        "proofPurpose": purpose,
-    }
-    signed_over = proof | {"@context": unsigned["@context"]} if cryptosuite.endswith("jcs-2022") else proof
-    if signer.public_key.kind != ED25519:
-        raise ProofError(
-            "proof-unsupported",
-            f"{cryptosuite} signs with Ed25519, not with {signer.public_key.kind}.",
-            _SPEC,
-        )
-    data = hash_data(unsigned, signed_over)
-    proof = dict(signed_over) | {"proofValue": encoding.multibase_encode(signer.sign(data.value))}
+    proof = _made(
+        unsigned, signer, verification_method, created, cryptosuite, dict(options or {}), purpose=purpose
+    )
     return unsigned | {"proof": proof}
 
 
-def verify_proof(document: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey) -> None:
+def append_proof(
+    document: Mapping[str, Any],
+    *,
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    cryptosuite: str | None = None,
+    purpose: str = PURPOSE,
+    options: Mapping[str, Any] | None = None,
+    previous: Sequence[str] = (),
+) -> dict[str, Any]:
+    """A signed document with one more proof: beside the others (a set), or upon some of them (a chain).
+
+    Args:
+        document: signed already.
+        signer: as for `add_proof`.
+        verification_method: as for `add_proof`.
+        created: as for `add_proof`.
+        cryptosuite: as for `add_proof`.
+        purpose: as for `add_proof`.
+        options: as for `add_proof`.
+        previous: the ids of the proofs that the new one builds on; they become part of what it signs.
+
+    Raises:
+        ProofError: ``proof-invalid`` when a proof it builds on is not there, ``proof-unsupported``; Error: what
+            canonicalisation refuses.
+    """
+    proofs = proofs_of(document)
+    link = {"previousProof": previous[0] if len(previous) == 1 else list(previous)} if previous else {}
+    upon = signed_part(document, link)
+    proof = _made(
+        upon, signer, verification_method, created, cryptosuite, dict(options or {}) | link, purpose=purpose
+    )
+    return {key: value for key, value in document.items() if key != "proof"} | {"proof": [*proofs, proof]}
+
+
+def _made(
+    document: Mapping[str, Any],
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    cryptosuite: str | None,
+    options: dict[str, Any],
+    *,
+    purpose: str,
+) -> dict[str, Any]:
+    """One proof over a document as it stands."""
+    kind = signer.public_key.kind
+    suite = SUITES.get(cryptosuite or _BY_KEY.get(kind, ""))
+    if suite is None or kind not in suite.kinds:
+        raise ProofError(
+            "proof-unsupported", f"A {kind} key makes no {cryptosuite or 'embedded'} proofs.", _SPEC
+        )
+    named = {"type": OLD_TYPE} if suite.name == OLD_TYPE else {"type": TYPE, "cryptosuite": suite.name}
+    proof: dict[str, Any] = {
+        **{key: value for key, value in options.items() if key == "id"},
+        **named,
+        "created": encoding.format_datetime(created),
+        "verificationMethod": verification_method,
+        "proofPurpose": purpose,
+        **{key: value for key, value in options.items() if key != "id"},
+    }
+    if suite.covers_json:
+        proof["@context"] = document["@context"]
+    data = hash_data(document, proof, kind=kind)
+    return proof | {"proofValue": encoding.multibase_encode(signer.sign(data.value))}
+
+
+def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The proofs of a document, each an object."""
+    value = document.get("proof", [])
+    return [proof for proof in (value if isinstance(value, list) else [value]) if isinstance(proof, Mapping)]
+
+
+def previous_of(document: Mapping[str, Any], proof: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The proofs that a proof builds on.
+
+    Raises:
+        ProofError: ``proof-invalid``, when one of them is not there, or stands twice.
+    """
+    value = proof.get("previousProof", [])
+    wanted = value if isinstance(value, list) else [value]
+    found = [other for other in proofs_of(document) if other is not proof and other.get("id") in wanted]
+    if not all(isinstance(name, str) for name in wanted) or len(found) != len(wanted):
+        raise ProofError(
+            "proof-invalid",
+            "The proof builds on another one that is not there, or stands there twice.",
+            "VC Data Integrity 1.0, 4.3",
+        )
+    return found
+
+
+def signed_part(document: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, Any]:
+    """The document as a proof of it was made: without proofs, but for those that it builds on.
+
+    Raises:
+        ProofError: as `previous_of`.
+    """
+    unsigned = {key: value for key, value in document.items() if key != "proof"}
+    before = previous_of(document, proof)
+    return unsigned | {"proof": before} if before else unsigned
+
+
+def verify_proof(
+    document: Mapping[str, Any],
+    proof: Mapping[str, Any],
+    key: PublicKey,
+    *,
+    allowed: frozenset[str] = frozenset(),
+) -> None:
     """Check one proof of a document.
 
     Args:
-        document: without ``proof`` (or with those proofs that a chain signs over).
+        document: without ``proof`` (or with those proofs that a chain signs over), as `signed_part` gives it.
         proof: as it stands in the document.
         key: of the verification method it names.
+        allowed: URLs of contexts with ``@vocab`` that are accepted.
 
     Raises:
         ProofError: ``proof-invalid``, ``proof-unsupported``; Error: what canonicalisation refuses.
     """
-    suite = SUITES.get(str(proof.get("cryptosuite")))
-    value = proof.get("proofValue")
+    suite = suite_of(proof)
+    signature = _signature(proof.get("proofValue"))
+    if key.kind not in suite.kinds:
+        raise ProofError("proof-invalid", f"A {key.kind} key does not make {suite.name} proofs.", _SPEC)
     options = {name: member for name, member in proof.items() if name != "proofValue"}
-    data = hash_data(document, options)
-    try:
-        if not isinstance(value, str) or value[:1] != "z":
-            raise ProofError("proof-invalid", "The proofValue is missing or not written in base58btc.", _SPEC)
-        signature = encoding.multibase_decode(value)
-    except Error as error:
-        raise ProofError(
-            "proof-invalid", f"The proof's signature cannot be read. {error.message}", _SPEC
-        ) from None
-    if suite is None or key.kind != suite[1]:
-        raise ProofError(
-            "proof-invalid", f"A {key.kind} key does not make {proof.get('cryptosuite')} proofs.", _SPEC
-        )
+    if suite.covers_json and "@context" in options:
+        document = _in_context(document, options["@context"])
+    data = hash_data(document, options, kind=key.kind, allowed=allowed)
     if key.verify(signature, data.value):
         return
-    changed = "rdfc" in str(proof.get("cryptosuite")) and {"endorsementJwt", "jti"} & set(document)
-    if changed and key.verify(signature, hash_data(document, options, older=True).value):
+    changed = not suite.covers_json and {"endorsementJwt", "jti"} & set(document)
+    if changed and key.verify(
+        signature, hash_data(document, options, kind=key.kind, older=True, allowed=allowed).value
+    ):
         return  # signed under the Open Badges context as it was before its terms grew
     raise ProofError(
         "proof-invalid", "The document was changed after it was signed, or another key signed it.", _SPEC
     )
+
+
+def _signature(value: object) -> bytes:
+    try:
+        if not isinstance(value, str) or value[:1] != "z":
+            raise ProofError("proof-invalid", "The proofValue is missing or not written in base58btc.", _SPEC)
+        return encoding.multibase_decode(value)
+    except Error as error:
+        raise ProofError(
+            "proof-invalid", f"The proof's signature cannot be read. {error.message}", _SPEC
+        ) from None
+
+
+def _in_context(document: Mapping[str, Any], context: object) -> Mapping[str, Any]:
+    """The document under the context that was signed: the one it has has to start with it (JCS suites only)."""
+    signed, stands = (
+        value if isinstance(value, list) else [value] for value in (context, document.get("@context"))
+    )
+    if stands[: len(signed)] != signed:
+        raise ProofError(
+            "proof-invalid",
+            "The document stands under another @context than the one that was signed.",
+            "Data Integrity EdDSA Cryptosuites 1.0, 3.3.2",
+        )
+    return dict(document) | {"@context": context}

@@ -1,6 +1,7 @@
-"""Credentials as signed tokens (compact JWS), read strictly.
+"""Signed tokens (compact JWS), read strictly, and the key that a token names.
 
-Spec: Open Badges 3.0, 8.2 JSON Web Token Proof Format; RFC 7515; RFC 8725; Securing VCs using JOSE and COSE, 3.
+Spec: Open Badges 3.0, 8.2 JSON Web Token Proof Format; RFC 7515; RFC 8725; Securing VCs using JOSE and COSE, 3. What a
+token's claims say is the business of `claims`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from gradatim.engine import did, encoding, reader
@@ -19,7 +20,9 @@ from gradatim.engine.keys import ED25519, P256, P384, RSA, PublicKey, Signer
 ALGORITHMS = {"EdDSA": ED25519, "ES256": P256, "ES384": P384, "RS256": RSA}
 """The algorithms that are taken, and the kind of key each needs; never `none`, never a shared secret."""
 
-TYPES = frozenset({"JWT", "vc+jwt", "vc+ld+json+jwt", "vc+ld+jwt", "vp+jwt"})
+TYPES = frozenset({"JWT", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt", "vp+jwt", "vp+ld+jwt", "vp+ld+json+jwt"})
+"""The ``typ`` of tokens that are taken; left out, it is ``JWT``."""
+
 _PARTS = 3
 _SPEC = "Open Badges 3.0, 8.2.4"
 _FOREIGN = ("jku", "x5u", "x5c")
@@ -64,8 +67,17 @@ def parse(token: str) -> Jws:
     )
 
 
-def check_header(header: Mapping[str, Any]) -> str:
+def type_of(header: Mapping[str, Any]) -> str:
+    """The ``typ`` of a header, without the media type's first half (RFC 7515, 4.1.9)."""
+    return str(header.get("typ", "JWT")).removeprefix("application/")
+
+
+def check_header(header: Mapping[str, Any], *, types: frozenset[str] = TYPES) -> str:
     """The algorithm of a header that may be trusted to be looked at further.
+
+    Args:
+        header: of a token.
+        types: the ``typ`` values that are taken.
 
     Raises:
         ProofError: ``proof-unsupported``, ``private-key-exposed``.
@@ -80,7 +92,7 @@ def check_header(header: Mapping[str, Any]) -> str:
         raise ProofError(
             "proof-unsupported", "The token demands an extension that is not known here.", "RFC 7515, 4.1.11"
         )
-    if str(header.get("typ", "JWT")) not in TYPES:
+    if type_of(header) not in types:
         raise ProofError(
             "proof-unsupported",
             f"A token of the type {header.get('typ')!r} is no credential.",
@@ -104,92 +116,76 @@ def check_header(header: Mapping[str, Any]) -> str:
 
 
 def key_for(
-    header: Mapping[str, Any], issuer: str, *, fetcher: Fetcher, at: datetime | None = None
+    header: Mapping[str, Any],
+    owner: str,
+    *,
+    fetcher: Fetcher,
+    at: datetime | None = None,
+    purpose: str = did.PURPOSE,
 ) -> PublicKey:
-    """The issuer's key that a header names; a key in the header counts only if the issuer publishes it too.
+    """The owner's key that a header names; a key in the header counts only if the owner publishes it too.
 
     Args:
         header: after `check_header`.
-        issuer: the credential's issuer id.
-        fetcher: for the issuer's documents.
+        owner: the credential's issuer id, or a presentation's holder.
+        fetcher: for the owner's documents.
         at: the instant the key has to count at, for keys with an end.
+        purpose: what the key has to be listed for.
 
     Raises:
         KeyRefusedError: ``key-not-authorised``, ``key-unresolved``, ``key-too-weak``; FetchError: ``fetch-blocked``.
     """
     kid, jwk = header.get("kid"), header.get("jwk")
     if isinstance(jwk, Mapping):
-        key = PublicKey.from_jwk(jwk)
-        if issuer.startswith(("did:key:", "did:jwk:")):
-            published = [did.find_method(issuer, fetcher=fetcher)]
-        else:
-            published = did.key_set(issuer, fetcher=fetcher)
-        for method in published:
-            if method.key == key:
-                authorise(method, issuer=issuer, purpose=did.PURPOSE, at=at)
-                return key
-        raise KeyRefusedError(
-            "key-not-authorised",
-            "The token brings its own key, and the issuer does not publish that key.",
-            _SPEC,
-        )
-    if not isinstance(kid, str):
+        method = _published(PublicKey.from_jwk(jwk), owner, fetcher)
+    elif isinstance(kid, str):
+        method = _named(kid, owner, fetcher)
+    else:
         raise KeyRefusedError("key-unresolved", "The token names no key.", _SPEC)
+    try:
+        did.authorise(method, owner=owner, purpose=purpose, at=at)
+    except KeyRefusedError as error:  # a key elsewhere that the token names, whoever's it is
+        raise KeyRefusedError("key-not-authorised", error.message, error.spec) from None
+    return method.key
+
+
+def _published(key: PublicKey, owner: str, fetcher: Fetcher) -> did.VerificationMethod:
+    """The owner's own entry for a key that stands in a header: by itself it proves nothing."""
+    if owner.startswith(("did:key:", "did:jwk:")):
+        published = [did.find_method(owner, fetcher=fetcher)]
+    else:
+        published = did.key_set(owner, fetcher=fetcher)
+    for method in published:
+        if method.key == key:
+            return method
+    raise KeyRefusedError(
+        "key-not-authorised",
+        "The token brings its own key, and its issuer does not publish that key.",
+        _SPEC,
+    )
+
+
+def _named(kid: str, owner: str, fetcher: Fetcher) -> did.VerificationMethod:
+    """The key at an address of the owner's, or under a name in the owner's key set."""
+    if ":" not in kid and not kid.startswith("#"):
+        for method in did.key_set(owner, fetcher=fetcher):
+            if method.id.rpartition("#")[2] == kid:
+                return method
+        raise KeyRefusedError("key-unresolved", f"The issuer publishes no key {kid[:200]!r}.", _SPEC)
     if kid.startswith("#"):
-        kid = issuer + kid
-    if not _belongs(kid, issuer):
+        kid = owner + kid
+    if not _belongs(kid, owner):
         raise KeyRefusedError(
             "key-not-authorised", f"The token's key is at {kid[:200]}, which is not the issuer's.", _SPEC
         )
-    if kid.startswith("https://"):
-        return _https_key(kid, issuer, fetcher)
-    method = did.find_method(kid, fetcher=fetcher)
-    authorise(method, issuer=issuer, purpose=did.PURPOSE, at=at)
-    return method.key
+    return did.find_token_key(kid, owner, fetcher=fetcher)
 
 
-def _belongs(kid: str, issuer: str) -> bool:
+def _belongs(kid: str, owner: str) -> bool:
     if kid.startswith("https://"):
         host = did.host_of(kid)
-        return host != "" and host == did.host_of(issuer)
-    return kid.partition("#")[0] == issuer
-
-
-def _https_key(kid: str, issuer: str, fetcher: Fetcher) -> PublicKey:
-    """One JWK at an address of the issuer's own host."""
-    document = did._fetched(kid, fetcher)  # noqa: SLF001 - one way of fetching key documents
-    if "kty" in document:
-        return PublicKey.from_jwk(document)
-    method = did.find_method(kid, fetcher=fetcher)
-    authorise(method, issuer=issuer, purpose=did.PURPOSE, at=None)
-    return method.key
-
-
-def authorise(method: did.VerificationMethod, *, issuer: str, purpose: str, at: datetime | None) -> None:
-    """Whether a key may speak for an issuer, for a purpose, at an instant.
-
-    Raises:
-        KeyRefusedError: ``issuer-mismatch``, ``key-not-authorised``.
-    """
-    if method.controller != issuer:
-        raise KeyRefusedError(
-            "issuer-mismatch",
-            f"The key belongs to {method.controller[:200]}, not to the issuer {issuer[:200]}.",
-            "Open Badges 3.0, 8.3",
-        )
-    if purpose not in method.purposes:
-        raise KeyRefusedError(
-            "key-not-authorised",
-            f"The issuer does not list this key for {purpose}.",
-            "Controlled Identifiers 1.0, 3.3",
-        )
-    for name, moment in (("revoked", method.revoked), ("expired", method.expires)):
-        if moment is not None and (at is None or at >= moment):
-            raise KeyRefusedError(
-                "key-not-authorised",
-                f"The issuer's key {name} on {encoding.format_datetime(moment)}, before this was signed.",
-                "Controlled Identifiers 1.0, 2.2",
-            )
+        return host != "" and host == did.host_of(owner)
+    return kid.partition("#")[0] == owner
 
 
 def verify(jws: Jws, key: PublicKey) -> None:
@@ -212,83 +208,18 @@ def verify(jws: Jws, key: PublicKey) -> None:
         )
 
 
-def sign(credential: Mapping[str, Any], *, signer: Signer, kid: str) -> str:
-    """A credential as a token: its own members plus ``iss``, ``jti``, ``sub``, ``nbf`` and ``exp``.
+def sign(payload: Mapping[str, Any], *, signer: Signer, kid: str, typ: str = "JWT") -> str:
+    """A compact token.
 
     Args:
-        credential: without an embedded proof; its subject has an id.
+        payload: what is signed.
         signer: an Ed25519, P-256, P-384 or RSA key.
         kid: the address of its public half.
-
-    Raises:
-        ProofError: ``schema``, when the subject has no id.
+        typ: one of `TYPES`.
     """
-    subject = credential.get("credentialSubject")
-    if not isinstance(subject, Mapping) or "id" not in subject:
-        raise ProofError(
-            "schema",
-            "A credential whose subject has no id cannot be issued as a token.",
-            "Open Badges 3.0, 8.2.3",
-        )
-    issuer = credential["issuer"]
-    claims: dict[str, Any] = {
-        "iss": issuer["id"] if isinstance(issuer, Mapping) else issuer,
-        "jti": credential["id"],
-        "sub": subject["id"],
-        "nbf": _numeric(credential["validFrom"]),
-    }
-    if "validUntil" in credential:
-        claims["exp"] = _numeric(credential["validUntil"])
     algorithm = next(name for name, kind in ALGORITHMS.items() if kind == signer.public_key.kind)
-    head = {"alg": algorithm, "kid": kid, "typ": "JWT"}
     signed = ".".join(
         encoding.base64url_encode(json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode())
-        for part in (head, dict(credential) | claims)
+        for part in ({"alg": algorithm, "kid": kid, "typ": typ}, payload)
     )
     return f"{signed}.{encoding.base64url_encode(signer.sign(signed.encode('ascii')))}"
-
-
-def _numeric(text: str) -> int:
-    return int(encoding.parse_datetime(text).timestamp())
-
-
-def check_claims(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The credential inside a verified payload, after comparing the claims with it.
-
-    Raises:
-        ProofError: ``schema`` or ``issuer-mismatch``, naming the claim; ``InputError``: ``schema`` for a damaged claim.
-    """
-    names = ("iss", "jti", "sub", "nbf", "exp", "iat", "aud", "cnf")
-    credential = {key: value for key, value in payload.items() if key not in names}
-    issuer, subject = credential.get("issuer"), credential.get("credentialSubject")
-    issuer_id = issuer.get("id") if isinstance(issuer, Mapping) else issuer
-    subject_id = subject.get("id") if isinstance(subject, Mapping) else None
-    if payload.get("iss") != issuer_id:
-        raise ProofError("issuer-mismatch", "The token's iss is not the credential's issuer.", _SPEC)
-    for claim, value in (("jti", credential.get("id")), ("sub", subject_id)):
-        if payload.get(claim) is None or payload[claim] != value:
-            raise ProofError("schema", f"The token's {claim} differs from the credential.", _SPEC)
-    for claim, name in (("nbf", "validFrom"), ("exp", "validUntil")):
-        stated = instant(payload, claim)
-        if name in credential and stated != encoding.parse_datetime(credential[name]).replace(microsecond=0):
-            raise ProofError("schema", f"The token's {claim} differs from the credential's {name}.", _SPEC)
-    if "nbf" not in payload:
-        raise ProofError("schema", "The token has no nbf.", _SPEC)
-    return credential
-
-
-def instant(payload: Mapping[str, Any], claim: str) -> datetime | None:
-    """A NumericDate claim as an instant, to the second; ``None`` when it is not there.
-
-    Raises:
-        InputError: ``schema``.
-    """
-    value = payload.get(claim)
-    if value is None:
-        return None
-    try:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(claim)
-        return datetime.fromtimestamp(int(value), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise InputError("schema", f"The token's {claim} is no time.", "RFC 7519, 4.1") from None

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from gradatim.engine import encoding
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
+from gradatim.engine.model import presentation
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import advice, intake, parts, proofs, status
+from gradatim.engine.verify import advice, intake, older, parts, proofs, refresh, status
 from gradatim.engine.verify.asking import Asking
-
-SKEW = timedelta(minutes=5)  # how far two clocks may be apart
+from gradatim.engine.verify.dates import SKEW, dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class Setting:
         trusted: issuer ids that the reader knows; ``None`` says nothing about known issuers.
         recipient: the e-mail address of the person who shows it, if that is to be compared.
         memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
+        challenge, domain: what a presentation has to repeat, if the reader asked for one.
+        importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
@@ -41,6 +42,9 @@ class Setting:
     trusted: Collection[str] | None = None
     recipient: str | None = None
     memory: MutableMapping[str, str] = field(default_factory=dict)
+    challenge: str | None = None
+    domain: str | None = None
+    importing: bool = False
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     status: bool = True
     depth: int = 0
@@ -54,8 +58,11 @@ def verify(
     trusted: Collection[str] | None = None,
     recipient: str | None = None,
     memory: MutableMapping[str, str] | None = None,
+    challenge: str | None = None,
+    domain: str | None = None,
+    importing: bool = False,
 ) -> Report:
-    """Check a credential.
+    """Check a credential, or a presentation of some.
 
     Args:
         source: a file's bytes (JSON, compact token, PNG or SVG), a text, or a document that was read already.
@@ -64,6 +71,10 @@ def verify(
         trusted: issuer ids the reader knows; left out, nothing is said about known issuers.
         recipient: an e-mail address to compare with the credential's identifiers.
         memory: status lists seen before, by address; pass the same mapping again so that a rollback is noticed.
+        challenge: what the holder was asked to repeat; a document that does not is invalid, a bare credential too.
+        domain: whom the holder was asked to make the presentation for.
+        importing: it is taken over into a person's records: a part about another person or thing, or a link to nothing, is
+            then a marked part and not only a warning.
 
     Returns:
         The report. It never raises for a bad credential; use `Report.raise_for_failure` for that.
@@ -74,8 +85,17 @@ def verify(
     if now.tzinfo is None:
         raise ValueError("now needs a time zone, for example datetime.now(UTC)")
     asking = Asking(fetcher)
-    report = run(source, Setting(asking, now, trusted, recipient, memory if memory is not None else {}))
-    return replace(report, requests=tuple(asking.requests))
+    setting = Setting(
+        asking,
+        now,
+        trusted,
+        recipient,
+        memory if memory is not None else {},
+        challenge,
+        domain,
+        importing=importing,
+    )
+    return replace(run(source, setting), requests=tuple(asking.requests))
 
 
 def run(source: object, setting: Setting) -> Report:
@@ -83,39 +103,41 @@ def run(source: object, setting: Setting) -> Report:
     checks: list[Check] = []
     try:
         taken = intake.take(source, inside=setting.depth > 0)
+        if taken.edition:
+            return older.check(taken, setting)
         checks.append(Check("input", Outcome.PASSED, f"The {taken.form} could be read.", "RFC 8259"))
         kind = model.kind_of(taken.document)
-        checks.append(
-            Check("type", Outcome.PASSED, "It is a verifiable credential.", "VC Data Model 2.0, 4.5")
-        )
+        checks.append(Check("type", Outcome.PASSED, f"It is {_NOUNS[kind]}.", "VC Data Model 2.0, 4.5"))
         model.check_context(taken.document, kind)
-        checks.append(
-            Check("context", Outcome.PASSED, "The meaning of its words is defined.", "VC Data Model 2.0, 4.3")
-        )
+        words = "The meaning of its words is defined."
+        checks.append(Check("context", Outcome.PASSED, words, "VC Data Model 2.0, 4.3"))
     except Error as error:
-        name = (
-            "context"
-            if isinstance(error, ContextError)
-            else "type"
-            if isinstance(error, ShapeError)
-            else "input"
-        )
-        return Report((*checks, _failed(name, error, refuses=True)))
-    document = taken.document
-    checks.append(_shape(document, kind))
-    if checks[
-        -1
-    ].refuses:  # a good signature is still worth saying: real issuers break the data model in small ways
-        return Report((*checks, *proofs.check(taken, setting)), document=document)
-    outside = advice.schema(document)
-    if outside is not None:
-        checks.append(outside)
-    checks += proofs.check(taken, setting)
+        return Report((*checks, _failed(_stage(error), error, refuses=True)))
+    wanted = _wanted(taken.document, kind, setting)
+    breaches = model.findings(taken.document, kind)
+    checks.append(_shape(breaches))
+    if (
+        breaches
+    ):  # what else can be said is still worth saying: real issuers break the data model in small ways
+        checks += _anyway(taken, breaches, setting, wanted)
+        return Report(tuple(checks), document=taken.document)
+    checks += advice.schema(taken.document)
+    checks += proofs.check(taken, setting, wanted)
     if any(c.refuses for c in checks):
-        return Report(tuple(checks), document=document)
-    checks.append(_dates(document, taken, setting.now))
+        return Report(tuple(checks), document=taken.document)
+    if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):
+        renewed = refresh.renewed(taken.document, setting)
+        if renewed is not None:
+            return renewed
+    return _judged(taken, kind, setting, checks)
+
+
+def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check]) -> Report:
+    """The checks of time, status and parts, and what a reader should know besides."""
+    document = taken.document
+    checks.append(dates(document, setting.now, taken))
     notes: dict[str, Any] = {}
-    if setting.status:
+    if setting.status and kind != model.PRESENTATION:
         checks += status.check(document, setting, notes)
         checks += advice.resources(document, setting.fetcher)
     inside = parts.check(document, kind, setting)
@@ -124,47 +146,64 @@ def run(source: object, setting: Setting) -> Report:
     return Report(tuple(checks), parts=inside.reports, document=document, notes=notes)
 
 
+_NOUNS = {
+    model.ACHIEVEMENT: "an Open Badge",
+    model.ENDORSEMENT: "an endorsement",
+    model.RECORD: "a record (CLR)",
+    model.STATUS_LIST: "a status list",
+    model.PRESENTATION: "a presentation of credentials",
+    model.OTHER: "a verifiable credential",
+}
+
+
+def _stage(error: Error) -> str:
+    """The check that an error of taking in belongs to."""
+    return (
+        "context" if isinstance(error, ContextError) else "type" if isinstance(error, ShapeError) else "input"
+    )
+
+
+def _wanted(document: Mapping[str, Any], kind: str, setting: Setting) -> proofs.Wanted:
+    """Whose signature it needs: the issuer's, or the holder's who shows credentials."""
+    if kind != model.PRESENTATION:
+        owner = proofs.issuer_of(document)
+        return proofs.Wanted(owner, challenge=setting.challenge, domain=setting.domain)
+    holder = presentation.holder_of(document)
+    return proofs.Wanted(
+        None if holder is None else str(holder),
+        "authentication",
+        setting.challenge,
+        setting.domain,
+        "holder-mismatch",
+    )
+
+
 def _failed(name: str, error: Error, *, refuses: bool = False) -> Check:
     return Check(name, Outcome.FAILED, error.message, error.spec, error.code, refuses=refuses)
 
 
-def _shape(document: Mapping[str, Any], kind: str) -> Check:
-    try:
-        model.check(document, kind)
-    except ShapeError as error:
-        return _failed("shape", error, refuses=True)
+def _shape(breaches: list[ShapeError]) -> Check:
+    if breaches:
+        return _failed("shape", breaches[0], refuses=True)
     return Check("shape", Outcome.PASSED, "It has everything the data model asks for.", "Open Badges 3.0, 6")
 
 
-def _dates(document: Mapping[str, Any], taken: intake.Taken, now: datetime) -> Check:
-    """In force at the instant of the check (a token's own times count too)."""
-    start, end = (
-        document.get(a) or document.get(b)
-        for a, b in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate"))
-    )
-    begins = [encoding.parse_datetime(start)] if start else []
-    ends = [encoding.parse_datetime(end)] if end else []
-    begins += [taken.not_before] if taken.not_before else []
-    ends += [taken.expires] if taken.expires else []
-    spec = "VC Data Model 2.0, 4.9"
-    if begins and max(begins) > now + SKEW:
-        return Check(
-            "dates",
-            Outcome.FAILED,
-            f"It is in force only from {encoding.format_datetime(max(begins))}.",
-            spec,
-            "not-yet-valid",
-        )
-    if ends and min(ends) < now:
-        return Check(
-            "dates", Outcome.FAILED, f"It ran out on {encoding.format_datetime(min(ends))}.", spec, "expired"
-        )
-    return Check(
-        "dates",
-        Outcome.PASSED,
-        "It is in force." if not ends else f"It is in force until {encoding.format_datetime(min(ends))}.",
-        spec,
-    )
+def _anyway(
+    taken: intake.Taken, breaches: list[ShapeError], setting: Setting, wanted: proofs.Wanted
+) -> list[Check]:
+    """Signature, dates and status of a document that breaks the data model, as far as these can be read."""
+    checks = proofs.check(taken, setting, wanted)
+    if any(c.refuses for c in checks):
+        return checks
+    broken = {breach.path.partition(".")[0] for breach in breaches}
+    if not broken & _TIMES:
+        checks.append(dates(taken.document, setting.now, taken))
+    if setting.status and "credentialStatus" not in broken:
+        checks += status.check(taken.document, setting, {})
+    return checks
 
 
-__all__ = ["Setting", "run", "verify"]
+_TIMES = {"validFrom", "validUntil", "issuanceDate", "expirationDate"}
+
+
+__all__ = ["SKEW", "Setting", "run", "verify"]

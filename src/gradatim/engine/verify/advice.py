@@ -16,6 +16,7 @@ from gradatim.engine.fetch import Fetcher, check_address
 from gradatim.engine.model import credential as model
 from gradatim.engine.model.values import listed
 from gradatim.engine.report import Check, Outcome
+from gradatim.engine.verify import refresh
 from gradatim.engine.verify.proofs import issuer_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ _MULTIHASH = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512
 def check(document: Mapping[str, Any], kind: str, taken: Taken, setting: Setting) -> list[Check]:
     """What a reader should know besides the verdict."""
     found = []
+    if kind == model.PRESENTATION:
+        if setting.challenge is None:
+            words = "Whether it was made for you was not asked: no challenge was given."
+            found.append(_said("recipient", words, "challenge-unchecked"))
+        return found
     issuer = issuer_of(document)
     if setting.trusted is not None:
         known = issuer in setting.trusted
@@ -42,7 +48,7 @@ def check(document: Mapping[str, Any], kind: str, taken: Taken, setting: Setting
     subject = document.get("credentialSubject")
     if isinstance(subject, Mapping) and subject.get("id") == issuer:
         found.append(_said("self-issued", "Issuer and learner are the same.", "self-issued"))
-    found += _refresh(document)
+    found += refresh.check(document)
     if kind == model.OTHER:
         found.append(_said("kind", "It is a credential, but not an Open Badge.", "not-a-badge"))
     if taken.legacy or listed(document.get("@context"))[:1] == [model.V1]:
@@ -80,19 +86,7 @@ def _same(entry: Mapping[str, Any], email: str) -> bool:
     return any(h == digest.lower() for h in hashes)
 
 
-def _refresh(document: Mapping[str, Any]) -> list[Check]:
-    found = []
-    for entry in listed(document.get("refreshService", [])):
-        try:
-            check_address(str(entry.get("id")) if isinstance(entry, Mapping) else "")
-        except FetchError as error:
-            found.append(
-                _said("refresh", f"A newer version was not asked for. {error.message}", "refresh-blocked")
-            )
-    return found
-
-
-def schema(document: Mapping[str, Any]) -> Check | None:
+def schema(document: Mapping[str, Any]) -> list[Check]:
     """Schemas named by the document: the known ones are met by the data model; others are not checked, and never fetched."""
     for entry in listed(document.get("credentialSchema", [])):
         address = str(entry.get("id")) if isinstance(entry, Mapping) else ""
@@ -101,20 +95,11 @@ def schema(document: Mapping[str, Any]) -> Check | None:
         try:
             check_address(address)
         except FetchError as error:
-            return Check(
-                "shape",
-                Outcome.UNDETERMINED,
-                f"The schema it names was not checked. {error.message}",
-                error.spec,
-                error.code,
-            )
-        return Check(
-            "schema",
-            Outcome.UNDETERMINED,
-            f"The schema {address[:200]} was not checked.",
-            "VC Data Model 2.0, 4.11",
-        )
-    return None
+            words = f"The schema it names was not checked. {error.message}"
+            return [Check("shape", Outcome.UNDETERMINED, words, error.spec, error.code)]
+        words = f"The schema {address[:200]} was not checked."
+        return [Check("schema", Outcome.UNDETERMINED, words, "VC Data Model 2.0, 4.11")]
+    return []
 
 
 def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:

@@ -13,9 +13,14 @@ from typing import Any
 
 from gradatim.engine import reader
 from gradatim.engine.bake import sniff, unbake
-from gradatim.engine.errors import InputError
+from gradatim.engine.errors import InputError, ShapeError
 from gradatim.engine.fetch import check_address
-from gradatim.engine.proof import jose
+from gradatim.engine.model import legacy
+from gradatim.engine.model.values import types_of
+from gradatim.engine.proof import claims, jose
+
+ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
+_ENVELOPED = ("data:application/vc+jwt,", "data:application/vp+jwt,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Taken:
     not_before: datetime | None = None
     expires: datetime | None = None
     legacy: bool = False  # data model 1.1
+    edition: str | None = None  # of Open Badges, where it is older than 3.0
+    link: str | None = None  # where an older badge is hosted, when a picture holds nothing else
 
 
 def take(source: object, *, inside: bool = False) -> Taken:
@@ -41,21 +48,40 @@ def take(source: object, *, inside: bool = False) -> Taken:
         Error: what it cannot be read for; `InputError` mostly.
     """
     if isinstance(source, Mapping):
-        return Taken(dict(source) if inside else _reread(source), "document")
+        document = dict(source) if inside else _reread(source)
+        return _opened(document) or Taken(document, "document", edition=legacy.edition_of(document))
     if not isinstance(source, bytes | str):
         raise InputError("type", "A credential is an object, a signed token or the bytes of a file.")
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     kind = sniff(data)
     if kind in {"png", "svg", "jpeg"}:
-        data = _unbaked(data)
+        data = unbake(data)
         kind = sniff(data)
         if kind in {"png", "svg", "jpeg"}:
             raise InputError(
                 "image-invalid", "The picture holds another picture in the place of a credential."
             )
+        if data.startswith((b"http://", b"https://")):
+            return Taken({}, "picture", edition="2.0", link=_address(data))
     if kind == "jwt":
         return _token(data)
-    return Taken(reader.read_object(data), "JSON document")
+    document = reader.read_object(data)
+    return _opened(document) or Taken(document, "JSON document", edition=legacy.edition_of(document))
+
+
+def _opened(document: Mapping[str, Any]) -> Taken | None:
+    """What is in an envelope; ``None`` when it is none (VC Data Model 2.0, 4.13.1 and 4.13.2)."""
+    if not set(ENVELOPES) & set(types_of(document)):
+        return None
+    address = document.get("id")
+    for start in _ENVELOPED:
+        if isinstance(address, str) and address.startswith(start):
+            return _token(address.removeprefix(start).encode("utf-8", "surrogatepass"))
+    raise ShapeError(
+        "schema",
+        f"The id of an envelope starts with {_ENVELOPED[0]} and goes on with a signed token.",
+        "VC Data Model 2.0, 4.13.1",
+    )
 
 
 def _reread(source: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,19 +97,22 @@ def _reread(source: Mapping[str, Any]) -> dict[str, Any]:
     return reader.read_object(text.encode())
 
 
-def _unbaked(data: bytes) -> bytes:
+def _address(data: bytes) -> str:
+    """The address that an older picture holds.
+
+    Raises:
+        InputError: ``encoding``; FetchError: ``fetch-blocked``.
+    """
     try:
-        return unbake(data)
-    except InputError as error:
-        if error.code != "legacy-link":
-            raise
-        if error.message.startswith("http"):
-            check_address(error.message)
+        link = data.strip().decode("ascii")
+    except UnicodeDecodeError:
         raise InputError(
-            "schema",
-            "The picture holds an older badge (Open Badges 2.0), which is not read here.",
-            error.spec,
+            "encoding", "The address in the picture is none.", "Open Badges 2.0, Baking"
         ) from None
+    check_address(
+        f"https://{link.partition('://')[2]}"
+    )  # addresses that were written with http are asked by https
+    return link
 
 
 def _token(data: bytes) -> Taken:
@@ -98,24 +127,10 @@ def _token(data: bytes) -> Taken:
             "encoding", "A signed token has only letters, digits, - and _.", "RFC 7515, 3.1"
         ) from None
     jws = jose.parse(text.strip() if text.strip().count("\n") == 0 else text)
-    times = {name: jose.instant(jws.payload, name) for name in ("nbf", "exp")}
-    inner = jws.payload.get("vc")
-    if isinstance(inner, dict):
-        document = _legacy(jws.payload, inner)
-        return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=True)
-    names = {"iss", "jti", "sub", "nbf", "exp", "iat", "aud", "cnf"}
-    document = {key: value for key, value in jws.payload.items() if key not in names}
-    return Taken(document, "signed token", jws, times["nbf"], times["exp"])
-
-
-def _legacy(payload: Mapping[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
-    """The credential of a data model 1.1 token, with what its claims stand for (VC Data Model 1.1, 6.3.1)."""
-    document = dict(inner)
-    if "jti" in payload:
-        document.setdefault("id", payload["jti"])
-    if "iss" in payload:
-        document.setdefault("issuer", payload["iss"])
-    subject = document.get("credentialSubject")
-    if isinstance(subject, dict) and "sub" in payload:
-        document["credentialSubject"] = {"id": payload["sub"]} | subject
-    return document
+    edition = legacy.edition_of(jws.payload)
+    if edition:
+        return Taken(dict(jws.payload), "signed token", jws, edition=edition)
+    times = {name: claims.instant(jws.payload, name) for name in ("nbf", "exp")}
+    document = claims.document_of(jws)
+    old = claims.is_legacy(jws.payload)
+    return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=old)

@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from gradatim.engine.errors import Error
 from gradatim.engine.model import credential as model
+from gradatim.engine.model import presentation
 from gradatim.engine.model.values import listed
 from gradatim.engine.report import Check, Outcome
+from gradatim.engine.verify import intake
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -50,77 +53,117 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
             (),
         )
     reports, warnings = [], []
-    for path, part, owner in found:
-        report = run(part, replace(setting, depth=setting.depth + 1, trusted=None, recipient=None))
-        reports.append({"path": path, "verdict": report.verdict, "cause": report.cause})
+    inner = replace(
+        setting, depth=setting.depth + 1, trusted=None, recipient=None, challenge=None, domain=None
+    )
+    for path, part, about in found:
+        report = run(part, inner)
+        strange = _mismatch(path, report.document or {}, about)
+        cause = report.cause if report.verdict != "valid" else strange.cause if strange else report.cause
+        reports.append({"path": path, "verdict": report.verdict, "cause": cause})
         if report.cause == "resource-limit":
             break  # the next one was made to be as hard
-        inner = report.document or {}
-        warnings += _mismatch(path, inner, owner, kind)
+        warnings += [strange] if strange else []
+    warnings += _links(document, kind)
+    return Inside(told(reports, warnings, importing=setting.importing), tuple(reports))
+
+
+def told(reports: list[dict[str, Any]], warnings: list[Check], *, importing: bool) -> list[Check]:
+    """The check of the parts, and what to know beside it.
+
+    Args:
+        reports: path, verdict and cause of each.
+        warnings: what is about something else, or links to nothing.
+        importing: as `Setting.importing`.
+    """
     doubtful = [r for r in reports if r["verdict"] != "valid"]
     bad = next((r for r in doubtful if r["verdict"] != "undetermined"), next(iter(doubtful), None))
-    if bad is None:
-        return Inside(
-            [Check("parts", Outcome.PASSED, f"All {len(reports)} parts inside are good.", _SPEC), *warnings],
-            tuple(reports),
-        )
-    if bad["verdict"] == "undetermined":
-        told = Check(
-            "parts",
-            Outcome.UNDETERMINED,
-            f"The part {bad['path']} could not be checked.",
-            _SPEC,
-            bad["cause"],
-        )
-    else:
-        told = Check("parts", Outcome.FAILED, f"The part {bad['path']} is not good.", _SPEC, bad["cause"])
-    return Inside([told, *warnings], tuple(reports))
+    if bad is not None and bad["verdict"] != "undetermined":
+        words = f"The part {bad['path']} is not good."
+        return [Check("parts", Outcome.FAILED, words, _SPEC, bad["cause"]), *warnings]
+    if importing and warnings:
+        first = warnings[0]
+        return [Check("parts", Outcome.FAILED, first.detail, first.spec, first.cause), *warnings]
+    if bad is not None:
+        words = f"The part {bad['path']} could not be checked."
+        return [Check("parts", Outcome.UNDETERMINED, words, _SPEC, bad["cause"]), *warnings]
+    return [Check("parts", Outcome.PASSED, f"All {len(reports)} parts inside are good.", _SPEC), *warnings]
 
 
-def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
-    """Path, part, and the object it belongs to."""
+def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, frozenset[str]]]:
+    """Path, part, and the ids that it may be about."""
     subject = document.get("credentialSubject")
-    owners = [("", document)]
-    if isinstance(subject, Mapping) and isinstance(subject.get("achievement"), Mapping):
-        owners.append(("credentialSubject.achievement.", subject["achievement"]))
-    if isinstance(document.get("issuer"), Mapping):
-        owners.append(("issuer.", document["issuer"]))
-    for path, owner in owners:
+    subject = subject if isinstance(subject, Mapping) else {}
+    achievement = subject.get("achievement")
+    achievement = achievement if isinstance(achievement, Mapping) else {}
+    profiles = [
+        (f"{path}.", profile)
+        for path, owner, name in (
+            ("issuer", document, "issuer"),
+            ("credentialSubject.source", subject, "source"),
+            ("credentialSubject.achievement.creator", achievement, "creator"),
+        )
+        if isinstance(profile := owner.get(name), Mapping)
+    ]
+    # An endorsement of the credential may be about what the credential names: its achievement, its profiles.
+    everything = _ids(document, subject, achievement, *(profile for _, profile in profiles))
+    owners = [("", document, everything), ("credentialSubject.achievement.", achievement, _ids(achievement))]
+    owners += [(path, profile, _ids(profile)) for path, profile in profiles]
+    for path, owner, about in owners:
         for name in ("endorsement", "endorsementJwt"):
             for number, part in enumerate(listed(owner.get(name, []))):
-                yield f"{path}{name}[{number}]", part, owner
-    if kind == model.RECORD and isinstance(subject, Mapping):
-        for number, part in enumerate(listed(subject.get("verifiableCredential", []))):
-            yield f"credentialSubject.verifiableCredential[{number}]", part, subject
+                yield f"{path}{name}[{number}]", part, about
+    shown, path = {
+        model.RECORD: (subject, "credentialSubject."),
+        model.PRESENTATION: (document, ""),
+    }.get(kind, ({}, ""))
+    holder = _ids(subject) if kind == model.RECORD else frozenset({str(presentation.holder_of(document))})
+    for number, part in enumerate(listed(shown.get("verifiableCredential", []))):
+        yield f"{path}verifiableCredential[{number}]", part, holder - {"None"}
 
 
-def _mismatch(path: str, part: Mapping[str, Any], owner: Mapping[str, Any], kind: str) -> list[Check]:
+def _ids(*nodes: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(str(node["id"]) for node in nodes if "id" in node)
+
+
+def _mismatch(path: str, part: Mapping[str, Any], about: frozenset[str]) -> Check | None:
+    """A part that is about something or somebody else."""
     subject = part.get("credentialSubject")
-    about = subject.get("id") if isinstance(subject, Mapping) else None
-    if "endorsement" in path and about != owner.get("id"):
-        return [
-            Check(
-                "kind",
-                Outcome.UNDETERMINED,
-                f"The endorsement at {path} is about something else.",
-                _SPEC,
-                "endorsement-mismatch",
-            )
-        ]
-    if (
-        kind == model.RECORD
-        and "verifiableCredential" in path
-        and about
-        and owner.get("id")
-        and about != owner["id"]
-    ):
-        return [
-            Check(
-                "recipient",
-                Outcome.UNDETERMINED,
-                f"The credential at {path} is another person's.",
-                "CLR Standard 2.0",
-                "holder-mismatch",
-            )
-        ]
+    named = str(subject["id"]) if isinstance(subject, Mapping) and "id" in subject else None
+    if "endorsement" in path and named not in about:
+        words = f"The endorsement at {path} is about something else."
+        return Check("references", Outcome.UNDETERMINED, words, _SPEC, "endorsement-mismatch")
+    if "verifiableCredential" in path and named and about and named not in about:
+        words = f"The credential at {path} is another person's."
+        return Check("recipient", Outcome.UNDETERMINED, words, "CLR Standard 2.0", "holder-mismatch")
+    return None
+
+
+def _links(document: Mapping[str, Any], kind: str) -> list[Check]:
+    """Associations of a record: both ends are achievements that it holds."""
+    if kind != model.RECORD:
+        return []
+    subject = document["credentialSubject"]
+    held = {
+        str(achievement["id"])
+        for node in (subject, *(_subject(part) for part in listed(subject["verifiableCredential"])))
+        for achievement in listed(node.get("achievement", []))
+        if isinstance(achievement, Mapping) and "id" in achievement
+    }
+    for entry in listed(subject.get("association", [])):
+        for name in ("sourceId", "targetId"):
+            if entry.get(name) not in held:
+                words = f"The record links to {str(entry.get(name))[:200]}, which is no achievement in it."
+                return [
+                    Check("references", Outcome.UNDETERMINED, words, "CLR Standard 2.0", "reference-unknown")
+                ]
     return []
+
+
+def _subject(part: object) -> Mapping[str, Any]:
+    """The subject of a part, in whatever form it stands there; nothing if it cannot be read."""
+    try:
+        subject = intake.take(part, inside=True).document.get("credentialSubject")
+    except Error:
+        return {}
+    return subject if isinstance(subject, Mapping) else {}

@@ -1,13 +1,12 @@
-"""The checks "terms", "proof", "key" and "issuer": was it signed as it stands, by a key of its issuer.
+"""The checks "terms", "proof", "key" and "issuer": was it signed as it stands, by a key of whom it has to be from.
 
-Spec: VC Data Integrity 1.0, 4.4 and 4.6; Open Badges 3.0, 8.
+Spec: VC Data Integrity 1.0, 4.3 to 4.6; Open Badges 3.0, 8.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import did, encoding
@@ -24,14 +23,14 @@ from gradatim.engine.errors import (
     UnreachableKeyError,
 )
 from gradatim.engine.model.values import listed
-from gradatim.engine.proof import data_integrity, jose
+from gradatim.engine.proof import claims, data_integrity, jose, selective
 from gradatim.engine.report import Check, Outcome
+from gradatim.engine.verify.dates import SKEW
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
     from gradatim.engine.verify.intake import Taken
 
-SKEW = timedelta(minutes=5)
 MAX_PROOFS = 10
 EXTENSION_POINTS = {
     "/credentialStatus/type": "status-unsupported",
@@ -45,6 +44,24 @@ _SPEC = "VC Data Integrity 1.0, 4.4"
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who has to have signed, and what for.
+
+    Attributes:
+        owner: the identifier whose key it has to be; ``None`` takes any (a presentation that names no holder).
+        purpose: the proof purpose.
+        challenge, domain: what the proof has to repeat, where a reader asked for that.
+        foreign: the cause word when the key is somebody else's.
+    """
+
+    owner: str | None
+    purpose: str = did.PURPOSE
+    challenge: str | None = None
+    domain: str | None = None
+    foreign: str = "issuer-mismatch"
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """How far one proof got: the check that stopped it, or none."""
 
@@ -52,7 +69,7 @@ class Result:
     check: Check | None
 
 
-def check(taken: Taken, setting: Setting) -> list[Check]:
+def check(taken: Taken, setting: Setting, wanted: Wanted) -> list[Check]:
     """The checks of meaning and signature."""
     document = taken.document
     if taken.token is None and "proof" not in document:
@@ -61,8 +78,8 @@ def check(taken: Taken, setting: Setting) -> list[Check]:
         terms = Check(
             "terms", Outcome.PASSED, "The signature covers every letter of the token.", "RFC 7515, 5.2"
         )
-        return [terms, *_told(_token(taken, setting))]
-    proofs = [p for p in listed(document["proof"]) if isinstance(p, Mapping)]
+        return [terms, *_told(_token(taken, setting, wanted))]
+    proofs = data_integrity.proofs_of(document)
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
     terms = _terms(document)
@@ -80,7 +97,7 @@ def check(taken: Taken, setting: Setting) -> list[Check]:
                 refuses=True,
             ),
         ]
-    results = [_embedded(document, proof, proofs, setting) for proof in proofs]
+    results = [_embedded(document, proof, setting, wanted) for proof in proofs]
     return [terms, *_told(max(results, key=_rank))]
 
 
@@ -137,46 +154,69 @@ def _stopped(stage: str, error: Error, *, undetermined: bool = False) -> Result:
 
 
 def _embedded(
-    document: Mapping[str, Any], proof: Mapping[str, Any], proofs: list[Mapping[str, Any]], setting: Setting
+    document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting, wanted: Wanted
 ) -> Result:
     """One embedded proof: its kind, purpose and times, its key, the signature, then whose key it is."""
     try:
-        _check_options(proof, setting.now)
-        unsigned = _signed_document(document, proof, proofs)
-        method = did.find_method(str(proof.get("verificationMethod")), fetcher=setting.fetcher)
-    except UnreachableKeyError as error:
-        return _stopped("key", error, undetermined=True)
-    except FetchError as error:
-        return _stopped("key", error, undetermined=True)
-    except KeyRefusedError as error:
-        return _stopped("key", error)
+        _check_purpose(proof, wanted)
     except ProofError as error:
-        return _stopped("proof", error, undetermined=error.code == "proof-unsupported")
-    except Error as error:
         return _stopped("proof", error)
-    try:
-        data_integrity.verify_proof(unsigned, proof, method.key)
-    except LimitError as error:
-        return Result(
-            "proof", Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
-        )
-    except Error as error:
-        return _stopped(
-            "proof",
-            error
-            if error.code == "proof-invalid"
-            else ProofError("proof-invalid", error.message, error.spec),
-        )
+    result, method = _signature(document, proof, setting)
+    if method is None:
+        return result
+    chained = _chain(document, proof, setting)
+    if chained is not None:
+        return chained
     created = encoding.parse_datetime(proof["created"]) if "created" in proof else setting.now
-    return _authorised(method, document, created)
-
-
-def _authorised(method: did.VerificationMethod, document: Mapping[str, Any], at: datetime | None) -> Result:
     try:
-        jose.authorise(method, issuer=issuer_of(document), purpose=did.PURPOSE, at=at)
+        did.authorise(method, owner=wanted.owner, purpose=wanted.purpose, at=created)
     except KeyRefusedError as error:
-        return _stopped("issuer" if error.code == "issuer-mismatch" else "key", error)
+        if error.code != "issuer-mismatch":
+            return _stopped("key", error)
+        return _stopped("issuer", KeyRefusedError(wanted.foreign, error.message, error.spec))
     return Result("good", None)
+
+
+def _signature(
+    document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting
+) -> tuple[Result, did.VerificationMethod | None]:
+    """Whether a proof fits what stands there, whoever made it; the method only if it does."""
+    try:
+        verify = selective.verify_proof if selective.is_selective(proof) else data_integrity.verify_proof
+        if verify is data_integrity.verify_proof:
+            data_integrity.suite_of(proof)
+        _check_times(proof, setting)
+        part = data_integrity.signed_part(document, proof)
+        method = did.find_method(str(proof.get("verificationMethod")), fetcher=setting.fetcher)
+    except (UnreachableKeyError, FetchError) as error:
+        return _stopped("key", error, undetermined=True), None
+    except KeyRefusedError as error:
+        return _stopped("key", error), None
+    except Error as error:
+        return _stopped("proof", error, undetermined=error.code == "proof-unsupported"), None
+    try:
+        verify(part, proof, method.key)
+    except LimitError as error:
+        told = Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
+        return Result("proof", told), None
+    except Error as error:
+        code = error.code if error.code == "proof-unsupported" else "proof-invalid"
+        return _stopped("proof", ProofError(code, error.message, error.spec)), None
+    return Result("good", None), method
+
+
+def _chain(document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting) -> Result | None:
+    """What is wrong with the proofs that a proof builds on: each has to fit, whoever made it."""
+    seen: list[Mapping[str, Any]] = [proof]
+    for one in seen:
+        for before in data_integrity.previous_of(document, one):
+            if any(before is other for other in seen):
+                continue
+            seen.append(before)
+            result, method = _signature(document, before, setting)
+            if method is None:
+                return result
+    return None
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:
@@ -185,71 +225,57 @@ def issuer_of(document: Mapping[str, Any]) -> str:
     return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
 
 
-def _check_options(proof: Mapping[str, Any], now: datetime) -> None:
-    if proof.get("type") != data_integrity.TYPE or str(proof.get("cryptosuite")) not in data_integrity.SUITES:
-        name = proof.get("cryptosuite") or proof.get("type")
-        raise ProofError("proof-unsupported", f"Proofs of the kind {name!r} cannot be checked here.", _SPEC)
-    if proof.get("proofPurpose") != did.PURPOSE:
+def _check_purpose(proof: Mapping[str, Any], wanted: Wanted) -> None:
+    if proof.get("proofPurpose") != wanted.purpose:
         raise ProofError(
             "proof-purpose",
-            f"The proof was made for {proof.get('proofPurpose')!r}, not to issue a credential.",
+            f"The proof was made for {proof.get('proofPurpose')!r}, not for {wanted.purpose}.",
             _SPEC,
         )
-    for name in ("created", "expires"):
-        if name in proof:
-            moment = encoding.parse_datetime(proof[name])
-            if name == "created" and moment > now + SKEW:
-                raise ProofError("not-yet-valid", "The proof was made later than now.", _SPEC)
-            if name == "expires" and moment < now:
-                raise ProofError(
-                    "proof-expired", f"The proof ran out on {encoding.format_datetime(moment)}.", _SPEC
-                )
+    _check_binding(proof.get("challenge"), listed(proof.get("domain", [])), wanted)
 
 
-def _signed_document(
-    document: Mapping[str, Any], proof: Mapping[str, Any], proofs: list[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """The document as the proof signed it: without proofs, but for those that the proof builds on."""
-    unsigned = {key: value for key, value in document.items() if key != "proof"}
-    wanted = listed(proof["previousProof"]) if "previousProof" in proof else []
-    if not wanted:
-        return unsigned
-    before = [p for p in proofs if p is not proof and p.get("id") in wanted]
-    if len(before) != len(set(map(str, wanted))):
-        raise ProofError(
-            "proof-invalid",
-            "The proof builds on another one that is not there.",
-            "VC Data Integrity 1.0, 4.4",
-        )
-    return unsigned | {"proof": before}
+def _check_binding(challenge: object, domains: list[Any], wanted: Wanted) -> None:
+    """That it repeats what the reader asked for, so that nobody can show it a second time elsewhere."""
+    if wanted.challenge is not None and challenge != wanted.challenge:
+        raise ProofError("proof-challenge", "It was made for another request than this one.", _SPEC)
+    if wanted.domain is not None and wanted.domain not in domains:
+        raise ProofError("proof-domain", f"It was made for somebody else than {wanted.domain}.", _SPEC)
 
 
-def _token(taken: Taken, setting: Setting) -> Result:
-    """A token: its header, the issuer's key, the signature, then that its claims say what the credential says."""
+def _check_times(proof: Mapping[str, Any], setting: Setting) -> None:
+    created, expires = (
+        encoding.parse_datetime(proof[name]) if name in proof else None for name in ("created", "expires")
+    )
+    if created is not None and created > setting.now + SKEW:
+        raise ProofError("not-yet-valid", "The proof was made later than now.", _SPEC)
+    if expires is not None and expires < setting.now:
+        raise ProofError("proof-expired", f"The proof ran out on {encoding.format_datetime(expires)}.", _SPEC)
+
+
+def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
+    """A token: its header, the owner's key, the signature, then that its claims say what the document says."""
     jws = taken.token
     assert jws is not None  # noqa: S101 - the caller asked
-    issuer = issuer_of(taken.document)
     try:
         jose.check_header(jws.header)
-        key = jose.key_for(jws.header, issuer, fetcher=setting.fetcher, at=taken.not_before)
+        key = jose.key_for(
+            jws.header,
+            wanted.owner or str(jws.payload.get("iss", "")),
+            fetcher=setting.fetcher,
+            at=taken.not_before,
+            purpose=wanted.purpose,
+        )
     except (UnreachableKeyError, FetchError) as error:
         return _stopped("key", error, undetermined=True)
     except KeyRefusedError as error:
-        if error.code == "issuer-mismatch":
-            return _stopped("key", KeyRefusedError("key-not-authorised", error.message, error.spec))
         return _stopped("key", error)
     except Error as error:
         return _stopped("proof", error)
     try:
         jose.verify(jws, key)
-        if not taken.legacy:
-            jose.check_claims(jws.payload)
-        elif jws.payload.get("iss") != issuer:
-            raise ProofError(
-                "issuer-mismatch",
-                "The token's iss is not the credential's issuer.",
-                "VC Data Model 1.1, 6.3.1",
-            )
+        claims.check_claims(jws, taken.document)
+        _check_binding(jws.payload.get("nonce"), listed(jws.payload.get("aud", [])), wanted)
     except Error as error:
         return _stopped("issuer" if error.code == "issuer-mismatch" else "proof", error)
     return Result("good", None)

@@ -1,0 +1,209 @@
+"""Open Badges 2.0 and 1.x: what they have to look like, and the same said in the shape of Open Badges 3.0.
+
+Spec: Open Badges 2.0, Data Classes; Open Badges 1.1. Every other part of the program knows the 3.0 shape only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from gradatim.engine import encoding
+from gradatim.engine.errors import InputError, ShapeError
+from gradatim.engine.model.values import is_uri, listed, types_of
+
+_CONTEXTS = {
+    "https://w3id.org/openbadges/v2": "2.0",
+    "http://w3id.org/openbadges/v2": "2.0",
+    "https://openbadgespec.org/v2/context.json": "2.0",
+    "https://purl.imsglobal.org/spec/ob/v2p1/ob_v2p1.jsonld": "2.0",
+    "https://w3id.org/openbadges/v1": "1.1",
+    "http://w3id.org/openbadges/v1": "1.1",
+}
+_IDENTITIES = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone", "id": "identifier"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_SPEC = "Open Badges 2.0, Data Classes"
+
+
+def edition_of(document: Mapping[str, Any]) -> str | None:
+    """``"2.0"``, ``"1.1"`` or ``"1.0"``; ``None`` when it is of another kind."""
+    if "@context" not in document:
+        return "1.0" if {"recipient", "badge", "verify"} <= document.keys() else None
+    contexts = listed(document["@context"])
+    return next((_CONTEXTS[c] for c in contexts if isinstance(c, str) and c in _CONTEXTS), None)
+
+
+def verification_of(assertion: Mapping[str, Any]) -> tuple[str, str]:
+    """How an assertion is verified, ``"hosted"`` or ``"signed"`` (else ``""``), and the address for it."""
+    how = assertion.get("verification", assertion.get("verify"))
+    if not isinstance(how, Mapping):
+        return "", ""
+    kinds = {kind.lower() for kind in types_of(how)}
+    if kinds & {"signed", "signedbadge"}:
+        return "signed", str(how.get("creator") or how.get("url") or "")
+    if kinds & {"hosted", "hostedbadge"}:
+        return "hosted", str(how.get("url") or assertion.get("id") or "")
+    return "", ""
+
+
+def check_assertion(assertion: Mapping[str, Any]) -> None:
+    """Hold an assertion against the data model.
+
+    Raises:
+        ShapeError: ``type`` or ``schema``.
+    """
+    modern = edition_of(assertion) != "1.0"
+    if modern and "Assertion" not in types_of(assertion):
+        raise ShapeError(
+            "type", "This is of Open Badges 2.0, but no assertion: nobody is given anything.", _SPEC
+        )
+    if not is_uri(assertion.get("id")) and not isinstance(assertion.get("uid"), str):
+        raise _wrong("id", "is missing")
+    recipient = assertion.get("recipient")
+    if not isinstance(recipient, Mapping) or not isinstance(recipient.get("identity"), str):
+        raise _wrong("recipient", "has to say who got it")
+    if not isinstance(recipient.get("hashed", False), bool) or not types_of(recipient):
+        raise _wrong("recipient", "has to say its type and whether it is hashed")
+    if not isinstance(assertion.get("badge"), Mapping) and not is_uri(assertion.get("badge")):
+        raise _wrong("badge", "has to be a badge class, or its address")
+    if not verification_of(assertion)[0]:
+        raise _wrong("verification", "has to be hosted or signed")
+    if _image(assertion).get("image", {}).get("id", "").startswith("data:"):
+        raise _wrong("image", "has to be an address: a data URI is only allowed in a badge class")
+    for name in ("issuedOn", "expires"):
+        if name in assertion or name == "issuedOn":
+            instant(assertion.get(name), name)
+
+
+def check_badge(badge: Mapping[str, Any]) -> None:
+    """Hold a badge class against the data model.
+
+    Raises:
+        ShapeError: ``schema``.
+    """
+    for name in ("name", "description"):
+        if not isinstance(badge.get(name), str):
+            raise _wrong(f"badge.{name}", "is missing")
+    if not isinstance(badge.get("criteria"), str | Mapping):
+        raise _wrong("badge.criteria", "is missing")
+    if not isinstance(badge.get("issuer"), Mapping) and not is_uri(badge.get("issuer")):
+        raise _wrong("badge.issuer", "has to be a profile, or its address")
+
+
+def check_issuer(issuer: Mapping[str, Any]) -> None:
+    """Hold an issuer's profile against the data model.
+
+    Raises:
+        ShapeError: ``schema``.
+    """
+    if not isinstance(issuer.get("name"), str) or not is_uri(issuer.get("id") or issuer.get("url")):
+        raise _wrong("badge.issuer", "has to have a name and an address")
+
+
+def instant(value: object, name: str) -> datetime:
+    """A date as the older versions write it: ISO 8601, a day alone, or seconds since 1970.
+
+    Raises:
+        ShapeError: ``schema``.
+    """
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        if isinstance(value, str) and _DAY.match(value):
+            return encoding.parse_datetime(f"{value}T00:00:00Z")
+        return encoding.parse_datetime(value)
+    except (InputError, ValueError, OverflowError, OSError):
+        raise _wrong(name, "has to be a date and time with a time zone") from None
+
+
+def translate(
+    assertion: Mapping[str, Any], badge: Mapping[str, Any], issuer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The same in the shape of Open Badges 3.0, unsigned; what has no place there is left out.
+
+    Args:
+        assertion: after `check_assertion`.
+        badge: its badge class, after `check_badge`.
+        issuer: the profile, after `check_issuer`.
+    """
+    recipient = assertion["recipient"]
+    identity = {
+        "type": "IdentityObject",
+        "hashed": recipient.get("hashed", False),
+        "identityHash": recipient["identity"],
+        "identityType": _IDENTITIES.get(types_of(recipient)[0], f"ext:{types_of(recipient)[0]}"),
+        **_texts(recipient, "salt"),
+    }
+    criteria = badge["criteria"]
+    achievement = {
+        "id": str(badge.get("id") or assertion.get("badge")),
+        "type": ["Achievement"],
+        **_texts(badge, "name", "description"),
+        "criteria": {"id": criteria} if isinstance(criteria, str) else _texts(criteria, "id", "narrative"),
+        **_image(badge),
+        **_some("tag", [tag for tag in listed(badge.get("tags", [])) if isinstance(tag, str)]),
+        **_some(
+            "alignment", [_alignment(a) for a in listed(badge.get("alignment", [])) if isinstance(a, Mapping)]
+        ),
+    }
+    document = {
+        "id": str(assertion.get("id") or f"urn:uuid:{assertion['uid']}"),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": badge["name"],
+        "issuer": {
+            "id": str(issuer.get("id") or issuer["url"]),
+            "type": ["Profile"],
+            **_texts(issuer, "name", "url", "description", "email"),
+            **_image(issuer),
+        },
+        "validFrom": encoding.format_datetime(instant(assertion["issuedOn"], "issuedOn")),
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "identifier": [identity],
+            "achievement": achievement,
+            **_texts(assertion, "narrative"),
+        },
+        **_some("evidence", [_evidence(entry) for entry in listed(assertion.get("evidence", []))]),
+        **_image(assertion),
+    }
+    if "expires" in assertion:
+        document["validUntil"] = encoding.format_datetime(instant(assertion["expires"], "expires"))
+    return document
+
+
+def _texts(node: Mapping[str, Any], *names: str) -> dict[str, str]:
+    return {name: node[name] for name in names if isinstance(node.get(name), str)}
+
+
+def _some(name: str, values: list[Any]) -> dict[str, Any]:
+    return {name: values} if values else {}
+
+
+def _image(node: Mapping[str, Any]) -> dict[str, Any]:
+    image = node.get("image")
+    address = image.get("id") if isinstance(image, Mapping) else image
+    if not isinstance(address, str):
+        return {}
+    caption = _texts(image, "caption") if isinstance(image, Mapping) else {}
+    return {"image": {"id": address, "type": "Image", **caption}}
+
+
+def _alignment(node: Mapping[str, Any]) -> dict[str, Any]:
+    """2.0 writes targetName and so on, 1.1 name, url and description."""
+    named = {"targetName": "name", "targetUrl": "url", "targetDescription": "description"}
+    old = {new: node[name] for new, name in named.items() if isinstance(node.get(name), str)}
+    kept = ("targetName", "targetUrl", "targetDescription", "targetFramework", "targetCode")
+    return {"type": ["Alignment"], **old, **_texts(node, *kept)}
+
+
+def _evidence(entry: object) -> dict[str, Any]:
+    if isinstance(entry, Mapping):
+        kept = ("id", "narrative", "name", "description", "genre", "audience")
+        return {"type": ["Evidence"], **_texts(entry, *kept)}
+    return {"type": ["Evidence"], "id": str(entry)}
+
+
+def _wrong(path: str, sentence: str) -> ShapeError:
+    return ShapeError("schema", f"{path} {sentence}.", _SPEC, path)

@@ -1,0 +1,142 @@
+"""Where a status list comes from: fetched, verified, bound to the issuer, and never an older edition than one seen before.
+
+Spec: Bitstring Status List v1.0, 3.2 Validate Algorithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from gradatim.engine import encoding, reader
+from gradatim.engine.bake import sniff
+from gradatim.engine.errors import Error, FetchError, StatusError
+from gradatim.engine.verify import intake, proofs
+
+if TYPE_CHECKING:
+    from gradatim.engine.verify import Setting
+
+_ACCEPT = "application/vc+ld+json, application/vc, application/vc+jwt, application/json;q=0.9"
+_SPEC = "Bitstring Status List v1.0, 3.2"
+
+
+class Open(Exception):  # noqa: N818 - not an error: the question stays open
+    """The status could not be decided."""
+
+    def __init__(self, error: Error, code: str | None = None) -> None:
+        super().__init__(error.message)
+        self.code, self.message, self.spec = code or error.code, error.message, error.spec
+
+
+def fetched(url: str, setting: Setting) -> bytes:
+    """The bytes at an address.
+
+    Raises:
+        Open: ``status-unavailable``, ``fetch-blocked`` or ``too-large``.
+    """
+    try:
+        return setting.fetcher.get(url, accept=_ACCEPT).body
+    except FetchError as error:
+        blocked = error.code in {"fetch-blocked", "too-large"}
+        raise Open(error, None if blocked else "status-unavailable") from None
+
+
+def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
+    """The newest edition of a list that the credential's own issuer signed; found once in a verification.
+
+    Raises:
+        Open: it cannot be had, or cannot be decided.
+        StatusError: ``status-invalid``: it is there, and it does not count.
+    """
+    issuer = proofs.issuer_of(document)
+    found = setting.lists.get((url, issuer))
+    if found is None:
+        try:
+            found = _newest(url, issuer, setting)
+        except (Open, Error) as error:
+            found = error
+        setting.lists[url, issuer] = found
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _newest(url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:
+    """The edition that answers now, or one seen before if that is newer, or if nothing answers and it may still be kept."""
+    before = _remembered(url, issuer, setting)
+    try:
+        body = fetched(url, setting)
+    except Open:
+        if before is not None and _may_be_kept(before, setting):
+            return before
+        raise
+    if sniff(body) != "jwt":
+        try:
+            reader.read_object(body)
+        except Error as error:
+            raise Open(error, "status-invalid") from None
+    found = _verified(body, url, issuer, setting)
+    if before is not None and _edition(before) > _edition(found):
+        return before
+    setting.memory[url] = body.decode("utf-8-sig")
+    return found
+
+
+def _remembered(url: str, issuer: str, setting: Setting) -> Mapping[str, Any] | None:
+    text = setting.memory.get(url)
+    try:
+        found = intake.take(text).document
+        _edition(found)
+    except Error:  # nothing there, or nothing that can be read
+        return None
+    return found if proofs.issuer_of(found) == issuer else None
+
+
+def _edition(found: Mapping[str, Any]) -> float:
+    moment = found.get("validFrom") or found.get("issuanceDate")
+    return encoding.parse_datetime(moment).timestamp() if moment else 0.0
+
+
+def _may_be_kept(found: Mapping[str, Any], setting: Setting) -> bool:
+    """Whether its issuer lets a reader go on with it: until it runs out, or for as long as it says from its date on."""
+    subject = found.get("credentialSubject")
+    ttl = subject.get("ttl") if isinstance(subject, Mapping) else None
+    try:
+        if "validUntil" in found:
+            return encoding.parse_datetime(found["validUntil"]) > setting.now
+        if isinstance(ttl, int) and not isinstance(ttl, bool):
+            from_then = encoding.parse_datetime(found.get("validFrom"))
+            return from_then + timedelta(milliseconds=ttl) > setting.now
+    except (Error, OverflowError):
+        return False
+    return False
+
+
+def _verified(body: bytes, url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:
+    """A list whose proof is good and whose issuer is the credential's own."""
+    from gradatim.engine.verify import run  # noqa: PLC0415 - a list is a credential: the checks call each other
+
+    inside = replace(
+        setting,
+        status=False,
+        trusted=None,
+        recipient=None,
+        challenge=None,
+        domain=None,
+        depth=setting.depth + 1,
+    )
+    report = run(body, inside)
+    found = report.document or {}
+    bad = report.decided_by
+    if bad is not None:
+        error = StatusError("status-invalid", f"The status list cannot be trusted: {bad.detail}", _SPEC)
+        if bad.outcome is not bad.outcome.FAILED or bad.cause in {"expired", "not-yet-valid"}:
+            raise Open(error)
+        raise error
+    if proofs.issuer_of(found) != issuer:
+        raise StatusError(
+            "status-invalid", f"The status list {url} is by another issuer than the credential.", _SPEC
+        )
+    return found

@@ -1,0 +1,214 @@
+"""Open Badges 2.0 and 1.x: hosted and signed, and every way in which a copy could lie."""
+
+import json
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from gradatim.engine import encoding
+from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.keys import RSA, PrivateKey
+from gradatim.engine.proof import jose
+from gradatim.engine.verify import verify
+from tests.engine.samples import NOW
+
+HOST = "https://badges.example"
+ISSUER = {
+    "@context": "https://w3id.org/openbadges/v2",
+    "id": f"{HOST}/issuer",
+    "type": "Issuer",
+    "name": "Northfield",
+}
+BADGE = {
+    "id": f"{HOST}/badge",
+    "type": "BadgeClass",
+    "name": "Data literacy",
+    "description": "Reads data.",
+    "image": f"{HOST}/badge.png",
+    "criteria": {"narrative": "A case."},
+    "issuer": f"{HOST}/issuer",
+    "tags": ["data"],
+    "alignment": [{"targetName": "Read", "targetUrl": "https://x.example/1"}],
+}
+RSA_KEY = PrivateKey.generate(RSA)
+PEM = (
+    serialization.load_der_public_key(RSA_KEY.public_key.raw)
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+)
+KEY_DOCUMENT = {
+    "id": f"{HOST}/key",
+    "type": "CryptographicKey",
+    "owner": f"{HOST}/issuer",
+    "publicKeyPem": PEM,
+}
+
+
+def assertion(**changes):
+    return {
+        "@context": "https://w3id.org/openbadges/v2",
+        "id": f"{HOST}/a/1",
+        "type": "Assertion",
+        "recipient": {"type": "email", "hashed": False, "identity": "asha@learner.example"},
+        "badge": f"{HOST}/badge",
+        "issuedOn": "2026-01-15T09:00:00Z",
+        "verification": {"type": "hosted"},
+        "evidence": [{"narrative": "What was done."}, f"{HOST}/work"],
+        **changes,
+    }
+
+
+def web(*, hosted=None, issuer=None, badge=None, **more):
+    pages = {
+        "a/1": assertion() if hosted is None else hosted,
+        "badge": BADGE | (badge or {}),
+        "issuer": ISSUER | (issuer or {}),
+        "key": KEY_DOCUMENT,
+    }
+    return MemoryFetcher({f"{HOST}/{path}": {"body": body} for path, body in (pages | more).items()})
+
+
+def judge(document, fetcher=None, **options):
+    data = document if isinstance(document, str | bytes) else json.dumps(document).encode()
+    return verify(data, fetcher=fetcher or web(), now=NOW, **options)
+
+
+def test_a_hosted_one_in_the_shape_of_today():
+    report = judge(assertion(), recipient="asha@learner.example")
+    assert (report.verdict, report.warnings) == ("valid", ("legacy-ob2",))
+    subject = report.document["credentialSubject"]
+    assert report.document["validFrom"] == "2026-01-15T09:00:00Z"
+    assert report.document["issuer"] == {"id": f"{HOST}/issuer", "type": ["Profile"], "name": "Northfield"}
+    assert subject["achievement"]["criteria"] == {"narrative": "A case."}
+    assert subject["achievement"]["tag"] == ["data"]
+    assert subject["achievement"]["alignment"][0]["targetName"] == "Read"
+    assert subject["identifier"][0]["identityType"] == "emailAddress"
+    assert report.document["evidence"][1] == {"type": ["Evidence"], "id": f"{HOST}/work"}
+    assert judge(assertion(), recipient="other@learner.example").cause == "recipient-mismatch"
+
+
+@pytest.mark.parametrize(
+    ("given", "fetcher", "verdict", "cause"),
+    [
+        (assertion(recipient={"type": "email", "hashed": False, "identity": "me@evil.example"}), web(), "invalid", "proof-invalid"),
+        (assertion(badge=f"{HOST}/better"), web(), "invalid", "proof-invalid"),
+        (assertion(), web(hosted=assertion(revoked=True, revocationReason="A mistake")), "invalid", "revoked"),
+        (assertion(), web(hosted=assertion(expires="2026-02-01")), "invalid", "expired"),
+        (assertion(issuedOn="2027-01-01"), web(hosted=assertion(issuedOn="2027-01-01")), "invalid", "not-yet-valid"),
+        (assertion(), MemoryFetcher({}), "undetermined", "status-unavailable"),
+        (assertion(id="https://10.0.0.1/a"), web(), "undetermined", "fetch-blocked"),
+        (assertion(), web(hosted=b"<html>"), "invalid", "parse"),
+        (assertion(), web(hosted=assertion(id="https://other.example/a/1")), "invalid", "issuer-mismatch"),
+        (assertion(), web(badge={"issuer": "https://other.example/i"}), "undetermined", "status-unavailable"),
+        (assertion(), web(badge={"name": 5}), "invalid", "schema"),
+        (assertion(), web(issuer={"name": None}), "invalid", "schema"),
+        (assertion(), web(issuer={"verification": {"allowedOrigins": "other.example"}}), "invalid", "issuer-mismatch"),
+        (assertion(), web(issuer={"verification": {"startsWith": f"{HOST}/b"}}), "invalid", "issuer-mismatch"),
+        (assertion(), web(issuer={"verification": {"startsWith": [f"{HOST}/b", f"{HOST}/a"]}}), "valid", "legacy-ob2"),
+        (assertion(), web(issuer={"verification": {"startsWith": [f"{HOST}/"]}}), "valid", "legacy-ob2"),
+        (assertion(issuedOn="yesterday"), web(), "refused", "schema"),
+        (assertion(recipient="asha"), web(), "refused", "schema"),
+        (assertion(badge=5), web(), "refused", "schema"),
+        (assertion(verification={"type": "other"}), web(), "refused", "schema"),
+        (assertion(type="BadgeClass"), web(), "refused", "type"),
+        (assertion(image={"id": "data:image/png;base64,AA"}), web(), "refused", "schema"),
+        (assertion(image=5), web(), "valid", "legacy-ob2"),
+        (assertion(verification={"type": "signed", "creator": f"{HOST}/key"}), web(), "invalid", "proof-missing"),
+    ],
+)  # fmt: skip
+def test_a_copy_is_not_believed(given, fetcher, verdict, cause):
+    report = judge(given, fetcher)
+    assert (report.verdict, report.cause) == (verdict, cause)
+
+
+def test_only_the_issuers_own_profile_may_allow_another_host():
+    evil = "https://evil.example/a"
+    issuer = ISSUER | {"verification": {"allowedOrigins": ["badges.example", "evil.example"]}}
+    lie = assertion(id=evil, badge=BADGE | {"issuer": issuer})
+    pages = web()
+    pages.web = {**pages.web, evil: {"body": lie}}
+    assert judge(lie, pages).cause == "issuer-mismatch"
+    honest = web(issuer={"verification": {"allowedOrigins": ["badges.example", "evil.example"]}})
+    honest.web = {**honest.web, evil: {"body": lie}}
+    assert judge(lie, honest).verdict == "valid"
+
+
+def signed(**changes):
+    payload = assertion(verification={"type": "signed", "creator": f"{HOST}/key"}) | changes
+    return jose.sign(payload, signer=RSA_KEY, kid=f"{HOST}/key")
+
+
+@pytest.mark.parametrize(
+    ("fetcher", "verdict", "cause"),
+    [
+        (web(issuer={"publicKey": f"{HOST}/key"}), "valid", "legacy-ob2"),
+        (web(issuer={"publicKey": [f"{HOST}/key"]}, key=PEM), "valid", "legacy-ob2"),
+        (web(key=KEY_DOCUMENT | {"owner": "https://other.example/i"}), "invalid", "key-not-authorised"),
+        (web(key=KEY_DOCUMENT | {"publicKeyPem": "x"}), "invalid", "key-unresolved"),
+        (web(issuer={"revocationList": f"{HOST}/revoked"}), "undetermined", "status-unavailable"),
+        (web(issuer={"revocationList": f"{HOST}/revoked"}, revoked=b"{"), "undetermined", "status-invalid"),
+        (web(issuer={"revocationList": f"{HOST}/revoked"}, revoked={"revokedAssertions": [f"{HOST}/a/1"]}), "invalid", "revoked"),
+        (web(issuer={"revocationList": f"{HOST}/revoked"}, revoked={"revokedAssertions": [{"id": "urn:x"}]}), "valid", "legacy-ob2"),
+    ],
+)  # fmt: skip
+def test_a_signed_one(fetcher, verdict, cause):
+    report = judge(signed(), fetcher)
+    assert (report.verdict, report.cause) == (verdict, cause)
+
+
+def test_a_signed_one_brings_no_profile_of_its_own():
+    other = PrivateKey.generate(RSA)
+    profile = ISSUER | {"publicKey": "https://evil.example/key"}
+    payload = assertion(
+        verification={"type": "signed", "creator": "https://evil.example/key"},
+        badge=BADGE | {"issuer": profile},
+    )
+    token = jose.sign(payload, signer=other, kid="x")
+    assert judge(token, web()).cause == "key-not-authorised"
+
+
+def test_a_changed_token():
+    head, payload, signature = signed().split(".")
+    body = json.loads(encoding.base64url_decode(payload)) | {"issuedOn": "2025-01-01"}
+    changed = f"{head}.{encoding.base64url_encode(json.dumps(body).encode())}.{signature}"
+    assert judge(changed).cause == "proof-invalid"
+
+
+def test_version_1():
+    badge = {
+        "name": "Old", "description": "Older", "image": f"{HOST}/b.png", "criteria": f"{HOST}/c", "issuer": f"{HOST}/org",
+        "alignment": [{"name": "Read", "url": "https://x.example/1"}],
+    }  # fmt: skip
+    old = {
+        "uid": "abc", "recipient": {"type": "email", "hashed": True, "salt": "s", "identity": "sha256$" + "0" * 64},
+        "badge": f"{HOST}/old", "verify": {"type": "hosted", "url": f"{HOST}/a/2"}, "issuedOn": 1359217910, "evidence": f"{HOST}/e",
+    }  # fmt: skip
+    pages = web(old=badge, org={"name": "Northfield", "url": HOST}, **{"a/2": old})
+    report = judge(old, pages)
+    assert (report.verdict, report.cause) == ("valid", "legacy-ob2")
+    assert report.document["id"] == "urn:uuid:abc"
+    assert (
+        report.document["credentialSubject"]["achievement"]["alignment"][0]["targetUrl"]
+        == "https://x.example/1"
+    )
+
+
+def test_endorsements_are_looked_at_one_by_one():
+    def endorsement(number, **changes):
+        return {
+            "id": f"{HOST}/e{number}", "type": "Endorsement", "claim": {"id": f"{HOST}/badge"}, "issuer": f"{HOST}/issuer",
+        } | changes  # fmt: skip
+
+    named = [f"{HOST}/e{number}" for number in range(5)]
+    pages = web(
+        badge={"endorsement": named},
+        e0=endorsement(0),
+        e1=endorsement(1, claim={"id": "https://x.example/b"}),
+        e2=endorsement(2, issuer="https://other.example/i"),
+        e3=endorsement(3, type="Assertion"),
+    )
+    report = judge(assertion(), pages)
+    assert report.verdict == "valid-with-marked-parts"
+    assert [part["cause"] for part in report.parts] == [
+        None, "endorsement-mismatch", "issuer-mismatch", "schema", "status-unavailable",
+    ]  # fmt: skip

@@ -1,0 +1,194 @@
+"""Presentations, envelopes and records: the outside and every part, each on its own."""
+
+import pytest
+
+from gradatim.engine import did
+from gradatim.engine.issue import envelope, issue_token, present
+from gradatim.engine.keys import ED25519, PrivateKey
+from gradatim.engine.proof import data_integrity, jose
+from tests.engine.samples import KEY, METHOD, NOW, check, credential, signed
+
+V1 = "https://www.w3.org/2018/credentials/v1"
+V2 = "https://www.w3.org/ns/credentials/v2"
+HOLDER_KEY = PrivateKey(ED25519, bytes(range(2, 34)))
+HOLDER = did.did_key(HOLDER_KEY.public_key)
+HOLDER_METHOD = f"{HOLDER}#{HOLDER_KEY.public_key.to_multibase()}"
+CLR = [V2, "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", credential()["@context"][1]]
+
+
+def held(**changes):
+    document = credential(**changes)
+    document["credentialSubject"]["id"] = HOLDER
+    return document
+
+
+def token(document=None, **options):
+    return issue_token(document or held(), signer=KEY, verification_method=METHOD, **options)
+
+
+def shown(*parts, options=None, **changes):
+    document = {
+        "@context": [V2], "type": ["VerifiablePresentation"], "holder": HOLDER, "verifiableCredential": list(parts), **changes,
+    }  # fmt: skip
+    return data_integrity.add_proof(
+        document,
+        signer=HOLDER_KEY,
+        verification_method=HOLDER_METHOD,
+        created=NOW,
+        purpose="authentication",
+        options=options or {"challenge": "c1", "domain": "verifier.example"},
+    )
+
+
+def test_a_presentation_of_both_forms():
+    report = check(shown(signed(held()), envelope(token())), challenge="c1", domain="verifier.example")
+    assert (report.verdict, report.cause) == ("valid", None)
+    assert [part["path"] for part in report.parts] == ["verifiableCredential[0]", "verifiableCredential[1]"]
+
+
+@pytest.mark.parametrize(
+    ("document", "asked", "cause"),
+    [
+        (shown(signed(held())), {"challenge": "c2"}, "proof-challenge"),
+        (shown(signed(held())), {"challenge": "c1", "domain": "other.example"}, "proof-domain"),
+        (shown(signed(held())), {}, "challenge-unchecked"),
+        (shown(signed(held()), holder=did.did_key(KEY.public_key)), {"challenge": "c1"}, "holder-mismatch"),
+        (shown(signed()), {"challenge": "c1"}, "holder-mismatch"),
+        (shown(signed(held()) | {"name": "Other"}), {"challenge": "c1"}, "proof-invalid"),
+        (shown(signed(held())) | {"holder": "not an address"}, {"challenge": "c1"}, "schema"),
+        (shown(signed(held())) | {"id": "x"}, {"challenge": "c1"}, "schema"),
+        (shown() | {"verifiableCredential": ["x"]}, {"challenge": "c1"}, "schema"),
+        (shown() | {"verifiableCredential": [5]}, {"challenge": "c1"}, "schema"),
+        (shown() | {"verifiableCredential": [{}]}, {"challenge": "c1"}, "schema"),
+        (shown() | {"type": ["Other"]}, {"challenge": "c1"}, "type"),
+        (shown(signed(held())) | {"@context": ["https://x.example"]}, {"challenge": "c1"}, "context"),
+    ],
+)
+def test_what_is_wrong_with_a_presentation(document, asked, cause):
+    report = check(document, **asked)
+    assert cause in {report.cause, *report.warnings}
+
+
+def test_what_the_engine_presents_it_verifies():
+    document = present(
+        [signed(held()), token(typ="vc+jwt")],
+        holder=HOLDER,
+        signer=HOLDER_KEY,
+        verification_method=HOLDER_METHOD,
+        created=NOW,
+        challenge="c1",
+        domain="verifier.example",
+    )
+    assert check(document, challenge="c1", domain="verifier.example").verdict == "valid"
+    alone = present(
+        [], holder=HOLDER, signer=HOLDER_KEY, verification_method=HOLDER_METHOD, created=NOW, challenge="c1"
+    )
+    assert check(alone, challenge="c1").verdict == "valid"
+
+
+def test_a_bare_credential_is_no_answer_to_a_challenge():
+    assert check(signed(), challenge="c1").cause == "proof-challenge"
+
+
+def test_a_presentation_proof_is_no_credential_proof():
+    document = data_integrity.add_proof(
+        credential(), signer=KEY, verification_method=METHOD, created=NOW, purpose="authentication"
+    )
+    assert check(document).cause == "proof-purpose"
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_presentation_as_a_token(legacy):
+    document = {
+        "@context": [V1] if legacy else [V2],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [token()],
+    }
+    claims = {"iss": HOLDER, "aud": "verifier.example", "nonce": "c1"}
+    payload = claims | ({"vp": document} if legacy else document | {"holder": HOLDER})
+    text = jose.sign(payload, signer=HOLDER_KEY, kid=HOLDER_METHOD, typ="JWT" if legacy else "vp+jwt")
+    asked = {"challenge": "c1", "domain": "verifier.example"}
+    assert check(text, **asked).verdict == "valid"
+    assert check(text, **asked | {"challenge": "c2"}).cause == "proof-challenge"
+    assert check(text, **asked | {"domain": "other.example"}).cause == "proof-domain"
+    strange = jose.sign(payload | {"iss": "did:example:1"}, signer=HOLDER_KEY, kid=HOLDER_METHOD)
+    assert check(strange, **asked).verdict == "invalid"
+
+
+def test_an_envelope_by_itself():
+    assert check(envelope(token())).verdict == "valid"
+    assert check(envelope(token()[:-4] + "AAAA")).cause == "proof-invalid"
+    assert check(envelope("x") | {"id": "data:text/plain,x"}).cause == "schema"
+    assert check(envelope("x")).verdict == "refused"
+
+
+@pytest.mark.parametrize("typ", ["vc+jwt", "application/vc+jwt"])
+def test_a_token_of_the_newer_type_needs_no_claims_but_they_must_fit(typ):
+    def made(**claims):
+        return jose.sign(held() | claims, signer=KEY, kid=METHOD, typ=typ)
+
+    assert check(made()).verdict == "valid"
+    assert check(made(iss="did:example:1")).cause == "issuer-mismatch"
+    assert check(made(jti="urn:x")).cause == "schema"
+    assert check(made(nbf=5)).cause == "schema"
+    assert check(made(vc={"@context": [V1]})).cause == "schema"
+    assert check(jose.sign(held(), signer=KEY, kid=METHOD, typ="at+jwt")).cause == "proof-unsupported"
+
+
+def test_the_claim_vc_is_for_data_model_1_1_only():
+    text = jose.sign({"vc": held(), "iss": held()["issuer"]["id"]}, signer=KEY, kid=METHOD)
+    assert check(text).cause == "context"
+    both = jose.sign({"vc": {"@context": [V1]}, "vp": {"@context": [V1]}}, signer=KEY, kid=METHOD)
+    assert check(both).verdict == "refused"
+
+
+def record(*parts, **changes):
+    document = {
+        "@context": CLR,
+        "id": "urn:uuid:5f1c2f0e-0000-4000-8000-0000000000c1",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "name": "Record",
+        "issuer": credential()["issuer"],
+        "validFrom": "2026-05-30T12:00:00Z",
+        "credentialSubject": {
+            "id": HOLDER,
+            "type": ["ClrSubject"],
+            "verifiableCredential": list(parts),
+            **changes,
+        },
+    }
+    return signed(document)
+
+
+def link(source, target):
+    return {"type": ["Association"], "associationType": "isPartOf", "sourceId": source, "targetId": target}
+
+
+def test_a_record_of_both_forms():
+    there = "https://northfield.example/a/1"
+    report = check(record(signed(held()), envelope(token()), association=[link(there, there)]))
+    assert (report.verdict, report.cause) == ("valid", None)
+    assert len(report.parts) == 2
+
+
+def test_a_record_as_a_token_with_tokens():
+    document = {k: v for k, v in record(signed(held())).items() if k != "proof"}
+    document["credentialSubject"]["verifiableCredential"] = [token(), signed(held())]
+    assert check(token(document)).verdict == "valid"
+
+
+@pytest.mark.parametrize(
+    ("document", "cause"),
+    [
+        (record(signed(), signed(held())), "holder-mismatch"),
+        (
+            record(signed(held()), association=[link("https://northfield.example/a/1", "urn:x:none")]),
+            "reference-unknown",
+        ),
+    ],
+)
+def test_what_a_reader_is_warned_of_is_marked_when_it_is_taken_over(document, cause):
+    report = check(document)
+    assert (report.verdict, report.cause) == ("valid", cause)
+    report = check(document, importing=True)
+    assert (report.verdict, report.cause) == ("valid-with-marked-parts", cause)

@@ -1,0 +1,152 @@
+"""Embedded proofs of every suite, in sets and chains: what is made is verified, and nothing else is."""
+
+import json
+
+import pytest
+
+from gradatim.engine import did
+from gradatim.engine.errors import ProofError
+from gradatim.engine.issue import issue
+from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
+from gradatim.engine.proof import data_integrity
+from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed
+
+OLD_CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
+SUITES = [
+    ("eddsa-rdfc-2022", ED25519),
+    ("eddsa-jcs-2022", ED25519),
+    ("ecdsa-rdfc-2019", P256),
+    ("ecdsa-rdfc-2019", P384),
+    ("ecdsa-jcs-2019", P256),
+    ("ecdsa-jcs-2019", P384),
+    ("Ed25519Signature2020", ED25519),
+]
+OTHER = PrivateKey(ED25519, bytes(range(1, 33)))
+OTHER_METHOD = f"{did.did_key(OTHER.public_key)}#{OTHER.public_key.to_multibase()}"
+
+
+def made(suite, kind):
+    key = KEY if kind == ED25519 else PrivateKey.generate(kind)
+    issuer = did.did_key(key.public_key)
+    document = credential(issuer={"id": issuer, "type": ["Profile"]})
+    if suite == "Ed25519Signature2020":
+        document["@context"] = [*document["@context"], OLD_CONTEXT]
+    method = f"{issuer}#{key.public_key.to_multibase()}"
+    return issue(document, signer=key, verification_method=method, created=NOW, cryptosuite=suite)
+
+
+@pytest.mark.parametrize(("suite", "kind"), SUITES)
+def test_a_suite_both_ways(suite, kind):
+    document = made(suite, kind)
+    assert check(document).cause is None
+    for way in places(document):
+        if way[0] in {"@context", "type"} or way[-1] in {"type", "cryptosuite"}:
+            continue
+        changed = json.loads(json.dumps(document))
+        inner = changed
+        for step in way[:-1]:
+            inner = inner[step]
+        inner[way[-1]] += "x"
+        assert check(changed).verdict != "valid", way
+
+
+def test_the_suite_follows_the_key():
+    assert signed()["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
+    assert made(None, P384)["proof"]["cryptosuite"] == "ecdsa-rdfc-2019"
+
+
+@pytest.mark.parametrize(
+    ("suite", "kind"), [("ecdsa-rdfc-2019", ED25519), ("eddsa-jcs-2022", P256), (None, RSA)]
+)
+def test_a_key_of_another_kind_makes_no_proof(suite, kind):
+    with pytest.raises(ProofError) as refused:
+        data_integrity.add_proof(
+            credential(),
+            signer=PrivateKey.generate(kind),
+            verification_method=METHOD,
+            created=NOW,
+            cryptosuite=suite,
+        )
+    assert refused.value.code == "proof-unsupported"
+
+
+def test_an_old_proof_needs_its_context():
+    assert check(signed() | {"proof": {"type": "Ed25519Signature2020"}}).verdict == "invalid"
+    document = made("Ed25519Signature2020", ED25519)
+    document["proof"]["cryptosuite"] = "eddsa-rdfc-2022"
+    assert check(document).cause == "proof-unsupported"
+
+
+def test_the_context_that_a_jcs_proof_signed():
+    document = made("eddsa-jcs-2022", ED25519)
+    longer = document | {"@context": [*document["@context"], OLD_CONTEXT]}
+    assert check(longer).verdict == "valid"  # the proof's own context is what was signed; adding is allowed
+    other = document | {
+        "@context": [document["@context"][0], document["@context"][1].replace("3.0.3", "3.0.2")]
+    }
+    assert check(other).cause == "proof-invalid"
+
+
+def appended(document, key=KEY, method=METHOD, **options):
+    return data_integrity.append_proof(
+        document, signer=key, verification_method=method, created=NOW, **options
+    )
+
+
+def first():
+    return data_integrity.add_proof(
+        credential(),
+        signer=OTHER,
+        verification_method=OTHER_METHOD,
+        created=NOW,
+        options={"id": "urn:uuid:5f1c2f0e-0000-4000-8000-0000000000a1"},
+    )
+
+
+def test_a_set_needs_one_proof_of_the_issuer():
+    assert check(first()).cause == "issuer-mismatch"
+    assert check(appended(first())).verdict == "valid"
+
+
+def test_a_chain():
+    document = appended(first(), previous=["urn:uuid:5f1c2f0e-0000-4000-8000-0000000000a1"])
+    assert document["proof"][1]["previousProof"] == "urn:uuid:5f1c2f0e-0000-4000-8000-0000000000a1"
+    assert check(document).verdict == "valid"
+    alone = document | {"proof": document["proof"][1]}
+    assert check(alone).cause == "proof-invalid"
+    twice = document | {"proof": [document["proof"][0], *document["proof"]]}
+    assert check(twice).verdict == "invalid"
+
+
+def test_a_chain_upon_a_proof_that_does_not_fit():
+    start = first()
+    start["proof"]["proofValue"] = signed()["proof"]["proofValue"]
+    document = appended(start, previous=["urn:uuid:5f1c2f0e-0000-4000-8000-0000000000a1"])
+    assert check(document).cause == "proof-invalid"
+    told = next(one for one in check(document).checks if one.name == "proof")
+    assert "changed" in told.detail
+
+
+def test_a_proof_that_builds_on_itself():
+    document = signed()
+    document["proof"] |= {"id": "urn:uuid:1", "previousProof": "urn:uuid:1"}
+    assert check(document).cause == "proof-invalid"
+
+
+def test_a_proof_cannot_build_on_what_is_not_there():
+    with pytest.raises(ProofError):
+        appended(signed(), previous=["urn:uuid:2"])
+
+
+def test_a_challenge_is_asked_of_credentials_too():
+    assert check(signed(), challenge="c1").cause == "proof-challenge"
+    document = data_integrity.add_proof(
+        credential(),
+        signer=KEY,
+        verification_method=METHOD,
+        created=NOW,
+        options={"challenge": "c1", "domain": ["https://a.example", "https://b.example"]},
+    )
+    assert check(document, challenge="c1", domain="https://b.example").verdict == "valid"
+    assert check(document, challenge="c1", domain="https://c.example").cause == "proof-domain"
+    assert check(document).verdict == "valid"

@@ -1,0 +1,51 @@
+"""A newer version of a credential is asked for once, and stands in only if it is the same one, later, and genuine."""
+
+import pytest
+
+from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.verify import verify
+from tests.engine.samples import NOW, credential, signed
+
+URL = "https://northfield.example/refresh/1"
+CONTEXTS = [*credential()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+SERVICE = {"id": URL, "type": "1EdTechCredentialRefresh"}
+
+
+def made(**changes):
+    return signed(credential(**{"@context": CONTEXTS, "refreshService": SERVICE} | changes))
+
+
+def judge(given, answer):
+    pages = MemoryFetcher({} if answer is None else {URL: {"body": answer}})
+    return verify(given, fetcher=pages, now=NOW), pages
+
+
+def test_the_newer_one_is_judged():
+    expired = made(validUntil="2026-05-31T00:00:00Z")
+    newer = made(validFrom="2026-05-31T12:00:00Z", name="Newer")
+    report, pages = judge(expired, newer)
+    assert (report.verdict, report.cause) == ("valid", "refreshed")
+    assert report.document == newer
+    assert [request["url"] for request in pages.requests] == [URL]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        b"<html>",
+        made(),
+        made(validFrom="2026-05-29T12:00:00Z"),
+        made(validFrom="2026-05-31T12:00:00Z", id="urn:uuid:5f1c2f0e-0000-4000-8000-000000000099"),
+        made(validFrom="2026-05-31T12:00:00Z") | {"name": "Changed"},
+    ],
+)
+def test_the_given_one_is_judged(answer):
+    report, _ = judge(made(validUntil="2026-05-31T00:00:00Z"), answer)
+    assert report.cause == "expired"
+
+
+def test_nothing_is_asked_for_a_forgery():
+    report, pages = judge(made() | {"name": "Changed"}, made(validFrom="2026-05-31T12:00:00Z"))
+    assert report.cause == "proof-invalid"
+    assert pages.requests == []
