@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from gradatim.program.council import actions
+from gradatim.program.council import actions, queries, tally
 from gradatim.program.ground.models import Work
 from gradatim.program.ground.refused import Refused
 from gradatim.program.web.demo import program
@@ -35,6 +35,11 @@ def close(cast, ballot, *choices):
     """A vote with these choices of chair, member and second member, closed."""
     cast_all(cast, ballot, *choices)
     return actions.close_ballot(ballot=ballot, actor=cast.chair)
+
+
+def needed(ballot):
+    """How many have to be present."""
+    return tally.quorum_needed(queries.count(ballot), ballot)
 
 
 def decided(cast, proposal, *choices, outcome=None):

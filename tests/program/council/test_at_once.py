@@ -13,8 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 def test_twenty_votes_at_once_count_as_one(cast, ballot):
     codes = at_once(*[lambda: actions.cast_vote(ballot=ballot, choice="for", actor=cast.chair)] * 20)
-    assert codes.count(None) == 1
-    assert set(codes) <= {None, "already-voted"}
+    assert codes == [None] * 20
     assert Vote.objects.count() == 1
     assert check_log(cast.northfield) == []
 
@@ -22,8 +21,7 @@ def test_twenty_votes_at_once_count_as_one(cast, ballot):
 def test_ten_uses_of_one_link_at_once_count_as_one(cast, ballot):
     token = path_in(mail_of(ballot, cast.member)).split("/")[2]
     codes = at_once(*[lambda: actions.vote_by_link(token=token, choice="for")] * 10)
-    assert codes.count(None) == 1
-    assert set(codes) <= {None, "closed", "already-voted"}
+    assert codes == [None] * 10
     assert Vote.objects.get().elector.person == cast.member
 
 
@@ -65,13 +63,15 @@ def test_the_result_is_of_the_votes_that_are_there(cast, ballot, _round):
     )
     ballot.refresh_from_db()
     counted = queries.count(ballot)
+    voted = Vote.objects.filter(elector__ballot=ballot).values_list("choice", flat=True)
+    assert (counted.votes_for, counted.votes_against, counted.abstained) == tuple(
+        list(voted).count(choice) for choice in ("for", "against", "abstain")
+    )
     assert ballot.state == Ballot.State.CLOSED
     assert codes[2] is None
     assert Vote.objects.count() == 3 - codes.count("closed")
     assert not Vote.objects.filter(cast_at__gt=ballot.closed_at).exists()
-    assert ballot.result == tally.result(
-        counted, needed=ballot.quorum_needed, threshold=ballot.threshold, recused_counts=False
-    )
+    assert ballot.result == tally.result(counted, ballot)
 
 
 def test_a_vote_opens_closes_and_is_decided_once(cast, proposal):

@@ -68,8 +68,7 @@ def test_a_rejected_proposal_is_public_with_its_reason(cast, draft, client):
     decision = decided(cast, draft, "against", "against", "abstain", outcome="rejected")
     page = client.get(f"/o/northfield/decisions/{decision.number}/").content.decode()
     assert "Rejected" in page
-    assert "0 for, 2 against, 1 abstained" in page
-    assert "3 of 4, needed 3" in page
+    assert "Present 3 of 4, needed 3; voted 2: 0 for, 2 against; 1 abstained" in page
     assert "Because." in page
     assert "What was approved" not in page
     assert "Rejected" in client.get("/o/northfield/decisions/").content.decode()

@@ -19,7 +19,9 @@ MAY_PROPOSE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR)
 def held_seats(body: Body, person: Person) -> QuerySet[Seat]:
     """The seats a person holds in a body today."""
     today = date.today()  # noqa: DTZ011 - terms are days of the organization, not instants
-    return body.seats.filter(Q(until=None) | Q(until__gte=today), holder=person)
+    return body.seats.filter(
+        Q(until=None) | Q(until__gte=today), Q(since=None) | Q(since__lte=today), holder=person
+    )
 
 
 def belongs(person: Person, organization: Organization) -> bool:
@@ -98,3 +100,26 @@ def may_chair(person: Person, proposal: Proposal) -> bool:
 def may_found(person: Person, organization: Organization) -> bool:
     """Program managers and administrators set up bodies and seats."""
     return people.may_manage(person, organization)
+
+
+def sits(person: Person, body: Body) -> bool:
+    """Whether the person holds a seat of the body today."""
+    return held_seats(body, person).exists()
+
+
+def chairs(person: Person, body: Body) -> bool:
+    """Whether the person holds the chair's seat today."""
+    return held_seats(body, person).filter(role=Seat.Role.CHAIR).exists()
+
+
+def may_run(person: Person, body: Body) -> bool:
+    """The chair, or a program manager, plans and runs the meetings of a body."""
+    return people.may_manage(person, body.organization) or chairs(person, body)
+
+
+def runs_any(person: Person, organization: Organization) -> bool:
+    """Whether the person runs the meetings and votes of some body here."""
+    return (
+        people.may_manage(person, organization)
+        or Seat.objects.filter(body__organization=organization, holder=person, role=Seat.Role.CHAIR).exists()
+    )

@@ -171,6 +171,9 @@ def _for_the_chair(organization: Organization, person: Person, roles: frozenset[
     if not (chairs or Role.MANAGER in roles):
         return
     own = set(person.proposals.values_list("pk", flat=True))
+    for ballot in council.ties(organization, person):
+        url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])
+        yield Waiting(ballot.proposal.version.title, _("The vote is tied"), _("Decide the tie"), url)
     for ballot in council.to_decide(organization):
         if ballot.proposal_id not in own:
             url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])

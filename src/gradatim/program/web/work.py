@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from gradatim.program.council import actions as council
 from gradatim.program.credentials import actions as credentials
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground.delivery import email
@@ -22,6 +23,8 @@ DO: dict[str, Callable[[dict[str, Any]], None]] = {
     "mail": email.send,
     "notify": lambda payload: passport.write_claim_mail(credential_id=payload["credential"]),
     "status-list": _publish,
+    "ballot-opens": lambda payload: council.open_due(ballot_id=payload["ballot"]),
+    "ballot-closes": lambda payload: council.close_due(ballot_id=payload["ballot"]),
 }
 
 

@@ -7,10 +7,11 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from gradatim.program.council import queries, rules
-from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat
+from gradatim.program.council import law, queries, rules
+from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat, Window
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
@@ -19,12 +20,30 @@ from gradatim.program.people.models import Organization, Person
 class Charter(TypedDict, total=False):
     """The rules of a body; left out, more than half of the voting seats and more votes for than against."""
 
+    form: str
     kind: str
     charter: str
+    law: str
+    law_source: str
+    notice_hours: int
+    secrecy: str
+    between_meetings: bool
+    link_votes: bool
+    readings: int
+    vacant_counts: bool
+    alternates: str
+    cadence: str
+    service_days: int | None
+    quorum: str
+    quorum_number: int
     quorum_numerator: int
     quorum_denominator: int
     quorum_inclusive: bool
     threshold: str
+    threshold_of: str
+    abstentions_count: bool
+    objections_allowed: int
+    tie: str
     recused_counts: bool
     recused_clause: str
 
@@ -93,24 +112,35 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
 
 
 def _check(body: Body) -> None:
-    if not 0 < body.quorum_numerator <= body.quorum_denominator:
-        raise Refused(
-            "row-invalid",
+    """Refuse a charter that contradicts itself or its law."""
+    for bad, field, message in (
+        (
+            not 0 < body.quorum_numerator <= body.quorum_denominator,
+            "quorum_numerator",
             _("The quorum is a fraction between 0 and 1, such as 1 of 2."),
-            field="quorum_numerator",
-        )
-    if body.quorum_numerator == body.quorum_denominator and not body.quorum_inclusive:
-        raise Refused(
-            "row-invalid",
+        ),
+        (
+            body.quorum_numerator == body.quorum_denominator and not body.quorum_inclusive,
+            "quorum_inclusive",
             _("More than all can never be present; choose “at least”."),
-            field="quorum_inclusive",
-        )
-    if body.recused_counts and not body.recused_clause.strip():
-        raise Refused(
-            "row-invalid",
+        ),
+        (body.quorum_number < 1, "quorum_number", _("At least one member has to be present.")),
+        (not body.readings, "readings", _("An item comes to one meeting at least.")),
+        (
+            body.recused_counts and not body.recused_clause.strip(),
+            "recused_clause",
             _("Name the clause by which recused members count for the quorum."),
-            field="recused_clause",
-        )
+        ),
+        (
+            body.kind == Body.Kind.DECIDING and body.law == Body.Law.ADVISORY,
+            "law",
+            _("A body that decides meets under the open or the ordinary rules."),
+        ),
+    ):
+        if bad:
+            raise Refused("row-invalid", message, field=field)
+    if body.is_open and body.secrecy != Body.Secrecy.NEVER:
+        law.no_secret(body)
 
 
 @transaction.atomic
@@ -120,7 +150,10 @@ def fill_seat(
     person: Person | None,
     role: str,
     constituency: str = "",
+    since: date | None = None,
     until: date | None = None,
+    votes: bool | None = None,
+    alternate: Person | None = None,
     actor: Person,
 ) -> Seat:
     """Add a seat, held by a person or vacant.
@@ -130,7 +163,10 @@ def fill_seat(
         person: who holds it; ``None`` for a vacant seat.
         role: a `Seat.Role`.
         constituency: for whom they speak.
+        since: first day of the term; today if left out.
         until: last day of the term.
+        votes: whether the seat carries a vote; if left out, every seat but one ex officio does.
+        alternate: who stands in, where the charter allows it.
         actor: who does it.
 
     Returns:
@@ -138,19 +174,25 @@ def fill_seat(
 
     Raises:
         Refused: ``permission``; ``conflict``, for a second seat of the same person or a second chair; ``outsider`` for
-            someone who has no role in the organization.
+            someone who has no role in the organization; ``row-invalid`` for a term that ends before it begins.
     """
     _may_seat(actor, body)
     if person is not None:
         _may_sit(person, body)
+    _may_stand_in(alternate, person, body)
+    first = since or timezone.localdate()
+    if since and until and until < since:
+        raise Refused("row-invalid", _("The term ends before it begins."), field="until")
     if role == Seat.Role.CHAIR and body.seats.filter(role=role).exists():
         raise Refused("conflict", _("There is a seat for the chair already."), field="role")
     seat = Seat.objects.create(
         body=body,
         holder=person,
+        alternate=alternate,
         role=role,
+        votes=role != Seat.Role.EX_OFFICIO if votes is None else votes,
         constituency=constituency,
-        since=timezone.localdate(),
+        since=first,
         until=until,
     )
     log(organization=body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
@@ -173,6 +215,47 @@ def _may_sit(person: Person, body: Body) -> None:
         )
     if rules.held_seats(body, person).exists():
         raise Refused("conflict", _("%(name)s has a seat already.") % {"name": person}, field="person")
+
+
+def _may_stand_in(alternate: Person | None, holder: Person | None, body: Body) -> None:
+    if alternate is None:
+        return
+    if alternate == holder:
+        raise Refused("conflict", _("Nobody stands in for themselves."), field="alternate")
+    if not rules.belongs(alternate, body.organization):
+        raise Refused(
+            "outsider",
+            _("%(name)s is not one of your people yet; invite them first.") % {"name": alternate},
+            field="alternate",
+        )
+
+
+@transaction.atomic
+def name_alternate(*, seat: Seat, person: Person | None, actor: Person) -> Seat:
+    """Say who stands in for a seat's holder; whether they vote is for the charter to say.
+
+    Args:
+        seat: which.
+        person: who; ``None`` for nobody.
+        actor: who does it.
+
+    Returns:
+        The seat.
+
+    Raises:
+        Refused: ``permission``, ``conflict``, ``outsider``.
+    """
+    _may_seat(actor, seat.body)
+    _may_stand_in(person, seat.holder, seat.body)
+    seat.alternate = person
+    seat.save(update_fields=["alternate"])
+    log(
+        organization=seat.body.organization,
+        verb="seat.alternate-named",
+        target=f"seat:{seat.pk}",
+        actor=actor,
+    )
+    return seat
 
 
 @transaction.atomic
@@ -244,3 +327,67 @@ def remove_seat(*, seat: Seat, actor: Person) -> None:
         )
     log(organization=seat.body.organization, verb="seat.removed", target=f"seat:{seat.pk}", actor=actor)
     seat.delete()
+
+
+@transaction.atomic
+def add_window(*, body: Body, name: str, opens: date, closes: date, actor: Person) -> Window:
+    """Add days in which a body takes proposals; from the first window on it takes none outside.
+
+    Args:
+        body: whose.
+        name: e.g. "Spring".
+        opens: first day.
+        closes: last day.
+        actor: who does it.
+
+    Returns:
+        The window.
+
+    Raises:
+        Refused: ``permission``; ``row-invalid`` if it ends before it begins.
+    """
+    if not rules.may_found(actor, body.organization):
+        raise Refused("permission", _("Only program managers and administrators change a charter."))
+    if closes < opens:
+        raise Refused("row-invalid", _("The window closes before it opens."), field="closes")
+    window = Window.objects.create(body=body, name=name.strip(), opens=opens, closes=closes)
+    log(organization=body.organization, verb="window.added", target=f"body:{body.pk}", actor=actor)
+    return window
+
+
+@transaction.atomic
+def remove_window(*, window: Window, actor: Person) -> None:
+    """Take a window away.
+
+    Args:
+        window: which.
+        actor: who does it.
+
+    Raises:
+        Refused: ``permission``.
+    """
+    body = window.body
+    if not rules.may_found(actor, body.organization):
+        raise Refused("permission", _("Only program managers and administrators change a charter."))
+    window.delete()
+    log(organization=body.organization, verb="window.removed", target=f"body:{body.pk}", actor=actor)
+
+
+def must_take_proposals(body: Body) -> None:
+    """Refuse a proposal that comes outside the body's windows.
+
+    Raises:
+        Refused: ``window``, naming the next one.
+    """
+    if queries.takes_proposals(body):
+        return
+    following = queries.next_window(body)
+    if following is None:
+        raise Refused(
+            "window", _("%(body)s takes no proposals now, and no later window is set.") % {"body": body}
+        )
+    raise Refused(
+        "window",
+        _("%(body)s takes proposals again from %(day)s (%(name)s). Your draft is kept until then.")
+        % {"body": body, "day": date_format(following.opens), "name": following.name},
+    )

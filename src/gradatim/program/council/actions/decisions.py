@@ -1,28 +1,40 @@
-"""Writes of decisions: written after a vote, held until published."""
+"""Writes of decisions: written after a vote, held until published, with conditions tracked to done, and looked at again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
-from gradatim.program.council.actions.proposals import locked, move, must_chair
-from gradatim.program.council.models import Ballot, Decision, Elector, Proposal, Vote
+from gradatim.program.council import queries, rules
+from gradatim.program.council.actions.proposals import locked, move, must_chair, propose
+from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
+from gradatim.program.council.records import address
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
 
-Outcome = Decision.Outcome
-_POSSIBLE = {
-    Ballot.Result.CARRIED: {Outcome.APPROVED},
-    Ballot.Result.LOST: {Outcome.REVISE, Outcome.REJECTED},
-    Ballot.Result.TIED: {Outcome.REVISE, Outcome.REJECTED},
+Outcome, Kind = Decision.Outcome, Decision.Kind
+POSSIBLE = {
+    Ballot.Result.CARRIED: (Outcome.APPROVED, Outcome.CONDITIONS),
+    Ballot.Result.LOST: (Outcome.REJECTED, Outcome.REVISE, Outcome.DEFERRED),
+    Ballot.Result.TIED: (Outcome.REJECTED, Outcome.REVISE, Outcome.DEFERRED),
 }
+"""The outcomes that the result of a vote allows; the first is the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A condition to be written: what, whether nothing is issued before it is met, and by when."""
+
+    text: str
+    before_start: bool = False
+    due: date | None = None
 
 
 @transaction.atomic
@@ -32,78 +44,105 @@ def decide(
     rationale: str,
     actor: Person,
     outcome: str | None = None,
+    conditions: Sequence[Wanted] = (),
+    kind: str = Kind.ACHIEVEMENT,
+    notation: str = "",
     review_by: date | None = None,
+    deferred_until: date | None = None,
 ) -> Decision:
     """Write the decision of a closed vote. It is held until `publish`: a held decision approves nothing.
 
     Args:
-        ballot: a closed one with a quorum.
+        ballot: a closed one with a quorum, and no tie that waits for the chair.
         rationale: why, in words that will be public.
         actor: the chair or a program manager, not a proposer.
-        outcome: for a vote that did not carry, ``"revise"`` or ``"rejected"``; rejected if left out.
+        outcome: one of `POSSIBLE`; the usual one if left out.
+        conditions: of an approval with conditions, one at least.
+        kind: what it is about: a microcredential, a transcript notation or a policy.
+        notation: the words on the transcript, for such a decision.
         review_by: when what is approved should be looked at again.
+        deferred_until: when what is deferred should come back.
 
     Returns:
-        The decision with its number, e.g. ``"2026-09"``.
+        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again at once.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` without a rationale or with an outcome that the
-            vote does not allow.
+        Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` without a rationale, with an outcome that the
+            vote does not allow, for conditions without an approval with conditions and the other way round.
     """
     ballot = Ballot.objects.select_for_update().get(pk=ballot.pk)
     proposal = locked(ballot.proposal)
     must_chair(actor, proposal)
-    if (
-        ballot.state != Ballot.State.CLOSED
-        or ballot.result == Ballot.Result.NO_QUORUM
-        or hasattr(ballot, "decision")
-    ):
-        raise Refused("closed", _("There is no closed vote that waits for its decision."))
+    _must_wait(ballot)
     if not rationale.strip():
         raise Refused("row-invalid", _("Give the reason; it will be public."), field="rationale")
-    possible = _POSSIBLE[Ballot.Result(ballot.result)]
-    chosen = (
-        Outcome(outcome)
-        if outcome
-        else (Outcome.APPROVED if Outcome.APPROVED in possible else Outcome.REJECTED)
-    )
-    if chosen not in possible:
-        raise Refused("row-invalid", _("The vote does not allow this outcome."), field="outcome")
+    chosen = _chosen(ballot, outcome)
+    wanted = [c for c in conditions if c.text.strip()]
+    if (chosen == Outcome.CONDITIONS) != bool(wanted):
+        raise Refused(
+            "row-invalid",
+            _("An approval with conditions names them, and no other outcome has any."),
+            field="outcome",
+        )
+    if (kind == Kind.TRANSCRIPT) != bool(notation.strip()):
+        raise Refused(
+            "row-invalid",
+            _("Give the words for the transcript if the decision is about them."),
+            field="notation",
+        )
     organization = Organization.objects.select_for_update().get(pk=proposal.organization_id)
     now = timezone.now()
-    move(proposal, Proposal.State.DECIDED)
+    move(proposal, Proposal.State.SUBMITTED if chosen == Outcome.DEFERRED else Proposal.State.DECIDED)
     proposal.save(update_fields=["state"])
     decision = Decision.objects.create(
         organization=organization,
         proposal=proposal,
         ballot=ballot,
         number=_next_number(organization, now.year),
+        kind=Kind(kind),
+        notation=notation.strip(),
         outcome=chosen,
         rationale=rationale.strip(),
         decided_by=actor,
         decided_at=now,
         review_by=review_by,
+        deferred_until=deferred_until if chosen == Outcome.DEFERRED else None,
         practice=proposal.practice,
     )
-    log(
-        organization=organization,
-        verb="decision.written",
-        target=f"decision:{decision.number}",
-        actor=actor,
-        detail={"outcome": decision.outcome, "version": ballot.version_digest},
+    Condition.objects.bulk_create(
+        Condition(decision=decision, text=c.text.strip(), before_start=c.before_start, due=c.due)
+        for c in wanted
+    )
+    _note(
+        decision, "decision.written", actor, {"outcome": decision.outcome, "version": ballot.version_digest}
     )
     return decision
+
+
+def _must_wait(ballot: Ballot) -> None:
+    """Refuse unless the vote is closed and waits for its decision."""
+    if (
+        ballot.state != Ballot.State.CLOSED
+        or ballot.result == Ballot.Result.NO_QUORUM
+        or hasattr(ballot, "decision")
+    ):
+        raise Refused("closed", _("There is no closed vote that waits for its decision."))
+    if ballot.waits_for_chair:
+        raise Refused("closed", _("The vote is tied; the chair decides the tie first."))
+
+
+def _chosen(ballot: Ballot, outcome: str | None) -> Decision.Outcome:
+    possible = POSSIBLE[Ballot.Result(ballot.result)]
+    chosen = Outcome(outcome) if outcome else possible[0]
+    if chosen not in possible:
+        raise Refused("row-invalid", _("The vote does not allow this outcome."), field="outcome")
+    return chosen
 
 
 def _next_number(organization: Organization, year: int) -> str:
     """One more than the highest of the year: removed practice leaves gaps, so counting would give a number twice."""
     taken = organization.decisions.filter(number__startswith=f"{year}-").values_list("number", flat=True)
     return f"{year}-{max((int(n.partition('-')[2]) for n in taken), default=0) + 1:02d}"
-
-
-def url_of(decision: Decision) -> str:
-    """The decision's permanent public address."""
-    return f"{settings.SITE_URL}{reverse('council:decision', args=[decision.organization.slug, decision.number])}"
 
 
 @transaction.atomic
@@ -115,48 +154,134 @@ def publish(*, decision: Decision, actor: Person) -> Decision:
         actor: the chair or a program manager, not a proposer.
 
     Returns:
-        The decision. Approved: its version can be issued. To be revised or rejected: its draft can be changed again.
+        The decision. Approved: its version can be issued, once the conditions before the start are met. To be revised or
+        rejected: its draft can be changed again. Deferred: it stays in review.
 
     Raises:
         Refused: ``own-proposal``, ``permission``, ``closed``.
     """
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    proposal = decision.proposal
-    must_chair(actor, proposal)
+    must_chair(actor, decision.proposal)
     if decision.published_at is not None:
         raise Refused("closed", _("It is published already."))
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
-    if decision.outcome == Outcome.APPROVED:
-        achievements.approve(
-            version=proposal.version,
-            decision_number=decision.number,
-            decision_url=url_of(decision),
-            decided_at=decision.decided_at,
-            review_by=decision.review_by,
-            actor=actor,
-        )
-    else:
-        achievements.back_to_draft(version=proposal.version, actor=actor)
-    log(
-        organization=decision.organization,
-        verb="decision.published",
-        target=f"decision:{decision.number}",
-        actor=actor,
-    )
+    if decision.approves:
+        _approve_if_ready(decision, actor)
+    elif decision.outcome != Outcome.DEFERRED:
+        achievements.back_to_draft(version=decision.proposal.version, actor=actor)
+    _note(decision, "decision.published", actor)
     return decision
 
 
 @transaction.atomic
-def remove_practice(*, organization: Organization) -> None:
-    """Delete the proposals, votes and decisions made while practicing.
+def publish_all(*, decisions: Iterable[Decision], actor: Person) -> list[Decision]:
+    """Publish several held decisions at once, or none of them.
 
     Args:
-        organization: whose.
+        decisions: held ones.
+        actor: the chair or a program manager, who proposed none of them.
+
+    Returns:
+        The decisions.
+
+    Raises:
+        Refused: as `publish`, for the first that cannot be.
     """
-    mine = {"proposal__organization": organization, "proposal__practice": True}
-    Decision.objects.filter(**mine).delete()
-    Vote.objects.filter(**{f"elector__ballot__{name}": value for name, value in mine.items()}).delete()
-    Elector.objects.filter(**{f"ballot__{name}": value for name, value in mine.items()}).delete()
-    Ballot.objects.filter(**mine).delete()
-    Proposal.objects.filter(organization=organization, practice=True).delete()
+    return [publish(decision=decision, actor=actor) for decision in decisions]
+
+
+def _approve_if_ready(decision: Decision, actor: Person) -> None:
+    """Approve the version, unless something has to be done before the start."""
+    if queries.open_conditions(decision).filter(before_start=True).exists():
+        return
+    achievements.approve(
+        version=decision.proposal.version,
+        decision_number=decision.number,
+        decision_url=address(decision, decision.organization),
+        decided_at=decision.decided_at,
+        review_by=decision.review_by,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def meet_condition(*, condition: Condition, note: str, actor: Person) -> Condition:
+    """Confirm that a condition is met; with the last one before the start, what was approved can be issued.
+
+    Args:
+        condition: an open one.
+        note: how it was met; public.
+        actor: the chair or a program manager, not a proposer.
+
+    Returns:
+        The condition.
+
+    Raises:
+        Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` without a note.
+    """
+    decision = Decision.objects.select_for_update().get(pk=condition.decision_id)
+    condition = Condition.objects.select_for_update().get(pk=condition.pk)
+    must_chair(actor, decision.proposal)
+    if condition.met_at is not None:
+        raise Refused("closed", _("This condition is met already."))
+    if not note.strip():
+        raise Refused("row-invalid", _("Say how it was met; it will be public."), field="note")
+    condition.met_at, condition.met_by, condition.note = timezone.now(), actor, note.strip()
+    condition.save(update_fields=["met_at", "met_by", "note"])
+    _note(decision, "condition.met", actor, {"condition": condition.pk})
+    waits = decision.published_at is not None and not queries.is_in_force(decision)
+    if condition.before_start and waits:
+        _approve_if_ready(decision, actor)
+    return condition
+
+
+@transaction.atomic
+def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
+    """Ask for a decision to be looked at again: a proposal of its own, linked from the decision.
+
+    Args:
+        decision: a published one that was not deferred and is not looked at again yet.
+        reason: what is new, or what was wrong.
+        actor: who may propose; from then on a proposer of it.
+
+    Returns:
+        The new proposal, a draft: about the same draft version, or about a next version of what was approved.
+
+    Raises:
+        Refused: ``permission``, ``closed``; ``row-invalid`` without a reason; what the draft refuses.
+    """
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    old = decision.proposal
+    if not rules.may_propose(actor, decision.organization):
+        raise Refused("permission", _("Only people who work on this program can propose."))
+    if decision.published_at is None or decision.outcome == Outcome.DEFERRED or decision.reconsidered_as_id:
+        raise Refused("closed", _("This decision is not one that can be looked at again now."))
+    if not reason.strip():
+        raise Refused("row-invalid", _("Say what is new, or what was wrong."), field="reason")
+    version = old.version
+    if decision.approves:
+        version = achievements.new_version(version=version, actor=actor)
+    made = propose(
+        organization=decision.organization,
+        body=old.body,
+        version=version,
+        purpose=old.purpose,
+        need=old.need,
+        recognition=old.recognition,
+        actor=actor,
+    )
+    decision.reconsidered_as, decision.reconsidered_why = made, reason.strip()
+    decision.save(update_fields=["reconsidered_as", "reconsidered_why"])
+    _note(decision, "decision.reconsidered", actor, {"proposal": made.number})
+    return made
+
+
+def _note(decision: Decision, verb: str, actor: Person, detail: dict[str, object] | None = None) -> None:
+    log(
+        organization=decision.organization,
+        verb=verb,
+        target=f"decision:{decision.number}",
+        actor=actor,
+        detail=detail,
+    )

@@ -1,116 +1,29 @@
-"""Writes of votes: opening, presence, voting, closing. Each locks the ballot's row first."""
+"""Writes of votes: who is present, and what each elector votes until the close."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import queries as achievements
-from gradatim.program.council import queries, rules, tally
-from gradatim.program.council.actions.proposals import locked as locked_proposal
-from gradatim.program.council.actions.proposals import move, must_chair
-from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat, Vote
+from gradatim.program.council import queries, rules, secret
+from gradatim.program.council.actions.ballots import locked
+from gradatim.program.council.models import Ballot, Elector, Vote
 from gradatim.program.ground import actions as ground
+from gradatim.program.ground import queries as links
 from gradatim.program.ground.digests import code_digest
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Person
 
 PURPOSE = queries.PURPOSE
+Choice = Vote.Choice
 CODE_OPENS = timedelta(hours=1)  # how long the page that a short code opened can be used
-
-
-def _locked(ballot: Ballot) -> Ballot:
-    return Ballot.objects.select_for_update().get(pk=ballot.pk)
-
-
-@transaction.atomic
-def open_ballot(*, proposal: Proposal, closes_at: datetime | None = None, actor: Person) -> Ballot:
-    """Open a vote: the electors are those who hold a voting seat now, without the proposers.
-
-    Args:
-        proposal: one with the council.
-        closes_at: when it will be closed; only said, the chair closes it.
-        actor: the chair or a program manager, not a proposer.
-
-    Returns:
-        The ballot, open; each elector gets a mail.
-
-    Raises:
-        Refused: ``own-proposal``, ``permission``, ``transition``; ``conflict`` if nobody could vote.
-    """
-    proposal = locked_proposal(proposal)
-    must_chair(actor, proposal)
-    move(proposal, Proposal.State.IN_BALLOT)
-    body = Body.objects.select_for_update().get(pk=proposal.body_id)  # its seats stay as they are meanwhile
-    today = date.today()  # noqa: DTZ011 - terms are days of the organization
-    seats = [s for s in body.seats.select_related("holder") if s.votes]
-    proposers = set(proposal.proposers.values_list("pk", flat=True))
-    current = [
-        s
-        for s in seats
-        if s.holder_id and (s.until is None or s.until >= today) and s.holder_id not in proposers
-    ]
-    if not current:
-        raise Refused(
-            "conflict", _("Nobody holds a seat with a vote, the proposers aside. Fill the seats first.")
-        )
-    ballot = Ballot.objects.create(
-        proposal=proposal,
-        body=body,
-        version_digest=achievements.content_digest(proposal.version),
-        seats=len(seats),
-        quorum_needed=tally.quorum_needed(
-            len(seats),
-            numerator=body.quorum_numerator,
-            denominator=body.quorum_denominator,
-            inclusive=body.quorum_inclusive,
-        ),
-        threshold=body.threshold,
-        recused_counts=body.recused_counts,
-        opened_by=actor,
-        closes_at=closes_at,
-    )
-    electors = Elector.objects.bulk_create(Elector(ballot=ballot, seat=s, person=s.holder) for s in current)
-    proposal.save(update_fields=["state"])
-    log(organization=proposal.organization, verb="ballot.opened", target=f"ballot:{ballot.pk}", actor=actor)
-    _invite(ballot, electors, {s.pk: s for s in current})
-    return ballot
-
-
-def _invite(ballot: Ballot, electors: list[Elector], seats: dict[int, Seat]) -> None:
-    proposal = ballot.proposal
-    for elector in electors:
-        person = seats[elector.seat_id].holder
-        if person is None or not person.email:
-            continue
-        link = ground.make_link(purpose=PURPOSE, key=str(elector.pk), email=person.email)
-        words = {
-            "title": proposal.version.title,
-            "body": ballot.body.name,
-            "address": settings.SITE_URL + reverse("council:vote_link", args=[link.token]),
-            "page": settings.SITE_URL + reverse("council:vote_link"),
-            "code": link.code,
-        }
-        ground.write_mail(
-            key=f"vote:{elector.pk}",
-            to=person.email,
-            subject=_("Your vote: %(title)s") % words,
-            text=_(
-                "The %(body)s votes on “%(title)s”.\n\nRead it and vote on this page:\n%(address)s\n\n"
-                "If the link does not work, open %(page)s and type this code: %(code)s\n\n"
-                "Link and code are yours alone. Opening the page does nothing; the button on it does."
-            )
-            % words,
-            organization_name=proposal.organization.name,
-        )
 
 
 @transaction.atomic
@@ -125,7 +38,7 @@ def mark_present(*, ballot: Ballot, electors: list[int], actor: Person) -> None:
     Raises:
         Refused: ``permission``, ``closed``.
     """
-    ballot = _locked(ballot)
+    ballot = locked(ballot)
     if not rules.may_chair(actor, ballot.proposal):
         raise Refused("permission", _("Only the chair or a program manager notes who is present."))
     if ballot.state != Ballot.State.OPEN:
@@ -138,48 +51,64 @@ def mark_present(*, ballot: Ballot, electors: list[int], actor: Person) -> None:
 
 @transaction.atomic
 def cast_vote(*, ballot: Ballot, choice: str, reason: str = "", actor: Person) -> Vote:
-    """Vote, once.
+    """Vote, or change one's vote while it is open; the last one counts.
 
     Args:
         ballot: an open one.
         choice: a `Vote.Choice`.
-        reason: for the council.
-        actor: an elector.
+        reason: for the council; a secret ballot takes none.
+        actor: an elector; in a meeting under an open-meeting law one who is noted as present.
 
     Returns:
-        The vote.
+        The vote. In a secret ballot the choice is sealed, without time and log line; a conflict of interest is always by name.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``, ``already-voted``, ``conflict`` (what is voted on changed),
+        Refused: ``own-proposal``, ``permission``, ``closed``, ``not-present``, ``conflict`` (what is voted on changed),
             ``row-invalid``.
     """
-    if choice not in Vote.Choice.values:
+    if choice not in Choice.values:
         raise Refused("row-invalid", _("Choose one of the four."), field="choice")
-    ballot = _locked(ballot)
+    ballot = locked(ballot)
     proposal = ballot.proposal
     if rules.is_proposer(actor, proposal):
         raise Refused("own-proposal", _("Nobody votes on their own proposal."))
     elector = ballot.electors.filter(person=actor).first()
     if elector is None:
         raise Refused("permission", _("You are not on the list of this vote."))
-    if ballot.state != Ballot.State.OPEN:
+    now = timezone.now()
+    if ballot.state != Ballot.State.OPEN or (ballot.closes_at and now >= ballot.closes_at):
         raise Refused("closed", _("The vote is closed; yours came too late and was not counted."))
+    if ballot.item_id and ballot.body.is_open and not elector.present:
+        raise Refused(
+            "not-present", _("You are not noted as present in this meeting. Tell the chair, then vote.")
+        )
     if achievements.content_digest(proposal.version) != ballot.version_digest:
         raise Refused("conflict", _("What is voted on was changed after the vote opened. Tell the chair."))
-    try:
-        with transaction.atomic():
-            vote = Vote.objects.create(
-                elector=elector, choice=choice, reason=reason.strip(), cast_at=timezone.now()
-            )
-    except IntegrityError:
-        raise Refused("already-voted", _("You have voted already; a vote is cast once.")) from None
-    Elector.objects.filter(pk=elector.pk).update(present=True)
-    log(organization=proposal.organization, verb="vote.cast", target=f"ballot:{ballot.pk}", actor=actor)
+    if ballot.is_secret and reason.strip():
+        raise Refused(
+            "row-invalid", _("A secret vote has no reason: it would say whose it is."), field="reason"
+        )
+    kept = _sealed(elector, choice) if ballot.is_secret else _named(choice, reason)
+    vote, first = Vote.objects.update_or_create(elector=elector, defaults=kept)
+    Elector.objects.filter(pk=elector.pk, present=False).update(present=True)
+    if not ballot.is_secret:
+        verb = "vote.cast" if first else "vote.changed"
+        log(organization=proposal.organization, verb=verb, target=f"ballot:{ballot.pk}", actor=actor)
     return vote
 
 
+def _named(choice: str, reason: str) -> dict[str, object]:
+    return {"choice": choice, "reason": reason.strip(), "sealed": None, "cast_at": timezone.now()}
+
+
+def _sealed(elector: Elector, choice: str) -> dict[str, object]:
+    if choice == Choice.RECUSED:
+        return {"choice": choice, "sealed": None}
+    return {"choice": "", "sealed": secret.seal(elector.pk, choice)}
+
+
 def vote_by_link(*, token: str, choice: str, reason: str = "") -> Vote:
-    """Vote by the link of a mail, as the person it went to.
+    """Vote by the link of a mail, as the person it went to; the link stays good until the vote closes.
 
     Args:
         token: from the address.
@@ -190,12 +119,17 @@ def vote_by_link(*, token: str, choice: str, reason: str = "") -> Vote:
         The vote.
 
     Raises:
-        Refused: as `cast_vote`; the link stays usable if the vote was refused.
+        Refused: as `cast_vote`; ``not-found`` or ``expired`` for the link; ``sign-in`` where the charter wants more than it.
     """
-    with transaction.atomic():
-        link = ground.use_link(token=token, purpose=PURPOSE)
-        elector = Elector.objects.select_related("ballot", "person").get(pk=int(link.key))
-        return cast_vote(ballot=elector.ballot, choice=choice, reason=reason, actor=elector.person)
+    link = links.find_link(token, PURPOSE)
+    elector = queries.find_elector(link.key) if link else None
+    if link is None or elector is None:
+        raise Refused("not-found", _("This link is not known. Please open it again from the message, whole."))
+    if not links.is_open(link):
+        raise Refused("expired", _("This link has run out. Sign in to vote."))
+    if not elector.ballot.body.link_votes:
+        raise Refused("sign-in", _("The charter asks you to sign in before you vote."))
+    return cast_vote(ballot=elector.ballot, choice=choice, reason=reason, actor=elector.person)
 
 
 def link_by_code(*, email: str, code: str) -> str:
@@ -206,7 +140,7 @@ def link_by_code(*, email: str, code: str) -> str:
         code: as in the mail; dashes, spaces and letter case do not matter.
 
     Returns:
-        The token of a new link, good for an hour; whoever has voted by another way cannot vote again by it.
+        The token of a new link, good for an hour; it changes nothing by itself.
 
     Raises:
         Refused: ``not-found``; a wrong code is counted, and after five nothing opens by code, only by the mailed link.
@@ -221,46 +155,3 @@ def link_by_code(*, email: str, code: str) -> str:
         _("No open vote fits this address and code. Compare both with the message, letter by letter."),
         field="code",
     )
-
-
-@transaction.atomic
-def close_ballot(*, ballot: Ballot, actor: Person) -> Ballot:
-    """Close a vote and count it.
-
-    Args:
-        ballot: an open one.
-        actor: the chair or a program manager, not a proposer.
-
-    Returns:
-        The ballot with its result. Without quorum the proposal is with the council again, and a new vote can be opened.
-
-    Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``, ``conflict``.
-    """
-    ballot = _locked(ballot)
-    proposal = locked_proposal(ballot.proposal)
-    must_chair(actor, proposal)
-    if ballot.state != Ballot.State.OPEN:
-        raise Refused("closed", _("The vote is closed already."))
-    if achievements.content_digest(proposal.version) != ballot.version_digest:
-        raise Refused("conflict", _("What is voted on was changed after the vote opened."))
-    ballot.result = tally.result(
-        queries.count(ballot),
-        needed=ballot.quorum_needed,
-        threshold=ballot.threshold,
-        recused_counts=ballot.recused_counts,
-    )
-    ballot.state, ballot.closed_at = Ballot.State.CLOSED, timezone.now()
-    ballot.save(update_fields=["state", "result", "closed_at"])
-    if ballot.result == Ballot.Result.NO_QUORUM:
-        move(proposal, Proposal.State.SUBMITTED)
-        proposal.save(update_fields=["state"])
-    detail = {"result": ballot.result}
-    log(
-        organization=proposal.organization,
-        verb="ballot.closed",
-        target=f"ballot:{ballot.pk}",
-        actor=actor,
-        detail=detail,
-    )
-    return ballot

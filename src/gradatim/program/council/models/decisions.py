@@ -1,4 +1,4 @@
-"""Decisions."""
+"""Decisions and the conditions they carry."""
 
 from __future__ import annotations
 
@@ -17,13 +17,28 @@ class Decision(models.Model):
         """What it says."""
 
         APPROVED = "approved", _("Approved")
+        CONDITIONS = "conditions", _("Approved with conditions")
         REVISE = "revise", _("To be revised")
+        DEFERRED = "deferred", _("Deferred")
         REJECTED = "rejected", _("Rejected")
 
+    class Kind(models.TextChoices):
+        """What it is about."""
+
+        ACHIEVEMENT = "achievement", _("microcredential")
+        TRANSCRIPT = "transcript", _("transcript notation")
+        POLICY = "policy", _("policy")
+
+    GOOD = (Outcome.APPROVED, Outcome.CONDITIONS)
+
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="decisions")
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
-    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, related_name="decision")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decisions")
+    ballot = models.OneToOneField(
+        Ballot, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )  # none where it was decided without a vote
     number = models.CharField(max_length=20)  # "2026-09"
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ACHIEVEMENT)
+    notation = models.CharField(max_length=200, blank=True)  # the words on the transcript
     outcome = models.CharField(max_length=10, choices=Outcome)
     rationale = models.TextField()
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -32,6 +47,11 @@ class Decision(models.Model):
         null=True, blank=True
     )  # held until then: a held decision approves nothing
     review_by = models.DateField(null=True, blank=True)
+    deferred_until = models.DateField(null=True, blank=True)
+    reconsidered_as = models.OneToOneField(
+        Proposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="reconsiders"
+    )  # the proposal by which it is looked at again
+    reconsidered_why = models.TextField(blank=True)
     practice = models.BooleanField(default=False)
 
     class Meta:
@@ -41,3 +61,28 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"Decision {self.number}"
+
+    @property
+    def approves(self) -> bool:
+        """Whether it says yes."""
+        return self.outcome in self.GOOD
+
+
+class Condition(models.Model):
+    """Something that has to be done for an approval to hold; issuing waits for those before the start."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
+    text = models.TextField()
+    before_start = models.BooleanField(default=False)
+    due = models.DateField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    met_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)  # how it was met
+
+    class Meta:
+        """As they were written."""
+
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.text[:60]

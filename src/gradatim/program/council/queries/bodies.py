@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from gradatim.program.council.models import Body, Seat
+from gradatim.program.council.models import Body, Proposal, Seat, Window
 from gradatim.program.people.models import Organization
 
 
 def bodies(organization: Organization) -> QuerySet[Body]:
     """The bodies with their seats."""
-    return organization.bodies.prefetch_related("seats__holder").order_by("id")
+    return organization.bodies.prefetch_related("seats__holder", "seats__alternate", "windows").order_by("id")
 
 
 def find_body(organization: Organization, body: int) -> Body | None:
@@ -27,3 +29,25 @@ def vacant_seats(body: Body) -> QuerySet[Seat]:
 def deciding_body(organization: Organization) -> Body | None:
     """The council that new proposals go to."""
     return organization.bodies.filter(kind=Body.Kind.DECIDING).order_by("id").first()
+
+
+def takes_proposals(body: Body) -> bool:
+    """Whether the body takes proposals today: it has no windows, or one is open."""
+    today = timezone.localdate()
+    return not body.windows.exists() or body.windows.filter(opens__lte=today, closes__gte=today).exists()
+
+
+def next_window(body: Body) -> Window | None:
+    """The next window that has not opened yet."""
+    return body.windows.filter(opens__gt=timezone.localdate()).first()
+
+
+def find_window(body: Body, window: int) -> Window | None:
+    """One window of a body."""
+    return body.windows.filter(pk=window).first()
+
+
+def due(proposal: Proposal) -> date | None:
+    """By when the body promises a decision on a proposal that was sent to it."""
+    days = proposal.body.service_days
+    return (proposal.submitted_at + timedelta(days=days)).date() if proposal.submitted_at and days else None

@@ -1,50 +1,124 @@
-"""Reads of decisions."""
+"""Reads of decisions and their conditions."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from gradatim.program.council.models import Ballot, Decision, Proposal
+from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
 from gradatim.program.people.models import Organization
+
+Result = Ballot.Result
 
 
 def to_decide(organization: Organization) -> QuerySet[Ballot]:
     """Closed votes that still want their decision written."""
     return (
         Ballot.objects.filter(proposal__organization=organization, state=Ballot.State.CLOSED, decision=None)
-        .exclude(result=Ballot.Result.NO_QUORUM)
+        .exclude(result=Result.NO_QUORUM)
+        .exclude(result=Result.TIED, tie=Ballot.Tie.CHAIR)
         .select_related("proposal__version")
     )
 
 
 def held_decisions(organization: Organization) -> QuerySet[Decision]:
     """Decisions that wait to be published."""
-    return organization.decisions.filter(published_at=None).select_related("proposal__version")
-
-
-def public_decisions(organization: Organization) -> QuerySet[Decision]:
-    """Published decisions, newest first."""
     return (
-        organization.decisions.exclude(published_at=None)
-        .select_related("proposal__version__achievement", "ballot__body")
-        .order_by("-decided_at")
+        organization.decisions.filter(published_at=None)
+        .select_related("proposal__version__achievement", "proposal__body", "ballot__body")
+        .prefetch_related("proposal__proposers")
+        .order_by("decided_at", "id")
     )
 
 
+def public_decisions(
+    organization: Organization, *, words: str = "", outcome: str = "", kind: str = "", year: str = ""
+) -> QuerySet[Decision]:
+    """Published decisions, newest first; perhaps only those with these words in title, number, reason or body."""
+    found = (
+        organization.decisions.exclude(published_at=None)
+        .select_related("proposal__version__achievement", "proposal__body", "ballot__body")
+        .order_by("-decided_at", "-id")
+    )
+    for word in words.split():
+        found = found.filter(
+            Q(number__icontains=word)
+            | Q(proposal__version__title__icontains=word)
+            | Q(rationale__icontains=word)
+            | Q(notation__icontains=word)
+            | Q(proposal__body__name__icontains=word)
+        )
+    if outcome in Decision.Outcome.values:
+        found = found.filter(outcome=outcome)
+    if kind in Decision.Kind.values:
+        found = found.filter(kind=kind)
+    if year.isdecimal():
+        found = found.filter(decided_at__year=int(year[:4]))
+    return found
+
+
+def decision_years(organization: Organization) -> list[int]:
+    """The years in which something was decided, newest first."""
+    published = organization.decisions.exclude(published_at=None)
+    return [day.year for day in published.dates("decided_at", "year", order="DESC")]
+
+
 def find_decision(organization: Organization, number: str) -> Decision | None:
-    """One published decision."""
-    return public_decisions(organization).select_related("organization").filter(number=number).first()
-
-
-def decision_of(proposal: Proposal) -> Decision | None:
-    """The decision on a proposal, held or published."""
-    return getattr(proposal, "decision", None)
+    """One published decision with its conditions."""
+    return (
+        public_decisions(organization)
+        .select_related("organization", "reconsidered_as")
+        .prefetch_related("conditions__met_by")
+        .filter(number=number)
+        .first()
+    )
 
 
 def next_look_back(organization: Organization) -> date | None:
     """The next day on which something approved is to be looked at again."""
     coming = public_decisions(organization).filter(review_by__gte=timezone.localdate())
     return coming.order_by("review_by").values_list("review_by", flat=True).first()
+
+
+def decision_of(proposal: Proposal) -> Decision | None:
+    """The newest decision on a proposal, held or published; one that was deferred has a later one."""
+    return max(proposal.decisions.all(), key=lambda decision: decision.pk, default=None)
+
+
+def open_conditions(decision: Decision) -> QuerySet[Condition]:
+    """What still has to be done."""
+    return decision.conditions.filter(met_at=None)
+
+
+def conditions_waiting(organization: Organization) -> QuerySet[Condition]:
+    """Open conditions of published decisions, the most urgent first."""
+    return (
+        Condition.objects.filter(decision__organization=organization, met_at=None)
+        .exclude(decision__published_at=None)
+        .select_related("decision__proposal__version__achievement")
+        .prefetch_related("decision__proposal__proposers")
+        .order_by("due", "id")
+    )
+
+
+def find_condition(organization: Organization, condition: int) -> Condition | None:
+    """One condition."""
+    return conditions_of(organization).filter(pk=condition).first()
+
+
+def conditions_of(organization: Organization) -> QuerySet[Condition]:
+    """Every condition of an organization's decisions."""
+    return Condition.objects.filter(decision__organization=organization).select_related("decision__proposal")
+
+
+def is_in_force(decision: Decision) -> bool:
+    """Whether what it approves is approved: nothing before the start is missing any more."""
+    return decision.proposal.version.decision_number == decision.number
+
+
+def waiting_for_start(organization: Organization) -> QuerySet[Decision]:
+    """Approvals that are public and do not count yet, because something before the start is missing."""
+    missing = Condition.objects.filter(decision=OuterRef("pk"), met_at=None, before_start=True)
+    return public_decisions(organization).filter(Exists(missing), outcome=Decision.Outcome.CONDITIONS)

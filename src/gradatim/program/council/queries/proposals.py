@@ -27,12 +27,15 @@ def proposals(organization: Organization, *, state: str = "") -> QuerySet[Propos
 def find_proposal(organization: Organization, number: int) -> Proposal | None:
     """One proposal with all that its page shows."""
     electors = Elector.objects.select_related("person", "seat", "vote").order_by("person__name")
-    ballots = Ballot.objects.prefetch_related(Prefetch("electors", queryset=electors)).order_by("-id")
+    ballots = (
+        Ballot.objects.select_related("body", "item__meeting", "tie_broken_by", "recalls")
+        .prefetch_related(Prefetch("electors", queryset=electors))
+        .order_by("-id")
+    )
     return (
         organization.proposals.select_related(
             "organization",
             "body",
-            "decision",
             "version__achievement__organization",
             "version__type",
             "version__level",
@@ -41,6 +44,7 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
             "proposers",
             Prefetch("reviews", queryset=Review.objects.select_related("reviewer").order_by("id")),
             Prefetch("ballots", queryset=ballots),
+            "decisions__conditions",
             "version__outcomes",
         )
         .filter(number=number)

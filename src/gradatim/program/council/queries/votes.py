@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from gradatim.program.council import tally
+from gradatim.program.council import secret, tally
 from gradatim.program.council.models import Ballot, Elector, Vote
 from gradatim.program.ground.models import Link
 from gradatim.program.people.models import Organization, Person
@@ -17,22 +17,47 @@ PURPOSE = "vote"  # of the links that go out when a vote opens
 
 
 def count(ballot: Ballot) -> tally.Count:
-    """Presence and votes of a ballot."""
-    return count_of(ballot.electors.select_related("vote"))
+    """Presence and votes of a closed ballot; of one that is not, who is there and nothing of what was voted."""
+    if ballot.state == Ballot.State.CLOSED:
+        return tally.Count(
+            seats=ballot.seats,
+            present=ballot.present or 0,
+            recused=ballot.recused or 0,
+            votes_for=ballot.votes_for or 0,
+            votes_against=ballot.votes_against or 0,
+            abstained=ballot.abstained or 0,
+        )
+    return tally.Count(seats=ballot.seats, present=sum(e.present for e in ballot.electors.all()))
 
 
-def count_of(electors: Iterable[Elector]) -> tally.Count:
-    """Presence and votes of electors that were read with their votes."""
-    electors = list(electors)
-    votes = Counter(e.vote.choice for e in electors if hasattr(e, "vote"))
-    recused = votes[Vote.Choice.RECUSED]
+def count_open(ballot: Ballot) -> tally.Count:
+    """What the votes of an open ballot come to; for its close only, never for a page."""
+    electors = list(ballot.electors.select_related("vote"))
+    votes = Counter(_choices(electors))
     return tally.Count(
-        present=sum(e.present for e in electors) - recused,
-        recused=recused,
+        seats=ballot.seats,
+        present=sum(e.present for e in electors),
+        recused=votes[Vote.Choice.RECUSED],
         votes_for=votes[Vote.Choice.FOR],
         votes_against=votes[Vote.Choice.AGAINST],
         abstained=votes[Vote.Choice.ABSTAIN],
     )
+
+
+def _choices(electors: Iterable[Elector]) -> Iterable[str]:
+    for elector in electors:
+        if hasattr(elector, "vote"):
+            vote = elector.vote
+            yield vote.choice or secret.unseal(elector.pk, bytes(vote.sealed or b""))
+
+
+def explain(ballot: Ballot) -> str:
+    """The arithmetic of a closed ballot in one sentence; "" while it is open."""
+    if ballot.state != Ballot.State.CLOSED:
+        return ""
+    decided = ballot.result if ballot.tie_broken_by_id else ""
+    consent = ballot.method == Ballot.Method.CONSENT
+    return tally.explain(count(ballot), ballot, decided=decided, consent=consent)
 
 
 def votes_waiting_for(organization: Organization, person: Person) -> QuerySet[Ballot]:
@@ -55,6 +80,31 @@ def open_ballots(organization: Organization) -> QuerySet[Ballot]:
     )
 
 
+def ties(organization: Organization, person: Person) -> QuerySet[Ballot]:
+    """Ties that wait for this person's word as the chair."""
+    return (
+        Ballot.objects.filter(
+            proposal__organization=organization,
+            result=Ballot.Result.TIED,
+            tie=Ballot.Tie.CHAIR,
+            body__seats__holder=person,
+            body__seats__role="chair",
+        )
+        .exclude(proposal__proposers=person)
+        .select_related("proposal__version", "body")
+    )
+
+
+def named_votes(ballot: Ballot) -> QuerySet[Vote]:
+    """Who voted what in a closed vote by name; of a secret ballot only who had a conflict of interest."""
+    found = Vote.objects.filter(elector__ballot=ballot, elector__ballot__state=Ballot.State.CLOSED)
+    return (
+        found.exclude(choice="")
+        .select_related("elector__person", "elector__seat")
+        .order_by("elector__person__name")
+    )
+
+
 def code_links(email: str) -> QuerySet[Link]:
     """The links of votes that went to an address and can still be used."""
     return Link.objects.filter(
@@ -69,6 +119,7 @@ def find_elector(key: str) -> Elector | None:
             "person",
             "vote",
             "ballot__body",
+            "ballot__item",
             "ballot__proposal__organization",
             "ballot__proposal__version__achievement__organization",
         )

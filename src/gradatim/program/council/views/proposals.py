@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import actions, queries, rules
-from gradatim.program.council.forms import DecisionForm, ProposalForm, ReasonForm, ReviewForm, VoteForm
-from gradatim.program.council.models import Ballot, Proposal
+from gradatim.program.council.forms import ProposalForm, ReasonForm, ReviewForm
+from gradatim.program.council.models import Proposal
+from gradatim.program.council.views.panel import vote_panel
 from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import rules as offerings
 from gradatim.program.people.entry import inside, signed_in
-from gradatim.program.people.models import Organization, Person
+from gradatim.program.people.models import Organization
 
 PAGE = 30
 State = Proposal.State
@@ -131,17 +132,15 @@ def proposal(request: HttpRequest, organization: Organization, number: int) -> H
 def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
     """The proposal's page, perhaps with a form that has errors."""
     person = signed_in(request)
-    ballot = next(iter(found.ballots.all()), None)
     own = next((r for r in found.reviews.all() if r.reviewer_id == person.pk), None)
     standing, now = rules.standing(person, found), found.state
-    decision, findings = queries.decision_of(found), queries.findings(found)
+    findings = queries.findings(found)
     context = {
         "proposal": found,
         "version": found.version,
         "findings": findings,
         "blocking": [f for f in findings if f.blocks],
         "scores": queries.scores(found),
-        "decision": decision,
         "is_proposer": standing.proposes,
         "may_change": standing.may_change and now in Proposal.CHANGEABLE,
         "may_withdraw": standing.may_change and now in {*Proposal.CHANGEABLE, State.SUBMITTED},
@@ -154,29 +153,9 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         "reason_form": ReasonForm(),
         "review_form": ReviewForm(own=own),
     }
-    if ballot is not None:
-        context |= _of_vote(ballot, person, decided=decision is not None)
+    context |= vote_panel(found, person, standing)
     context |= {"mistaken": next(iter(forms.values()), None)}
     return render(request, "council/proposal.html", context | forms, status=422 if forms else 200)
-
-
-def _of_vote(ballot: Ballot, person: Person, *, decided: bool) -> dict[str, object]:
-    """What the page shows of the newest vote; of an open one only who is there, never what was voted."""
-    electors = list(ballot.electors.all())
-    elector = next((e for e in electors if e.person_id == person.pk), None)
-    voted = [e for e in electors if hasattr(e, "vote")]
-    is_open = ballot.state == Ballot.State.OPEN
-    return {
-        "ballot": ballot,
-        "electors": electors,
-        "elector": elector,
-        "voted": len(voted),
-        "count": queries.count_of(electors),
-        "may_vote": is_open and elector is not None and elector not in voted,
-        "vote_form": VoteForm(),
-        "wants_decision": not is_open and not decided and ballot.result != Ballot.Result.NO_QUORUM,
-        "decision_form": DecisionForm(result=ballot.result),
-    }
 
 
 @require_POST

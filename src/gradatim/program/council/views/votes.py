@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.council import actions, queries, rules
-from gradatim.program.council.forms import CodeForm, VoteForm
+from gradatim.program.council.forms import CodeForm, OpenForm, VoteForm
 from gradatim.program.council.models import Ballot
+from gradatim.program.council.views.panel import turnout as panel
 from gradatim.program.council.views.proposals import find, page
 from gradatim.program.ground import queries as ground
 from gradatim.program.ground.refused import Refused
@@ -28,10 +29,45 @@ def _newest(organization: Organization, number: int) -> Ballot:
 @require_POST
 @inside(*rules.MAY_SEE)
 def open_vote(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
-    """Open the vote."""
-    actions.open_ballot(proposal=find(organization, number), actor=signed_in(request))
-    messages.success(request, _("The vote is open; every elector gets a message."))
+    """Open the vote, now or later."""
+    found = find(organization, number)
+    form = OpenForm(request.POST, body=found.body)
+    if form.is_valid():
+        try:
+            made = actions.open_ballot(proposal=found, actor=signed_in(request), **form.cleaned_data)
+            later = made.state == Ballot.State.SCHEDULED
+            messages.success(
+                request,
+                _("The vote opens by itself at that time; every elector then gets a message.")
+                if later
+                else _("The vote is open; every elector gets a message."),
+            )
+            return redirect("council:proposal", organization.slug, number)
+        except Refused as refused:
+            if refused.field not in form.fields:
+                raise
+            form.add_error(refused.field, refused.message)
+    return page(request, find(organization, number), open_form=form)
+
+
+@require_POST
+@inside(*rules.MAY_SEE)
+def call_off(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
+    """Take a scheduled vote back."""
+    actions.call_off(ballot=_newest(organization, number), actor=signed_in(request))
+    messages.success(request, _("The vote is called off; the proposal is with the council again."))
     return redirect("council:proposal", organization.slug, number)
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def turnout(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
+    """How many are there and have voted, for the page to refresh while the vote is open."""
+    found = find(organization, number)
+    ballot = next(iter(found.ballots.all()), None)
+    if ballot is None:
+        raise Http404
+    return render(request, "council/_turnout.html", {"proposal": found, "polled": True, **panel(ballot)})
 
 
 @require_POST
@@ -48,12 +84,12 @@ def presence(request: HttpRequest, organization: Organization, number: int) -> H
 @inside(*rules.MAY_SEE)
 def cast(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Cast a vote."""
-    form = VoteForm(request.POST)
+    ballot, person = _newest(organization, number), signed_in(request)
+    form = VoteForm(request.POST, ballot=ballot)
     if form.is_valid():
-        ballot, person = _newest(organization, number), signed_in(request)
         try:
             actions.cast_vote(ballot=ballot, actor=person, **form.cleaned_data)
-            messages.success(request, _("Your vote is cast."))
+            messages.success(request, _("Your vote is kept. You can change it until the vote closes."))
             return redirect("council:proposal", organization.slug, number)
         except Refused as refused:
             form.add_error(refused.field, refused.message)
@@ -66,6 +102,19 @@ def close(request: HttpRequest, organization: Organization, number: int) -> Http
     """Close the vote and count it."""
     ballot = actions.close_ballot(ballot=_newest(organization, number), actor=signed_in(request))
     messages.success(request, _("Closed: %(result)s.") % {"result": ballot.get_result_display()})
+    return redirect("council:proposal", organization.slug, number)
+
+
+@require_POST
+@inside(*rules.MAY_SEE)
+def break_tie(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
+    """The chair's word on a tie."""
+    ballot = actions.break_tie(
+        ballot=_newest(organization, number),
+        carries=request.POST.get("carries") == "yes",
+        actor=signed_in(request),
+    )
+    messages.success(request, _("The tie is decided: %(result)s.") % {"result": ballot.get_result_display()})
     return redirect("council:proposal", organization.slug, number)
 
 
@@ -88,7 +137,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     elector = queries.find_elector(link.key) if link else None
     if link is None or elector is None:
         raise Http404
-    form = VoteForm(request.POST or None)
+    ballot = elector.ballot
+    own = getattr(elector, "vote", None)
+    form = VoteForm(request.POST or None, ballot=ballot, own=own)
     done = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,12 +147,12 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             done = True
         except Refused as refused:
             form.add_error(refused.field, refused.message)
-    ballot = elector.ballot
     proposal = ballot.proposal
     context = {
         "form": form,
         "done": done,
-        "voted": hasattr(elector, "vote"),
+        "own_vote": own,
+        "wants_sign_in": not ballot.body.link_votes,
         "open": ballot.state == Ballot.State.OPEN and ground.is_open(link),
         "elector": elector,
         "ballot": ballot,

@@ -1,0 +1,25 @@
+"""Taking out what was made while practicing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from gradatim.program.council.models import Ballot, Decision, Elector, Meeting, Proposal, Vote
+from gradatim.program.people.models import Organization
+
+
+@transaction.atomic
+def remove_practice(*, organization: Organization) -> None:
+    """Delete the proposals, votes, decisions and meetings made while practicing.
+
+    Args:
+        organization: whose.
+    """
+    mine = {"proposal__organization": organization, "proposal__practice": True}
+    Decision.objects.filter(**mine).delete()
+    Vote.objects.filter(**{f"elector__ballot__{name}": value for name, value in mine.items()}).delete()
+    Elector.objects.filter(**{f"ballot__{name}": value for name, value in mine.items()}).delete()
+    Ballot.objects.filter(**mine).update(recalls=None)
+    Ballot.objects.filter(**mine).delete()
+    Meeting.objects.filter(body__organization=organization, practice=True).delete()
+    Proposal.objects.filter(organization=organization, practice=True).delete()

@@ -1,0 +1,158 @@
+"""Reads of meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from gradatim.program.achievements import queries as achievements
+from gradatim.program.council import tally
+from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Motion, Proposal
+from gradatim.program.people.models import Organization, Person
+
+State = Meeting.State
+
+
+def meetings(body: Body) -> QuerySet[Meeting]:
+    """The meetings of a body, the latest first."""
+    return body.meetings.prefetch_related("items").order_by("-starts_at", "-id")
+
+
+def upcoming(organization: Organization) -> QuerySet[Meeting]:
+    """Meetings that are planned, noticed or going on, the next one first."""
+    going = (State.PLANNED, State.NOTICED, State.IN_SESSION)
+    return (
+        Meeting.objects.filter(body__organization=organization, state__in=going)
+        .select_related("body")
+        .order_by("starts_at", "id")
+    )
+
+
+def public_meetings(organization: Organization) -> QuerySet[Meeting]:
+    """What everyone may see: noticed meetings of open bodies, and published minutes of any; the latest first."""
+    noticed = Q(body__law=Body.Law.OPEN, noticed_at__isnull=False)
+    return (
+        Meeting.objects.filter(noticed | Q(state=State.PUBLISHED), body__organization=organization)
+        .select_related("body__organization")
+        .order_by("-starts_at", "-id")
+    )
+
+
+def find_meeting(organization: Organization, meeting: int) -> Meeting | None:
+    """One meeting with all that its page shows."""
+    ballots = Ballot.objects.select_related("decision", "body").order_by("id")
+    motions = Motion.objects.select_related("moved_by", "seconded_by", "amends").order_by("id")
+    items = (
+        AgendaItem.objects.select_related("proposal__version", "pulled_by")
+        .prefetch_related(
+            Prefetch("ballots", queryset=ballots), Prefetch("motions", queryset=motions), "comments"
+        )
+        .order_by("position", "id")
+    )
+    attendance = Attendance.objects.select_related("seat__holder", "seat__alternate", "person").order_by("id")
+    return (
+        Meeting.objects.filter(body__organization=organization, pk=meeting)
+        .select_related("body__organization", "approved_by")
+        .prefetch_related(Prefetch("items", queryset=items), Prefetch("attendance", queryset=attendance))
+        .first()
+    )
+
+
+def find_public_meeting(organization: Organization, meeting: int) -> Meeting | None:
+    """One meeting that everyone may see."""
+    return public_meetings(organization).prefetch_related("items").filter(pk=meeting).first()
+
+
+def find_item(meeting: Meeting, item: int) -> AgendaItem | None:
+    """One item of a meeting."""
+    return meeting.items.select_related("meeting__body__organization", "proposal").filter(pk=item).first()
+
+
+def find_motion(meeting: Meeting, motion: int) -> Motion | None:
+    """One motion of a meeting."""
+    return Motion.objects.select_related("item__meeting").filter(item__meeting=meeting, pk=motion).first()
+
+
+def queue(body: Body) -> QuerySet[Proposal]:
+    """Proposals with the body that are on no agenda to come, longest waiting first."""
+    coming = AgendaItem.objects.filter(
+        proposal=OuterRef("pk"), meeting__state__in=(State.PLANNED, State.NOTICED, State.IN_SESSION)
+    )
+    return (
+        body.proposals.filter(~Exists(coming), state=Proposal.State.SUBMITTED)
+        .select_related("version", "body")
+        .order_by("submitted_at", "number")
+    )
+
+
+def earlier_readings(meeting: Meeting, proposal: Proposal) -> int:
+    """At how many meetings of the body that are over a proposal was read already."""
+    over = (State.ENDED, State.APPROVED, State.PUBLISHED)
+    return AgendaItem.objects.filter(
+        proposal=proposal, meeting__body=meeting.body_id, meeting__state__in=over
+    ).count()
+
+
+def present_at(meeting: Meeting) -> dict[int, int]:
+    """Who is there for which seat: seat key to person key."""
+    there = meeting.attendance.filter(present=True, seat__isnull=False, person__isnull=False)
+    return {seat: person for seat, person in there.values_list("seat_id", "person_id") if seat and person}
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether a meeting has a quorum."""
+
+    present: int
+    seats: int
+    needed: int
+    met: bool
+
+
+def quorum_at(meeting: Meeting) -> Presence:
+    """Who of the voting seats is there, against what the charter needs to be present."""
+    today, body = timezone.localdate(), meeting.body
+    seats = [s for s in body.seats.all() if s.votes]
+    counted = [s for s in seats if body.vacant_counts or s.held_on(today)]
+    there = {line.seat_id for line in meeting.attendance.all() if line.present}
+    count = tally.Count(seats=len(counted), present=sum(s.pk in there for s in seats))
+    if (
+        body.quorum == Body.Quorum.PRESENT
+    ):  # of those present enough have to vote: that is a vote's own matter
+        return Presence(count.present, count.seats, 1, met=count.present > 0)
+    needed = tally.quorum_needed(count, body)
+    return Presence(count.present, count.seats, needed, met=tally.has_quorum(count, body))
+
+
+def members(body: Body) -> list[Person]:
+    """Who holds a seat today and has an address."""
+    today = timezone.localdate()
+    held = [s.holder for s in body.seats.select_related("holder").order_by("id") if s.held_on(today)]
+    return [person for person in held if person is not None and person.email]
+
+
+def digest(proposal: Proposal) -> str:
+    """The digest of what is proposed, as it stands now."""
+    return achievements.content_digest(proposal.version)
+
+
+def agenda_open(meeting: Meeting) -> bool:
+    """Whether its agenda can be changed: by the law's clock, and as long as it is not over."""
+    body = meeting.body
+    if meeting.over or meeting.state == State.CALLED_OFF:
+        return False
+    locked = timezone.now() > meeting.starts_at - timedelta(hours=body.notice_hours)
+    return not body.is_open or (meeting.state == State.PLANNED and not locked)
+
+
+def is_on_consent(item: AgendaItem) -> bool:
+    """Whether an item waits to be carried with the consent list."""
+    return item.kind == AgendaItem.Kind.CONSENT and item.proposal_id is not None and not item.ballots.all()
+
+
+def own_items(meeting: Meeting, person: Person) -> set[int]:
+    """The items whose proposals are the person's own."""
+    return set(meeting.items.filter(proposal__proposers=person).values_list("pk", flat=True))
