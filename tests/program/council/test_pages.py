@@ -273,7 +273,12 @@ def test_a_first_council_is_set_up_on_pages(cast, signed_in):
 
 
 def test_a_member_sets_up_nothing(cast, signed_in):
-    text(signed_in(cast.member).post("/o/northfield/council/", {"name": "Mine", "form": "council", "law": "ordinary"}), 403)
+    text(
+        signed_in(cast.member).post(
+            "/o/northfield/council/", {"name": "Mine", "form": "council", "law": "ordinary"}
+        ),
+        403,
+    )
     assert Body.objects.filter(organization=cast.northfield).count() == 1
 
 

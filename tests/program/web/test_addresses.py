@@ -1,10 +1,14 @@
 """Every address as every member of the cast, held against one table made from the rules of the rooms."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from gradatim.program.achievements.models import Alignment
+from gradatim.program.council import actions as council
 from gradatim.program.council.models import Seat
 from gradatim.program.credentials.models import Credential
 from gradatim.program.passport import actions as passport
@@ -13,6 +17,7 @@ from gradatim.program.taxonomy.models import Dimension, Framework, Rule, Value
 STAFF = {"chair", "member", "manager", "assessor", "administrator"}
 MANAGE = {"manager", "administrator"}
 EVERYONE = {"chair", "member", "manager", "assessor", "employer", "administrator", "learner"}
+RUNS = {"chair", *MANAGE}  # the meetings and votes of the body
 ISSUERS = {"manager", "administrator"}  # the administrator of the cast is also the registrar
 
 # name → who of Northfield may enter; everybody else of Northfield gets 403, the outsider and strangers never get in
@@ -35,6 +40,24 @@ INSIDE = {
     "council:close_vote": {"chair", *MANAGE},
     "council:publish": {"chair", *MANAGE},
     "council:withdraw": MANAGE,
+    "council:call_off": RUNS,
+    "council:break_tie": {"chair", "manager"},  # the manager is refused as the proposer
+    "council:met": RUNS,
+    "council:alternate": MANAGE,
+    "council:add_window": MANAGE,
+    "council:remove_window": MANAGE,
+    "council:agenda": RUNS,
+    "council:add_item": RUNS,
+    "council:remove_item": RUNS,
+    "council:move_item": RUNS,
+    "council:notes": RUNS,
+    "council:vote_on_item": RUNS,
+    "council:make_motion": RUNS,
+    "council:comment": RUNS,
+    "council:settle_motion": RUNS,
+    "council:attendance": RUNS,
+    "council:meeting_step": RUNS,
+    "council:pull_item": {"chair", "member", "manager"},  # who holds a seat
     "council:charter": MANAGE,
     "council:add_seat": MANAGE,
     "council:vacate": MANAGE,
@@ -68,7 +91,8 @@ PUBLIC = {
     "people:logo", "people:invitation",
     "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
     "achievements:badge_svg", "achievements:badge_png",
-    "council:decisions", "council:decision", "council:vote_link",
+    "council:decisions", "council:decision", "council:vote_link", "council:register", "council:feed",
+    "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
     "credentials:verify", "credentials:verify_plain", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
 }  # fmt: skip
@@ -105,6 +129,7 @@ def test_the_table_knows_every_address():
 def values(filled):
     """A value for every part of an address, all of Northfield."""
     credential = Credential.objects.get(learner__number="N-1001")
+    council_rows = council_life(filled)
     share = passport.share(credential=credential, person=filled.cast.learner)
     framework = Framework.objects.filter(organization=filled.cast.northfield).first()
     return {
@@ -129,6 +154,31 @@ def values(filled):
         "value": Value.objects.filter(dimension__organization=filled.cast.northfield).first().pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
         "decision": filled.decision.number,
+        **council_rows,
+    }
+
+
+def council_life(filled):
+    """A meeting in session with a motion, a condition and a window."""
+    cast = filled.cast
+    meeting = council.plan_meeting(
+        body=cast.council, starts_at=timezone.now() + timedelta(days=1), actor=cast.chair
+    )
+    item = council.add_item(meeting=meeting, kind="consent", title="Fees", actor=cast.chair)
+    council.begin_meeting(meeting=meeting, actor=cast.chair)
+    seats = {seat.pk: "holder" for seat in cast.council.seats.all()}
+    council.note_attendance(meeting=meeting, there=seats, actor=cast.chair)
+    motion = council.make_motion(item=item, text="The fee is 30.", moved_by=cast.member, actor=cast.chair)
+    today = timezone.localdate()
+    window = council.add_window(body=cast.council, name="Fall", opens=today, closes=today, actor=cast.manager)
+    condition = filled.decision.conditions.create(text="Name a second assessor.")
+    return {
+        "meeting": meeting.pk,
+        "item": item.pk,
+        "motion": motion.pk,
+        "window": window.pk,
+        "condition": condition.pk,
+        "step": "approve",
     }
 
 
@@ -136,7 +186,7 @@ def address(name, pattern, values):
     wanted = set(pattern.pattern.converters) | set(_inherited(name))
     arguments = {part: values[part] for part in wanted if part in values}
     if "number" in wanted:
-        arguments["number"] = values["decision"] if name == "council:decision" else 1
+        arguments["number"] = values["decision"] if name in {"council:decision", "council:reconsider"} else 1
     return reverse(name, kwargs=arguments)
 
 

@@ -5,8 +5,6 @@ The clauses are those that the published open-meeting statutes of the states hav
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,7 +114,7 @@ def may_notice(meeting: Meeting) -> None:
     Raises:
         Refused: ``meeting-law``.
     """
-    if meeting.body.is_open and timezone.now() > locks_at(meeting):
+    if meeting.body.is_open and queries.is_late(meeting):
         raise _refused(
             meeting.body,
             str(IN_MEETING),
@@ -128,11 +126,17 @@ def may_notice(meeting: Meeting) -> None:
 
 
 def may_begin(meeting: Meeting) -> None:
-    """Refuse to open a meeting that was not noticed.
+    """Refuse to open a meeting that was not noticed, or before the time that was announced; practice does not wait.
 
     Raises:
         Refused: ``meeting-law``.
     """
+    if meeting.body.is_open and not meeting.practice and timezone.now() < meeting.starts_at:
+        raise _refused(
+            meeting.body,
+            str(IN_MEETING),
+            _("The meeting was announced for a later time and cannot begin before it."),
+        )
     if meeting.body.is_open and meeting.noticed_at is None:
         raise _refused(
             meeting.body, str(IN_MEETING), _("Its agenda was not published, so this meeting cannot be held.")
@@ -152,8 +156,3 @@ def may_comment(body: Body) -> None:
             _("Between meetings %(body)s does not discuss among itself. Write to the proposer or the chair.")
             % {"body": body},
         )
-
-
-def locks_at(meeting: Meeting) -> datetime:
-    """When the agenda is locked at the latest."""
-    return meeting.starts_at - timedelta(hours=meeting.body.notice_hours)

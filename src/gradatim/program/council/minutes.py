@@ -38,6 +38,9 @@ def build(meeting: Meeting) -> dict[str, Any]:
         "ballots__decision",
         "ballots__body",
     )
+    named: dict[int, dict[str, str]] = {}
+    for vote in queries.named_votes(*(ballot for item in items for ballot in item.ballots.all())):
+        named.setdefault(vote.elector.ballot_id, {})[str(vote.elector.person)] = vote.choice
     return {
         "title": _("Minutes of %(body)s") % {"body": body.name},
         "organization": body.organization.name,
@@ -47,7 +50,7 @@ def build(meeting: Meeting) -> dict[str, Any]:
         "guests": [line.name for line in lines if not line.seat_id],
         "quorum": _("present %(p)d of %(s)d voting seats, needed %(n)d")
         % {"p": presence.present, "s": presence.seats, "n": presence.needed},
-        "items": [_item(number, item) for number, item in enumerate(items, start=1)],
+        "items": [_item(number, item, named) for number, item in enumerate(items, start=1)],
     }
 
 
@@ -78,7 +81,7 @@ def _attended(line: Attendance) -> str:
     return f"{line.name} ({role})"
 
 
-def _item(number: int, item: AgendaItem) -> dict[str, Any]:
+def _item(number: int, item: AgendaItem, named: dict[int, dict[str, str]]) -> dict[str, Any]:
     kind = str(item.get_kind_display())
     if item.reading > 1:
         kind = _("%(kind)s, reading %(n)d") % {"kind": kind, "n": item.reading}
@@ -88,7 +91,7 @@ def _item(number: int, item: AgendaItem) -> dict[str, Any]:
     lines += [_said(c.speaker, c.speaks_for, c.words) for c in item.comments.all()]
     lines += [_moved(motion) for motion in item.motions.all()]
     for ballot in item.ballots.all():
-        lines += _voted(ballot)
+        lines += _voted(ballot, named.get(ballot.pk, {}))
     return {"number": number, "title": item.title, "kind": kind, "notes": item.notes, "lines": lines}
 
 
@@ -126,12 +129,11 @@ def _by_name(votes: dict[str, str]) -> str:
     return "; ".join(found)
 
 
-def _voted(ballot: Ballot) -> list[str]:
+def _voted(ballot: Ballot, named: dict[str, str]) -> list[str]:
     if ballot.state != Ballot.State.CLOSED:
         return [_("The vote is open.")]
     said = queries.explain(ballot)
     lines = [_("Vote (%(how)s): %(said)s.") % {"how": ballot.get_method_display(), "said": said}]
-    named = {str(vote.elector.person): vote.choice for vote in queries.named_votes(ballot)}
     if named:
         lines.append(f"{_by_name(named)}.")
     if ballot.tie_broken_by_id:

@@ -15,7 +15,17 @@ from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.actions.invitations import invite
 from gradatim.program.council.actions.proposals import locked as locked_proposal
 from gradatim.program.council.actions.proposals import move, must_chair
-from gradatim.program.council.models import AgendaItem, Ballot, Body, Elector, Proposal, Seat, Vote, VoteRules
+from gradatim.program.council.models import (
+    AgendaItem,
+    Ballot,
+    Body,
+    Elector,
+    Meeting,
+    Proposal,
+    Seat,
+    Vote,
+    VoteRules,
+)
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -57,6 +67,7 @@ def open_ballot(
         Refused: ``own-proposal``, ``permission``, ``transition``; ``conflict`` if nobody could vote; ``meeting-law``,
             ``charter`` or ``second-reading`` with the clause; ``row-invalid`` for times that are over or in the wrong order.
     """
+    item = _held_item(item) if item else None
     proposal = locked_proposal(proposal)
     must_chair(actor, proposal)
     move(proposal, Proposal.State.IN_BALLOT)
@@ -87,6 +98,12 @@ def open_ballot(
     ground.enqueue(kind=OPENS, key=str(ballot.pk), payload={"ballot": ballot.pk}, due_at=opens_at)
     _note(ballot, "ballot.scheduled", actor)
     return ballot
+
+
+def _held_item(item: AgendaItem) -> AgendaItem:
+    """The item and its meeting as they are now; the meeting does not end meanwhile."""
+    Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    return AgendaItem.objects.select_related("meeting__body").get(pk=item.pk)
 
 
 def _usual(body: Body) -> Ballot.Method:

@@ -112,6 +112,7 @@ def consent(*, item: AgendaItem, actor: Person) -> Ballot:
     meeting = held(item.meeting, actor)
     if item.proposal is None:
         raise Refused("row-invalid", _("This item has no proposal; move it as a motion."))
+    item.meeting = meeting
     body, proposal = meeting.body, locked_proposal(item.proposal)
     must_chair(actor, proposal)
     law.may_vote_in(body, item)
@@ -173,6 +174,7 @@ def make_motion(
     """
     meeting = held(item.meeting, actor)
     in_session(meeting)
+    item.meeting = meeting
     if meeting.body.is_open:
         law.may_vote_in(meeting.body, item)
     _must_be_there(meeting, moved_by)

@@ -144,8 +144,13 @@ def agenda_open(meeting: Meeting) -> bool:
     body = meeting.body
     if meeting.over or meeting.state == State.CALLED_OFF:
         return False
-    locked = timezone.now() > meeting.starts_at - timedelta(hours=body.notice_hours)
-    return not body.is_open or (meeting.state == State.PLANNED and not locked)
+    return not body.is_open or (meeting.state == State.PLANNED and not is_late(meeting))
+
+
+def is_late(meeting: Meeting) -> bool:
+    """Whether the time by which an agenda has to be published is over; practice keeps no hours."""
+    lead = timedelta(hours=meeting.body.notice_hours)
+    return not meeting.practice and timezone.now() > meeting.starts_at - lead
 
 
 def is_on_consent(item: AgendaItem) -> bool:

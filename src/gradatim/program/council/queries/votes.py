@@ -95,9 +95,9 @@ def ties(organization: Organization, person: Person) -> QuerySet[Ballot]:
     )
 
 
-def named_votes(ballot: Ballot) -> QuerySet[Vote]:
-    """Who voted what in a closed vote by name; of a secret ballot only who had a conflict of interest."""
-    found = Vote.objects.filter(elector__ballot=ballot, elector__ballot__state=Ballot.State.CLOSED)
+def named_votes(*ballots: Ballot) -> QuerySet[Vote]:
+    """Who voted what in closed votes by name; of a secret ballot only who had a conflict of interest."""
+    found = Vote.objects.filter(elector__ballot__in=ballots, elector__ballot__state=Ballot.State.CLOSED)
     return (
         found.exclude(choice="")
         .select_related("elector__person", "elector__seat")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import CommentForm, MotionForm, NotesForm, SettleForm
 from gradatim.program.council.models import AgendaItem, Meeting, Motion
-from gradatim.program.council.views.meetings import find, page
+from gradatim.program.council.views.meetings import find, page, run
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization, Person
 
@@ -65,7 +65,7 @@ def pull(request: HttpRequest, organization: Organization, meeting: int, item: i
 @inside(*rules.MAY_SEE)
 def notes(request: HttpRequest, organization: Organization, meeting: int, item: int) -> HttpResponse:
     """Write the minutes of an item."""
-    found, form = find(organization, meeting), NotesForm(request.POST)
+    found, form = run(request, organization, meeting), NotesForm(request.POST)
     if not form.is_valid():
         return page(request, found, mistaken=form)
     actions.write_notes(item=_item(found, item), actor=signed_in(request), **form.cleaned_data)
@@ -76,7 +76,7 @@ def notes(request: HttpRequest, organization: Organization, meeting: int, item: 
 @inside(*rules.MAY_SEE)
 def vote(request: HttpRequest, organization: Organization, meeting: int, item: int) -> HttpResponse:
     """Open the vote on an item, or carry it by unanimous consent."""
-    found = find(organization, meeting)
+    found = run(request, organization, meeting)
     one = _item(found, item)
     if one.proposal is None:
         raise Http404
@@ -93,7 +93,7 @@ def vote(request: HttpRequest, organization: Organization, meeting: int, item: i
 @inside(*rules.MAY_SEE)
 def make_motion(request: HttpRequest, organization: Organization, meeting: int, item: int) -> HttpResponse:
     """Note a motion or an amendment, and its second if there is one."""
-    found = find(organization, meeting)
+    found = run(request, organization, meeting)
     form, actor = MotionForm(request.POST, present=_present(found)), signed_in(request)
     if not form.is_valid():
         return page(request, found, mistaken=form)
@@ -113,7 +113,7 @@ def settle_motion(
     request: HttpRequest, organization: Organization, meeting: int, motion: int
 ) -> HttpResponse:
     """Note who seconds a motion, or how it ended."""
-    found = find(organization, meeting)
+    found = run(request, organization, meeting)
     one, actor = _motion(found, motion), signed_in(request)
     form = SettleForm(request.POST, present=_present(found))
     if not form.is_valid():
@@ -140,7 +140,7 @@ def _motion(meeting: Meeting, motion: int) -> Motion:
 @inside(*rules.MAY_SEE)
 def comment(request: HttpRequest, organization: Organization, meeting: int, item: int) -> HttpResponse:
     """Note a public comment."""
-    found, form = find(organization, meeting), CommentForm(request.POST)
+    found, form = run(request, organization, meeting), CommentForm(request.POST)
     if not form.is_valid():
         return page(request, found, mistaken=form)
     actions.note_comment(item=_item(found, item), actor=signed_in(request), **form.cleaned_data)

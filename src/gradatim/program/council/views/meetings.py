@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,6 +53,14 @@ def find(organization: Organization, meeting: int) -> Meeting:
     found = queries.find_meeting(organization, meeting)
     if found is None:
         raise Http404
+    return found
+
+
+def run(request: HttpRequest, organization: Organization, meeting: int) -> Meeting:
+    """The meeting of a key, for whoever runs it; others are refused before they are told about a form."""
+    found = find(organization, meeting)
+    if not rules.may_run(signed_in(request), found.body):
+        raise PermissionDenied
     return found
 
 
@@ -144,7 +153,7 @@ def step(request: HttpRequest, organization: Organization, meeting: int, step: s
 @inside(*rules.MAY_SEE)
 def agenda(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """Put proposals of the queue on the agenda."""
-    found = find(organization, meeting)
+    found = run(request, organization, meeting)
     form = QueueForm(request.POST, queue=queries.queue(found.body))
     if form.is_valid():
         actions.add_items(meeting=found, chosen=form.chosen, actor=signed_in(request))
@@ -157,7 +166,7 @@ def agenda(request: HttpRequest, organization: Organization, meeting: int) -> Ht
 @inside(*rules.MAY_SEE)
 def add_item(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """Put something else on the agenda."""
-    found, form = find(organization, meeting), ItemForm(request.POST)
+    found, form = run(request, organization, meeting), ItemForm(request.POST)
     if form.is_valid():
         actions.add_item(meeting=found, actor=signed_in(request), **form.cleaned_data)
         messages.success(request, _("The agenda is changed."))
@@ -169,7 +178,7 @@ def add_item(request: HttpRequest, organization: Organization, meeting: int) -> 
 @inside(*rules.MAY_SEE)
 def attendance(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """Note who is there."""
-    found = find(organization, meeting)
+    found = run(request, organization, meeting)
     form = AttendanceForm(request.POST, meeting=found)
     if form.is_valid():
         actions.note_attendance(
