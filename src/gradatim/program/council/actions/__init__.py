@@ -1,5 +1,12 @@
 """Writes of the council: bodies and seats, proposals and reviews, meetings, votes, decisions."""
 
+from gradatim.program.council.actions.agenda import (
+    add_item,
+    add_items,
+    move_item,
+    publish_agenda,
+    remove_item,
+)
 from gradatim.program.council.actions.ballots import (
     break_tie,
     call_off,
@@ -40,18 +47,13 @@ from gradatim.program.council.actions.floor import (
     write_notes,
 )
 from gradatim.program.council.actions.meetings import (
-    add_item,
-    add_items,
     approve_minutes,
     begin_meeting,
     call_off_meeting,
     end_meeting,
-    move_item,
     note_attendance,
     plan_meeting,
-    publish_agenda,
     publish_minutes,
-    remove_item,
 )
 from gradatim.program.council.actions.practice import remove_practice
 from gradatim.program.council.actions.proposals import (
