@@ -10,10 +10,9 @@ from dataclasses import replace
 
 from gradatim.engine.errors import InputError, ShapeError
 from gradatim.engine.framework import case, ctdl, esco, onet, plain, skos, table
-from gradatim.engine.framework.shape import MAX_BYTES, SPEC, About, Framework
+from gradatim.engine.framework.shape import MAX_BYTES, NOTHING, SPEC, About, Framework
 from gradatim.engine.reader import read_json
 
-NOTHING = About()
 _BOM = b"\xef\xbb\xbf"
 
 

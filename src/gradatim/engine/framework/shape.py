@@ -155,6 +155,9 @@ class About:
     uri: str = ""
 
 
+NOTHING = About()
+
+
 def identifier_of(uri: str) -> UUID:
     """The UUID an address ends with, else one made from the address (version 5), the same every time."""
     last = uri.rstrip("/").rsplit("/", 1)[-1].removeprefix("urn:uuid:").removeprefix("ce-")

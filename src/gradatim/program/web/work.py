@@ -12,6 +12,7 @@ from gradatim.program.credentials import actions as credentials
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground.delivery import email
 from gradatim.program.passport import actions as passport
+from gradatim.program.taxonomy import actions as taxonomy
 
 
 def _publish(_payload: dict[str, Any]) -> None:
@@ -22,6 +23,7 @@ DO: dict[str, Callable[[dict[str, Any]], None]] = {
     "mail": email.send,
     "notify": lambda payload: passport.write_claim_mail(credential_id=payload["credential"]),
     "status-list": _publish,
+    "framework": lambda payload: taxonomy.carry_on(key=payload["import"]),
 }
 
 
