@@ -81,7 +81,7 @@ def read_value(package: object) -> Framework:
         _item(entry, f"CFItems[{n}]") for n, entry in enumerate(_list(package, "CFItems", MAX_ITEMS))
     )
     entries = _list(package, "CFAssociations", MAX_ASSOCIATIONS)
-    known = {i.identifier for i in items}
+    known = {i.identifier for i in items} | {_uuid(_object(package, "CFDocument", ""), "CFDocument")}
     associations = tuple(
         _association(entry, f"CFAssociations[{n}]", known) for n, entry in enumerate(entries)
     )

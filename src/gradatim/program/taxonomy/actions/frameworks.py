@@ -16,20 +16,15 @@ from gradatim.program.taxonomy.models import Framework, Item, Match
 
 @transaction.atomic
 def publish_framework(*, framework: Framework, actor: Person) -> None:
-    """Hand a framework out through the CASE service of this site.
+    """Hand a framework out through the CASE service of this site; one that is there for practice says so in its title.
 
     Args:
         framework: which one.
         actor: who does it.
 
     Raises:
-        Refused: ``practice`` while it is there for practice; ``duplicate`` if another organization of this site hands out
-            the same document.
+        Refused: ``duplicate`` if another organization of this site hands out the same document.
     """
-    if framework.practice:
-        raise Refused(
-            "practice", _("It was imported for practice. Make the program real first, then publish it.")
-        )
     others = Framework.objects.filter(identifier=framework.identifier, published_at__isnull=False)
     other = others.exclude(pk=framework.pk).select_related("organization").first()
     if other is not None:

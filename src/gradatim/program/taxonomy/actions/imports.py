@@ -168,7 +168,7 @@ def discard(*, run: Import) -> None:
         Refused: ``closed``.
     """
     with transaction.atomic():
-        run = Import.objects.select_for_update().select_related("framework").get(pk=run.pk)
+        run = Import.objects.select_for_update(of=("self",)).select_related("framework").get(pk=run.pk)
         if run.state not in {Import.State.PREVIEW, Import.State.FAILED}:
             raise Refused("closed", _("This import is running or done already."))
         if run.framework is not None and not run.framework.whole:
