@@ -31,11 +31,21 @@ _LOCAL = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: the final address, its bytes (at most `MAX_BYTES`), and what it says it is."""
+    """An answer: the final address, its bytes (within the limit), what it says it is, and its ``Link`` header."""
 
     url: str
     body: bytes
     content_type: str
+    link: str = ""
+
+
+class _Headers(Protocol):
+    """Headers of an answer, by name."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+
+_Given = tuple[int, bytes, _Headers]  # status, body, headers
 
 
 class Fetcher(Protocol):
@@ -106,13 +116,14 @@ class MemoryFetcher:
     """A stand-in network: a map of addresses, for tests and for `gradatim verify --web`.
 
     Each entry: ``file`` (or ``body``), ``then_file`` for the second request, ``status``, ``content_type``, ``location``,
-    ``hang_s``, ``drip_bytes_per_s``, ``dns`` (what the name resolves to). An address that is not listed refuses the connection;
+    ``link``, ``hang_s``, ``drip_bytes_per_s``, ``dns`` (what the name resolves to). An address that is not listed refuses the connection;
     waiting happens on a clock of its own, not in the real world.
     """
 
     web: Mapping[str, Mapping[str, Any]]
     folder: Path = Path()
     requests: list[dict[str, Any]] = field(default_factory=list)
+    limit: int = MAX_BYTES
     _asked: dict[str, int] = field(default_factory=dict)
     _waited: float = 0.0  # seconds, on the clock of its own
 
@@ -123,9 +134,9 @@ class MemoryFetcher:
 
     def get(self, url: str, *, accept: str = "application/json") -> Response:  # noqa: ARG002 - the map has one answer
         """As `Fetcher.get`."""
-        return _follow(url, self._answer, self.requests, clock=lambda: self._waited)
+        return _follow(url, self._answer, self.requests, clock=lambda: self._waited, limit=self.limit)
 
-    def _answer(self, url: str, left: float) -> tuple[int, str, bytes, str]:
+    def _answer(self, url: str, left: float) -> _Given:
         check_address(url)
         entry = self.web.get(url)
         if entry is None:
@@ -140,7 +151,8 @@ class MemoryFetcher:
         if took > left:
             raise FetchError("timeout", f"{url} did not answer in time.")
         kind = entry.get("content_type") or entry.get("contentType") or "application/json"
-        return int(entry.get("status", 200)), str(entry.get("location", "")), body, kind
+        headers = {name: str(entry.get(name.lower(), "")) for name in ("Location", "Link")}
+        return int(entry.get("status", 200)), body, {**headers, "Content-Type": kind}
 
     def _body(self, url: str, entry: Mapping[str, Any]) -> bytes:
         count = self._asked[url] = self._asked.get(url, 0) + 1
@@ -169,6 +181,8 @@ class WebFetcher:
         context: TLS settings; certificates are always checked.
         public_only: refuse addresses that are not public (a test with a server of its own turns it off).
         ports: the ports that may be asked.
+        limit: at most so many bytes of an answer.
+        seconds: for one address, redirects and all.
     """
 
     resolve: Resolve = _resolve
@@ -176,12 +190,20 @@ class WebFetcher:
     public_only: bool = True
     ports: frozenset[int] = PORTS
     requests: list[dict[str, Any]] = field(default_factory=list)
+    limit: int = MAX_BYTES
+    seconds: float = MAX_SECONDS
 
     def get(self, url: str, *, accept: str = "application/json") -> Response:
         """As `Fetcher.get`."""
-        return _follow(url, lambda one, left: self._answer(one, left, accept), self.requests)
+        return _follow(
+            url,
+            lambda one, left: self._answer(one, left, accept),
+            self.requests,
+            limit=self.limit,
+            seconds=self.seconds,
+        )
 
-    def _answer(self, url: str, left: float, accept: str) -> tuple[int, str, bytes, str]:
+    def _answer(self, url: str, left: float, accept: str) -> _Given:
         host, port = check_address(url, ports=self.ports)
         ends = time.monotonic() + left
         try:
@@ -201,8 +223,7 @@ class WebFetcher:
                 headers={"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "gradatim"},
             )
             with connection.getresponse() as answer:
-                body, headers = _read(answer, url), answer.headers
-                return answer.status, headers.get("Location", ""), body, headers.get("Content-Type", "")
+                return answer.status, _read(answer, url, self.limit), answer.headers
         except (OSError, ValueError, http.client.HTTPException) as error:
             code = "timeout" if isinstance(error, TimeoutError) else "unavailable"
             raise FetchError(code, f"{url} did not answer ({type(error).__name__}).") from None
@@ -254,26 +275,28 @@ def _left(ends: float) -> float:
     return max(ends - time.monotonic(), 0.001)
 
 
-def _read(answer: http.client.HTTPResponse, url: str) -> bytes:
-    body = answer.read(MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
-        raise FetchError("too-large", f"{url} answers with more than {MAX_BYTES:,} bytes.")
+def _read(answer: http.client.HTTPResponse, url: str, limit: int) -> bytes:
+    body = answer.read(limit + 1)
+    if len(body) > limit:
+        raise FetchError("too-large", f"{url} answers with more than {limit:,} bytes.")
     return body
 
 
 def _follow(
     url: str,
-    answer: Callable[[str, float], tuple[int, str, bytes, str]],
+    answer: Callable[[str, float], _Given],
     requests: list[dict[str, Any]],
     *,
     clock: Callable[[], float] = time.monotonic,
+    limit: int = MAX_BYTES,
+    seconds: float = MAX_SECONDS,
 ) -> Response:
     """Ask, follow redirects (each checked anew), and write down what was asked."""
     started = clock()
     for _ in range(MAX_REDIRECTS + 1):
         line: dict[str, Any] = {"url": url, "status": None, "outcome": "ok"}
         try:
-            status, location, body, kind = answer(url, MAX_SECONDS - (clock() - started))
+            status, body, headers = answer(url, seconds - (clock() - started))
         except FetchError as error:
             line["outcome"] = error.code
             if error.code != "fetch-blocked":
@@ -281,15 +304,16 @@ def _follow(
             raise
         line["status"] = status
         requests.append(line)
+        location = headers.get("Location")
         if status in {301, 302, 303, 307, 308} and location:
             url = _joined(url, location)
             continue
-        if len(body) > MAX_BYTES:
-            raise FetchError("too-large", f"{url} answers with more than {MAX_BYTES:,} bytes.")
+        if len(body) > limit:
+            raise FetchError("too-large", f"{url} answers with more than {limit:,} bytes.")
         if status != 200:  # noqa: PLR2004 - HTTP OK
             line["outcome"] = "not-found" if status in {404, 410} else "unavailable"
             raise FetchError(line["outcome"], f"{url} answered with status {status}.")
-        return Response(url, body, kind)
+        return Response(url, body, headers.get("Content-Type") or "", headers.get("Link") or "")
     raise FetchError("unavailable", f"More than {MAX_REDIRECTS} redirects from {requests[-1]['url']}.")
 
 

@@ -18,7 +18,7 @@ from gradatim.engine.verify import verify
 from gradatim.program.achievements.models import Version
 from gradatim.program.credentials import actions, documents, files, queries
 from gradatim.program.credentials.models import Batch, Credential, Intent
-from gradatim.program.credentials.views.staff import harmless
+from gradatim.program.ground.tables import harmless
 from gradatim.program.people.models import Learner
 from gradatim.program.web import work
 

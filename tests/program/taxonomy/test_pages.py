@@ -2,15 +2,17 @@
 
 import itertools
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.people.models import Membership, Person
 from gradatim.program.taxonomy import actions, queries
-from gradatim.program.taxonomy.models import Dimension, Framework, Item, Rule
+from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Rule
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +32,14 @@ def framework(college, manager):
     return actions.import_framework(organization=college, content=queries.sample_package(), actor=manager)
 
 
-def upload(client, college, content):
-    return client.post(at("import", college), {"file": SimpleUploadedFile("package.json", content)})
+def upload(client, college, content, name="package.json", **said):
+    return client.post(
+        at("import", college), {"file": SimpleUploadedFile(name, content), **said}, follow=True
+    )
 
 
-def sealed(answer):
-    return {"package": answer.context["form"].initial["package"]}
+def confirm(client, college, preview, **how):
+    return client.post(at("confirm_import", college, preview.context["run"].pk), **how)
 
 
 def test_overview(inside, college):
@@ -59,7 +63,7 @@ def test_lists_ask_as_often_for_three_as_for_one(inside, college, manager, rows,
     frame = 4  # session, person, organization, roles
     with django_assert_num_queries(frame + 4):  # dimensions, values, rules, frameworks
         inside.get(at("overview", college))
-    with django_assert_num_queries(frame + 1):
+    with django_assert_num_queries(frame + 2):  # frameworks, unfinished imports
         assert inside.get(at("frameworks", college)).content.decode().count("13 statements") == rows
     Rule.objects.exclude(pk__in=Rule.objects.all()[:rows].values("pk")).delete()
     with django_assert_num_queries(frame + 1):
@@ -151,18 +155,26 @@ def test_import_stores_nothing_before_it_is_confirmed(inside, college):
     assert "This framework is new here." in text
     assert "<dt>New</dt><dd>13</dd>" in text
     assert not Framework.objects.exists()
-    page = inside.post(at("confirm_import", college), sealed(preview), follow=True)
+    page = confirm(inside, college, preview, follow=True)
     assert "Northfield outcomes for work and data" in page.content.decode()
     assert Item.objects.count() == 13
     again = upload(inside, college, queries.sample_package())
     assert "importing it changes no statement" in again.content.decode()
 
 
-def test_a_changed_preview_is_not_imported(inside, college):
-    for package in ("", "nonsense", "x" * 10_000):
-        answer = inside.post(at("confirm_import", college), {"package": package})
-        assert answer.status_code == 409
+def test_a_preview_is_answered_once_and_in_time(inside, college):
+    preview = upload(inside, college, queries.sample_package())
+    Import.objects.update(made_at=timezone.now() - timedelta(hours=25))
+    assert confirm(inside, college, preview).status_code == 409
     assert not Framework.objects.exists()
+    preview = upload(inside, college, queries.sample_package())
+    assert Import.objects.count() == 1  # the stale one is gone
+    confirm(inside, college, preview)
+    assert confirm(inside, college, preview).status_code == 409
+    assert inside.post(at("discard_import", college, preview.context["run"].pk)).status_code == 409
+    other = upload(inside, college, queries.sample_package())
+    inside.post(at("discard_import", college, other.context["run"].pk))
+    assert Import.objects.count() == 1
 
 
 @pytest.mark.shared
@@ -179,13 +191,13 @@ def test_attack_cases_are_refused_with_their_cause(inside, college, shared, name
 def test_markup_is_shown_as_text(inside, college, shared):
     preview = upload(inside, college, (shared / "attacks/framework/frm-04.json").read_bytes())
     assert "&lt;img src=x onerror=alert(1)&gt; Reads" in preview.content.decode()
-    page = inside.post(at("confirm_import", college), sealed(preview), follow=True).content.decode()
+    page = confirm(inside, college, preview, follow=True).content.decode()
     assert "&lt;img src=x" in page
     assert "<img src=x" not in page
 
 
 def test_what_is_too_large_is_not_read(inside, college):
-    answer = upload(inside, college, b" " * (5 * 1024 * 1024 + 1))
+    answer = upload(inside, college, b" " * (24 * 1024 * 1024 + 1))
     assert answer.status_code == 422
     assert 'data-cause="too-large"' in answer.content.decode()
     many = b'{"CFDocument":{},"CFItems":[' + b",".join([b"{}"] * 300_000) + b"]}"
@@ -202,7 +214,7 @@ def test_an_update_that_forgets_what_is_used(inside, college, manager, framework
     text = preview.content.decode()
     assert 'data-cause="in-use"' in text
     assert "used by Data (version 1)" in text
-    inside.post(at("confirm_import", college), sealed(preview))
+    confirm(inside, college, preview)
     assert list(framework.items.filter(retired=True).values_list("code", flat=True)) == ["T.2"]
     assert not framework.items.filter(code="T.3").exists()
     assert "retired" in inside.get(at("framework", college, framework.pk)).content.decode()

@@ -12,10 +12,11 @@ from gradatim.program.council import actions as council
 from gradatim.program.council.models import Seat
 from gradatim.program.credentials.models import Credential
 from gradatim.program.passport import actions as passport
-from gradatim.program.taxonomy.models import Dimension, Framework, Rule, Value
+from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Rule, Value
 
 STAFF = {"chair", "member", "manager", "assessor", "administrator"}
 MANAGE = {"manager", "administrator"}
+SEE = {"chair", "member", *MANAGE}
 EVERYONE = {"chair", "member", "manager", "assessor", "employer", "administrator", "learner"}
 RUNS = {"chair", *MANAGE}  # the meetings and votes of the body
 ISSUERS = {"manager", "administrator"}  # the administrator of the cast is also the registrar
@@ -81,6 +82,32 @@ INSIDE = {
     "credentials:rotate_key": {"administrator"},
     "credentials:revoke_key": {"administrator"},
     "passport:slips": ISSUERS,
+    **{
+        f"taxonomy:{name}": SEE
+        for name in (
+            "frameworks",
+            "framework",
+            "item",
+            "graph",
+            "history",
+            "difference",
+            "download_framework",
+            "crosswalks",
+            "download_crosswalks",
+        )
+    },
+    **{
+        f"taxonomy:{name}": MANAGE
+        for name in (
+            "import",
+            "import_run",
+            "confirm_import",
+            "discard_import",
+            "framework_state",
+            "new_match",
+            "remove_match",
+        )
+    },
     "achievements:list": STAFF,
     "achievements:own_version": STAFF,
     "achievements:own_badge_svg": STAFF,
@@ -132,6 +159,8 @@ def values(filled):
     council_rows = council_life(filled)
     share = passport.share(credential=credential, person=filled.cast.learner)
     framework = Framework.objects.filter(organization=filled.cast.northfield).first()
+    match = Match.objects.filter(origin__framework__organization=filled.cast.northfield).first()
+    run = Import.objects.filter(organization=filled.cast.northfield, framework=framework).first()
     return {
         "organization": "northfield",
         "membership": filled.cast.northfield.memberships.first().pk,
@@ -150,6 +179,10 @@ def values(filled):
         "version": credential.version_id,
         "alignment": Alignment.objects.first().pk,
         "framework": framework.pk,
+        "item": Item.objects.filter(framework=framework).first().pk,
+        "match": match.pk,
+        "run": run.pk,
+        "format": "case",
         "dimension": Dimension.objects.filter(organization=filled.cast.northfield).first().pk,
         "value": Value.objects.filter(dimension__organization=filled.cast.northfield).first().pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,

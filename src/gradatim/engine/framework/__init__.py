@@ -1,1 +1,1 @@
-"""Frameworks of skills and outcomes, read into one shape: Framework, Item, Association."""
+"""Frameworks of skills and outcomes, read from many formats into one shape and written again."""

@@ -6,107 +6,45 @@ Spec: 1EdTech Competencies and Academic Standards Exchange (CASE) 1.0 and 1.1, C
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from gradatim.engine.errors import InputError, LimitError, ShapeError
+from gradatim.engine.framework.shape import (
+    KINDS,
+    MAX_ASSOCIATIONS,
+    MAX_BYTES,
+    MAX_ITEMS,
+    MAX_LABELS,
+    MAX_NAME,
+    MAX_TEXT,
+    MAX_URI,
+    MAX_WORD,
+    NESTING,
+    SPEC,
+    Association,
+    Framework,
+    Item,
+    check,
+)
 from gradatim.engine.reader import read_json
 
-MAX_BYTES = 5 * 1024 * 1024  # of a package
-MAX_VALUES = 500_000  # of the JSON
-MAX_ITEMS = 20_000
-MAX_ASSOCIATIONS = 60_000
-MAX_DEPTH = 60  # of items under items
-MAX_TEXT = 20_000  # letters of a statement or description
-MAX_URI = 500  # letters
-MAX_NAME = 300  # letters of a title
-MAX_WORD = 80  # letters of a code, a type, a version
-MAX_NAMED = 5  # how many things a message names
-
-SPEC = "CASE 1.1, CFPackage"
-KINDS = frozenset(
-    {
-        "isChildOf", "isPeerOf", "isPartOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar",
-        "hasSkillLevel", "isTranslationOf",
-    }
+MAX_VALUES = 900_000  # of the JSON
+DOCUMENT_MORE = (
+    "frameworkType", "officialSourceURL", "publisher", "subject", "subjectURI", "statusStartDate", "statusEndDate", "licenseURI",
+    "notes", "extensions",
 )  # fmt: skip
-NESTING = frozenset(
-    {"isChildOf", "isPartOf"}
-)  # both ends must be in the package; going round in a circle is refused
+ITEM_MORE = (
+    "listEnumeration", "abbreviatedStatement", "conceptKeywordsURI", "subject", "subjectURI", "educationLevel",
+    "CFItemTypeURI", "licenseURI", "statusStartDate", "statusEndDate", "extensions",
+)  # fmt: skip
+"""Fields of the standard that nothing here asks; they are kept as they came and written again."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One statement (CFItem).
-
-    Attributes:
-        identifier: its UUID.
-        uri: its address.
-        statement: the full statement, plain text.
-        code: the human coding scheme, e.g. ``"6.RP.A"``, or empty.
-        kind: the item type, e.g. ``"Standard"``, or empty.
-    """
-
-    identifier: UUID
-    uri: str
-    statement: str
-    code: str = ""
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Association:
-    """A relation (CFAssociation): *origin* is a child of, an exact match of, … *destination*.
-
-    Attributes:
-        identifier: its UUID.
-        kind: the association type, one of `KINDS` or ``ext:…``.
-        origin: UUID of the item it starts from.
-        destination: UUID of the item (or document, or something outside) it points to.
-        sequence: order among siblings; 0 if not given.
-    """
-
-    identifier: UUID
-    kind: str
-    origin: UUID
-    destination: UUID
-    sequence: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Framework:
-    """A framework (CFDocument) with its items and associations, in the order of the package.
-
-    Attributes:
-        identifier: the document's UUID.
-        uri: its address.
-        title: its title.
-        creator: who made it.
-        changed_at: when the publisher last changed it, UTC.
-        version: the publisher's version, or empty.
-        description: or empty.
-        license: the licence's title, or empty.
-        adoption_status: e.g. ``"Adopted"``, or empty.
-    """
-
-    identifier: UUID
-    uri: str
-    title: str
-    creator: str
-    changed_at: datetime
-    items: tuple[Item, ...]
-    associations: tuple[Association, ...]
-    version: str = ""
-    description: str = ""
-    license: str = ""
-    adoption_status: str = ""
 
 
 def read_package(data: bytes) -> Framework:
@@ -124,7 +62,11 @@ def read_package(data: bytes) -> Framework:
         ShapeError: ``schema`` (the message starts with the place), ``duplicate-id``, ``reference-unknown`` or
             ``cycle`` (names the items).
     """
-    package = read_json(data, limit=MAX_BYTES, values=MAX_VALUES)
+    return read_value(read_json(data, limit=MAX_BYTES, values=MAX_VALUES))
+
+
+def read_value(package: object) -> Framework:
+    """As `read_package`, from JSON that was read already."""
     if not isinstance(package, dict):
         raise ShapeError(
             "schema",
@@ -138,20 +80,29 @@ def read_package(data: bytes) -> Framework:
     items = tuple(
         _item(entry, f"CFItems[{n}]") for n, entry in enumerate(_list(package, "CFItems", MAX_ITEMS))
     )
+    entries = _list(package, "CFAssociations", MAX_ASSOCIATIONS)
+    known = {i.identifier for i in items} | {_uuid(_object(package, "CFDocument", ""), "CFDocument")}
     associations = tuple(
-        _association(entry, f"CFAssociations[{n}]")
-        for n, entry in enumerate(_list(package, "CFAssociations", MAX_ASSOCIATIONS))
+        _association(entry, f"CFAssociations[{n}]", known) for n, entry in enumerate(entries)
     )
-    framework = _document(_object(package, "CFDocument", ""), items, associations)
-    _check_identifiers(framework)
+    definitions = package.get("CFDefinitions")
+    framework = _document(
+        _object(package, "CFDocument", ""),
+        items,
+        associations,
+        _is_object(definitions, "CFDefinitions") if definitions is not None else {},
+        tuple(_is_object(r, f"CFRubrics[{n}]") for n, r in enumerate(_list(package, "CFRubrics", MAX_ITEMS))),
+    )
     _check_references(framework)
-    _check_circles(framework)
-    _check_depth(framework)
-    return framework
+    return check(framework)
 
 
 def _document(
-    entry: dict[str, Any], items: tuple[Item, ...], associations: tuple[Association, ...]
+    entry: dict[str, Any],
+    items: tuple[Item, ...],
+    associations: tuple[Association, ...],
+    definitions: Mapping[str, Any],
+    rubrics: tuple[Mapping[str, Any], ...],
 ) -> Framework:
     place = "CFDocument"
     license_ = entry.get("licenseURI")
@@ -167,24 +118,41 @@ def _document(
         if isinstance(license_, dict)
         else "",
         adoption_status=_text(entry, "adoptionStatus", place, longest=MAX_WORD),
+        language=_text(entry, "language", place, longest=MAX_WORD),
         items=items,
         associations=associations,
+        more={name: entry[name] for name in DOCUMENT_MORE if name in entry},
+        definitions=definitions,
+        rubrics=rubrics,
     )
 
 
 def _item(entry: object, place: str) -> Item:
     fields = _is_object(entry, place)
-    _time(fields, place)
+    changed_at = _time(fields, place)
+    label = _text(fields, "alternativeLabel", place, longest=MAX_NAME)
+    keywords = fields.get("conceptKeywords")
+    listed = [k[:MAX_NAME] for k in keywords if isinstance(k, str)] if isinstance(keywords, list) else []
     return Item(
         identifier=_uuid(fields, place),
         uri=_uri(fields, place),
         statement=_text(fields, "fullStatement", place, required=True),
         code=_text(fields, "humanCodingScheme", place, longest=MAX_WORD),
         kind=_text(fields, "CFItemType", place, longest=MAX_WORD),
+        description=_text(fields, "notes", place),
+        labels=tuple(dict.fromkeys([*([label] if label else []), *listed]))[:MAX_LABELS],
+        language=_text(fields, "language", place, longest=MAX_WORD),
+        retired=_is_over(_text(fields, "statusEndDate", place, longest=MAX_WORD), changed_at),
+        more={name: fields[name] for name in ITEM_MORE if name in fields},
     )
 
 
-def _association(entry: object, place: str) -> Association:
+def _is_over(until: str, changed_at: datetime) -> bool:
+    """Whether an item's last day lies before its last change; today is asked by nobody, so that a file says one thing."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", until)) and until <= changed_at.date().isoformat()
+
+
+def _association(entry: object, place: str, known: set[UUID]) -> Association:
     fields = _is_object(entry, place)
     _time(fields, place)
     _uri(fields, place)
@@ -202,29 +170,22 @@ def _association(entry: object, place: str) -> Association:
         raise ShapeError(
             "schema", f"{place}.sequenceNumber must be a whole number, 0 or more.", "CASE 1.1, CFAssociation"
         )
+    ends = [_object(fields, name, place) for name in ("originNodeURI", "destinationNodeURI")]
+    origin, destination = (
+        _uuid(ends[0], f"{place}.originNodeURI"),
+        _uuid(ends[1], f"{place}.destinationNodeURI"),
+    )
+    outside = ends[1] if destination not in known else ends[0] if origin not in known else {}
+    uri, title = outside.get("uri"), outside.get("title")
     return Association(
         identifier=_uuid(fields, place),
         kind=kind,
-        origin=_uuid(_object(fields, "originNodeURI", place), f"{place}.originNodeURI"),
-        destination=_uuid(_object(fields, "destinationNodeURI", place), f"{place}.destinationNodeURI"),
+        origin=origin,
+        destination=destination,
         sequence=sequence,
+        outside_uri=uri[:MAX_URI] if isinstance(uri, str) and _URI.fullmatch(uri) else "",
+        outside_title=title[:MAX_NAME] if isinstance(title, str) else "",
     )
-
-
-def _check_identifiers(framework: Framework) -> None:
-    """No identifier twice among the document and its items, none among its associations."""
-    for what, identifiers in (
-        ("items", [framework.identifier, *(i.identifier for i in framework.items)]),
-        ("associations", [a.identifier for a in framework.associations]),
-    ):
-        seen: set[UUID] = set()
-        twice = {i for i in identifiers if i in seen or seen.add(i)}  # type: ignore[func-returns-value]  # add returns None
-        if twice:
-            raise ShapeError(
-                "duplicate-id",
-                f"Identifiers stand twice among the {what}: {_named(str(t) for t in twice)}.",
-                SPEC,
-            )
 
 
 def _check_references(framework: Framework) -> None:
@@ -238,69 +199,6 @@ def _check_references(framework: Framework) -> None:
             raise ShapeError(
                 "reference-unknown", f"CFAssociations[{n}].{name}: the package has no item {end}.", SPEC
             )
-
-
-def _check_circles(framework: Framework) -> None:
-    """No item is above itself."""
-    for kind in NESTING:
-        parents: dict[UUID, list[UUID]] = {}
-        for association in framework.associations:
-            if association.kind == kind:
-                parents.setdefault(association.origin, []).append(association.destination)
-        circle = _circle(parents)
-        if circle:
-            names = {i.identifier: f"{i.code or i.statement[:40]} ({i.identifier})" for i in framework.items}
-            raise ShapeError(
-                "cycle",
-                f"Items are above themselves: {_named(names.get(c, str(c)) for c in circle)}. Take one of the {kind} associations out.",
-                SPEC,
-            )
-
-
-def _check_depth(framework: Framework) -> None:
-    """Items are nested at most so deep that every page can show them."""
-    children: dict[UUID, set[UUID]] = {}
-    for association in framework.associations:
-        if association.kind == "isChildOf":
-            children.setdefault(association.destination, set()).add(association.origin)
-    row = set(children)
-    for _ in range(MAX_DEPTH):
-        row = {child for item in row for child in children.get(item, ())}
-        if not row:
-            return
-    raise LimitError("too-deep", f"Items are nested more than {MAX_DEPTH} deep.", SPEC)
-
-
-def _circle(parents: dict[UUID, list[UUID]]) -> list[UUID]:
-    """The members of one circle, or none; without recursion, so that depth is no matter."""
-    done: set[UUID] = set()
-    for start in parents:
-        path: list[UUID] = []
-        on_path: set[UUID] = set()
-        waiting = [(start, 0)]
-        while waiting:
-            node, tried = waiting.pop()
-            if tried == 0:
-                if node in on_path:
-                    return path[path.index(node) :]
-                if node in done:
-                    continue
-                path.append(node)
-                on_path.add(node)
-            above = parents.get(node, [])
-            if tried < len(above):
-                waiting += [(node, tried + 1), (above[tried], 0)]
-            else:
-                done.add(node)
-                on_path.discard(path.pop())
-    return []
-
-
-def _named(names: Iterable[str]) -> str:
-    """A few names for a message."""
-    listed = list(names)
-    more = len(listed) - MAX_NAMED
-    return ", ".join(listed[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _list(package: dict[str, Any], name: str, limit: int) -> list[Any]:

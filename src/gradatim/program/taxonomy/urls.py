@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gradatim.program.taxonomy.views import dimensions, frameworks, rules
+from gradatim.program.taxonomy.views import crosswalks, dimensions, frameworks, imports, rules
 
 app_name = "taxonomy"
 
@@ -20,9 +20,21 @@ own = [
     path("rules/<int:rule>/", rules.edit, name="rule"),
     path("rules/<int:rule>/remove/", rules.remove, name="remove_rule"),
     path("frameworks/", frameworks.all_of_them, name="frameworks"),
-    path("frameworks/import/", frameworks.start, name="import"),
-    path("frameworks/import/confirm/", frameworks.confirm, name="confirm_import"),
+    path("frameworks/import/", imports.start, name="import"),
+    path("frameworks/import/<int:run>/", imports.run, name="import_run"),
+    path("frameworks/import/<int:run>/confirm/", imports.confirm, name="confirm_import"),
+    path("frameworks/import/<int:run>/discard/", imports.discard, name="discard_import"),
     path("frameworks/<int:framework>/", frameworks.framework, name="framework"),
+    path("frameworks/<int:framework>/graph/", frameworks.graph, name="graph"),
+    path("frameworks/<int:framework>/versions/", imports.history, name="history"),
+    path("frameworks/<int:framework>/versions/<int:run>/", imports.difference, name="difference"),
+    path("frameworks/<int:framework>/state/", frameworks.change_state, name="framework_state"),
+    path("frameworks/<int:framework>/download/<str:format>/", frameworks.download, name="download_framework"),
+    path("frameworks/items/<int:item>/", frameworks.item, name="item"),
+    path("frameworks/crosswalks/", crosswalks.all_of_them, name="crosswalks"),
+    path("frameworks/crosswalks/new/", crosswalks.new, name="new_match"),
+    path("frameworks/crosswalks/<int:match>/remove/", crosswalks.remove, name="remove_match"),
+    path("frameworks/crosswalks/download/", crosswalks.download, name="download_crosswalks"),
 ]
 
 urlpatterns = [path("o/<slug:organization>/taxonomy/", include(own))]

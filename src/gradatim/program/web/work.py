@@ -13,6 +13,7 @@ from gradatim.program.credentials import actions as credentials
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground.delivery import email
 from gradatim.program.passport import actions as passport
+from gradatim.program.taxonomy import actions as taxonomy
 
 
 def _publish(_payload: dict[str, Any]) -> None:
@@ -25,6 +26,7 @@ DO: dict[str, Callable[[dict[str, Any]], None]] = {
     "status-list": _publish,
     "ballot-opens": lambda payload: council.open_due(ballot_id=payload["ballot"]),
     "ballot-closes": lambda payload: council.close_due(ballot_id=payload["ballot"]),
+    "framework": lambda payload: taxonomy.carry_on(key=payload["import"]),
 }
 
 

@@ -167,6 +167,9 @@ def alignments(request: HttpRequest, organization: Organization, version: int) -
         "q": text,
         "form": form,
         "here": here,
+        "suggestions": taxonomy.suggestions(
+            organization, [o.text for o in found.outcomes.all()], leave_out={k for k in known if k}
+        ),
     }
     context["any_framework"] = bool(items) or taxonomy.frameworks(organization).exists()
     status = UNPROCESSABLE if form.is_bound else 200

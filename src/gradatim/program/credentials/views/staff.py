@@ -17,11 +17,11 @@ from gradatim.program.credentials import actions, queries, rules
 from gradatim.program.credentials.forms import TakeBackForm
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.refused import Refused
+from gradatim.program.ground.tables import harmless
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Membership, Organization
 
 PAGE = 50
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 @require_safe
@@ -124,11 +124,6 @@ def failures(request: HttpRequest, organization: Organization, batch: int) -> Ht
     for intent in queries.failures(found).iterator():
         table.writerow([harmless(c) for c in (intent.learner.number, intent.learner.name, intent.error)])
     return response
-
-
-def harmless(text: str) -> str:
-    """A text as a cell that a spreadsheet takes for text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @require_safe

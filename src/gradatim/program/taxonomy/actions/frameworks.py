@@ -1,132 +1,140 @@
-"""Writes of the taxonomy: the import of a framework."""
+"""Writes of the taxonomy: what happens to a framework once it is here, and crosswalks between frameworks."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.engine.errors import Error
-from gradatim.engine.framework.case import Framework as Package
-from gradatim.engine.framework.case import read_package
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import actions as people
-from gradatim.program.people.models import Organization, Person
-from gradatim.program.taxonomy import queries
-from gradatim.program.taxonomy.models import Association, Framework, Item
-
-
-def read(*, content: bytes) -> Package:
-    """Read the bytes of a CASE package; nothing is stored.
-
-    Args:
-        content: the uploaded file.
-
-    Returns:
-        The framework as the engine read it.
-
-    Raises:
-        Refused: with the engine's cause word and its sentence, which names the place.
-    """
-    try:
-        return read_package(content)
-    except Error as error:
-        raise Refused(error.code, error.message, field="file") from None
+from gradatim.program.people.models import Person
+from gradatim.program.taxonomy.models import Framework, Item, Match
 
 
 @transaction.atomic
-def import_framework(*, organization: Organization, content: bytes, actor: Person) -> Framework:
-    """Import a CASE package, new or as an update; a second time it changes nothing.
-
-    Items that the package leaves out are deleted, unless something points to them: those are kept and marked retired.
+def publish_framework(*, framework: Framework, actor: Person) -> None:
+    """Hand a framework out through the CASE service of this site; one that is there for practice says so in its title.
 
     Args:
-        organization: who imports.
-        content: the CASE package, UTF-8 JSON.
+        framework: which one.
+        actor: who does it.
+
+    Raises:
+        Refused: ``duplicate`` if another organization of this site hands out the same document.
+    """
+    others = Framework.objects.filter(identifier=framework.identifier, published_at__isnull=False)
+    other = others.exclude(pk=framework.pk).select_related("organization").first()
+    if other is not None:
+        raise Refused(
+            "duplicate",
+            _("%(name)s publishes this framework here already.") % {"name": other.organization.name},
+        )
+    _mark(framework, "published_at", "framework.published", actor, on=True)
+
+
+@transaction.atomic
+def withdraw_framework(*, framework: Framework, actor: Person) -> None:
+    """Hand a framework out no more.
+
+    Args:
+        framework: which one.
+        actor: who does it.
+    """
+    _mark(framework, "published_at", "framework.withdrawn", actor, on=False)
+
+
+@transaction.atomic
+def retire_framework(*, framework: Framework, actor: Person) -> None:
+    """Retire a framework: what is aligned to it stays, nothing new is.
+
+    Args:
+        framework: which one.
+        actor: who does it.
+    """
+    _mark(framework, "retired_at", "framework.retired", actor, on=True)
+
+
+@transaction.atomic
+def restore_framework(*, framework: Framework, actor: Person) -> None:
+    """Take a retired framework back into use.
+
+    Args:
+        framework: which one.
+        actor: who does it.
+    """
+    _mark(framework, "retired_at", "framework.restored", actor, on=False)
+
+
+@transaction.atomic
+def match_items(*, origin: Item, destination: Item, relation: str, note: str = "", actor: Person) -> Match:
+    """Hold an item of one framework against an item of another.
+
+    Args:
+        origin: the one that is compared.
+        destination: what it is compared with; of another framework of the same organization.
+        relation: a `Match.Relation`, read from *origin* to *destination*.
+        note: why.
         actor: who does it.
 
     Returns:
-        The framework.
+        The match.
 
     Raises:
-        Refused: as `read`; ``older`` if the stored one was changed later by its publisher.
+        Refused: ``not-found`` for items of two organizations; ``same-framework``; ``duplicate``.
     """
-    package = read(content=content)
-    Organization.objects.select_for_update().get(
-        pk=organization.pk
-    )  # two imports at once: one after the other
-    plan = queries.plan_import(organization, package)
-    if plan.framework and plan.framework.changed_at > package.changed_at:
-        raise Refused(
-            "older",
-            _("The framework here was changed by its publisher later than this file. Export it again."),
-            field="file",
-        )
-    fields = {
-        "uri": package.uri,
-        "title": package.title,
-        "creator": package.creator,
-        "version": package.version,
-        "description": package.description,
-        "license": package.license,
-        "adoption_status": package.adoption_status,
-        "changed_at": package.changed_at,
-    }
-    framework, _made = Framework.objects.update_or_create(
-        organization=organization,
-        identifier=package.identifier,
-        defaults=fields,
-        create_defaults={**fields, "practice": organization.practicing},
-    )
-    _keep_items(framework, package)
-    Item.objects.filter(pk__in=[i.pk for i, _users in plan.retired]).update(retired=True)
-    Item.objects.filter(pk__in=[i.pk for i in plan.removed]).delete()
+    if origin.framework.organization_id != destination.framework.organization_id:
+        raise Refused("not-found", _("This statement is in none of your frameworks."))
+    if origin.framework_id == destination.framework_id:
+        raise Refused("same-framework", _("Both statements are of one framework. Choose one of another."))
+    if Match.objects.filter(origin=destination, destination=origin).exists():
+        raise Refused("duplicate", _("These two are matched already; take that match out first."))
+    try:
+        with transaction.atomic():
+            made = Match.objects.create(
+                identifier=uuid4(),
+                origin=origin,
+                destination=destination,
+                relation=Match.Relation(relation),
+                note=note,
+                made_by=actor,
+            )
+    except IntegrityError:
+        raise Refused("duplicate", _("These two are matched already; take that match out first.")) from None
     people.log(
-        organization=organization,
-        verb="framework.imported",
-        target=f"framework:{framework.pk}",
+        organization=origin.framework.organization,
+        verb="match.made",
+        target=f"match:{made.pk}",
         actor=actor,
         detail={
-            "new": len(plan.new),
-            "changed": len(plan.changed),
-            "retired": len(plan.retired),
-            "removed": len(plan.removed),
+            "origin": str(origin.identifier),
+            "relation": relation,
+            "destination": str(destination.identifier),
         },
     )
-    return framework
+    return made
 
 
-def _keep_items(framework: Framework, package: Package) -> None:
-    """Write the items and associations of a package over those that are there."""
-    Item.objects.bulk_create(
-        (
-            Item(
-                framework=framework,
-                identifier=i.identifier,
-                uri=i.uri,
-                code=i.code,
-                statement=i.statement,
-                kind=i.kind,
-                position=position,
-            )
-            for position, i in enumerate(package.items)
-        ),
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["framework", "identifier"],
-        update_fields=["uri", "code", "statement", "kind", "position", "retired"],
-    )
-    framework.associations.all().delete()
-    Association.objects.bulk_create(
-        (
-            Association(
-                framework=framework,
-                identifier=a.identifier,
-                kind=a.kind,
-                origin=a.origin,
-                destination=a.destination,
-                sequence=a.sequence,
-            )
-            for a in package.associations
-        ),
-        batch_size=500,
+@transaction.atomic
+def remove_match(*, match: Match, actor: Person) -> None:
+    """Take a match out.
+
+    Args:
+        match: which one.
+        actor: who does it.
+    """
+    target, organization = f"match:{match.pk}", match.origin.framework.organization
+    match.delete()
+    people.log(organization=organization, verb="match.removed", target=target, actor=actor)
+
+
+def _mark(framework: Framework, column: str, verb: str, actor: Person, *, on: bool) -> None:
+    if bool(getattr(framework, column)) == on:
+        return
+    setattr(framework, column, timezone.now() if on else None)
+    framework.save(update_fields=[column])
+    people.log(
+        organization=framework.organization, verb=verb, target=f"framework:{framework.pk}", actor=actor
     )

@@ -6,11 +6,12 @@ import json
 from importlib.resources import files
 
 from django.db import transaction
+from django.db.models import Q
 
 from gradatim.program.people import actions as people
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries
-from gradatim.program.taxonomy.models import Dimension, Framework, Rule, Value
+from gradatim.program.taxonomy.models import Dimension, Framework, Match, Rule, Value
 
 
 @transaction.atomic
@@ -46,6 +47,8 @@ def remove_practice(*, organization: Organization) -> None:
     Args:
         organization: whose.
     """
+    practice = Q(origin__framework__practice=True) | Q(destination__framework__practice=True)
+    Match.objects.filter(practice, origin__framework__organization=organization).delete()
     for framework in Framework.objects.filter(organization=organization, practice=True):
         if queries.users(framework.items.all()):
             framework.practice = False

@@ -1,16 +1,16 @@
 """Forms of the taxonomy."""
 
 from gradatim.program.taxonomy.forms.dimensions import ACHIEVEMENT_TYPES, DimensionForm, ValueForm
-from gradatim.program.taxonomy.forms.frameworks import PREVIEW_HOURS, SALT, ConfirmForm, PackageForm
+from gradatim.program.taxonomy.forms.frameworks import SHIPPED, AddressForm, FileForm, MatchForm
 from gradatim.program.taxonomy.forms.rules import RuleForm, TestsField
 
 __all__ = [
     "ACHIEVEMENT_TYPES",
-    "PREVIEW_HOURS",
-    "SALT",
-    "ConfirmForm",
+    "SHIPPED",
+    "AddressForm",
     "DimensionForm",
-    "PackageForm",
+    "FileForm",
+    "MatchForm",
     "RuleForm",
     "TestsField",
     "ValueForm",

@@ -1,38 +1,81 @@
 """Reads of the taxonomy."""
 
+from gradatim.program.taxonomy.queries.crosswalks import find_match, matches
 from gradatim.program.taxonomy.queries.dimensions import dimensions, find_value, levels, types, values
 from gradatim.program.taxonomy.queries.frameworks import (
     Branch,
-    Plan,
+    Related,
     associations,
+    find_framework,
+    find_item,
     find_items,
     frameworks,
-    plan_import,
+    items_below,
+    path_to,
+    relations,
     sample_package,
-    search_items,
+    top_items,
     tree,
 )
+from gradatim.program.taxonomy.queries.graphs import graph_of_framework, graph_of_item
+from gradatim.program.taxonomy.queries.imports import (
+    PART,
+    STORED,
+    WORK,
+    Plan,
+    find_import,
+    history,
+    imports,
+    is_stopped,
+    plan_import,
+    values_of,
+)
 from gradatim.program.taxonomy.queries.rules import findings, known_facts, rules
+from gradatim.program.taxonomy.queries.search import Suggestion, others_like, search_items, suggestions
+from gradatim.program.taxonomy.queries.shapes import shape_of
 from gradatim.program.taxonomy.queries.usage import SHOWN_USERS, users
 
 __all__ = [
+    "PART",
     "SHOWN_USERS",
+    "STORED",
+    "WORK",
     "Branch",
     "Plan",
+    "Related",
+    "Suggestion",
     "associations",
     "dimensions",
+    "find_framework",
+    "find_import",
+    "find_item",
     "find_items",
+    "find_match",
     "find_value",
     "findings",
     "frameworks",
+    "graph_of_framework",
+    "graph_of_item",
+    "history",
+    "imports",
+    "is_stopped",
+    "items_below",
     "known_facts",
     "levels",
+    "matches",
+    "others_like",
+    "path_to",
     "plan_import",
+    "relations",
     "rules",
     "sample_package",
     "search_items",
+    "shape_of",
+    "suggestions",
+    "top_items",
     "tree",
     "types",
     "users",
     "values",
+    "values_of",
 ]

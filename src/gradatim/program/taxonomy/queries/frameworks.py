@@ -7,35 +7,21 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from gradatim.engine.framework.case import Framework as Package
+from gradatim.engine.framework.shape import MAX_DEPTH
 from gradatim.program.people.models import Organization
-from gradatim.program.taxonomy.models import Association, Framework, Item
-from gradatim.program.taxonomy.queries.usage import users
+from gradatim.program.taxonomy.models import Association, Framework, Item, Match
+
+SHOWN = 40  # relations of one item on its page
 
 
 def frameworks(organization: Organization) -> QuerySet[Framework]:
-    """The frameworks by title, each with ``item_count`` (retired items not counted)."""
-    return Framework.objects.filter(organization=organization).annotate(
+    """The frameworks by title, each with ``item_count`` (retired items not counted); not those whose import runs."""
+    return Framework.objects.filter(organization=organization, whole=True).annotate(
         item_count=Count("items", filter=Q(items__retired=False))
     )
-
-
-def search_items(organization: Organization, text: str, *, limit: int = 30) -> list[Item]:
-    """Items to align to: those that have every word in code or statement, retired ones left out.
-
-    Args:
-        organization: whose frameworks.
-        text: words, any letter case; empty finds the first items.
-        limit: at most so many.
-    """
-    found = Item.objects.filter(framework__organization=organization, retired=False).select_related(
-        "framework"
-    )
-    for word in text.split()[:8]:
-        found = found.filter(Q(statement__icontains=word) | Q(code__icontains=word))
-    return list(found.order_by("framework__title", "position", "id")[:limit])
 
 
 def sample_package() -> bytes:
@@ -65,74 +51,6 @@ def tree(framework: Framework) -> list[Branch]:
     return sorted(roots, key=lambda b: order.get(b.item.identifier, len(order)))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import of a framework would do; nothing is stored by making one.
-
-    Attributes:
-        package: the framework as read.
-        framework: the one stored already, or ``None``.
-        new: statements that would be added.
-        changed: statements that would change, as (before, after).
-        unchanged: how many stay as they are.
-        retired: items left out by the package but in use, with what uses them: kept and marked retired.
-        removed: items left out and used by nothing: deleted.
-    """
-
-    package: Package
-    framework: Framework | None
-    new: list[str]
-    changed: list[tuple[str, str]]
-    unchanged: int
-    retired: list[tuple[Item, list[str]]]
-    removed: list[Item]
-
-    @property
-    def code(self) -> str | None:
-        """``"in-use"`` when the package leaves out what is in use."""
-        return "in-use" if self.retired else None
-
-    @property
-    def idle(self) -> bool:
-        """Whether the import would change no item."""
-        return self.framework is not None and not (self.new or self.changed or self.retired or self.removed)
-
-
-def plan_import(organization: Organization, package: Package) -> Plan:
-    """What importing a package would change.
-
-    Args:
-        organization: who imports.
-        package: from `gradatim.engine.framework.case.read_package`.
-    """
-    stored = Framework.objects.filter(organization=organization, identifier=package.identifier).first()
-    items = {i.identifier: i for i in stored.items.all()} if stored else {}
-    new, changed, unchanged = [], [], 0
-    for item in package.items:
-        before = items.pop(item.identifier, None)
-        if before is None:
-            new.append(item.statement)
-        elif before.retired or (before.statement, before.code, before.kind, before.uri) != (
-            item.statement,
-            item.code,
-            item.kind,
-            item.uri,
-        ):
-            changed.append((before.statement, item.statement))
-        else:
-            unchanged += 1
-    used = users(items.values())
-    return Plan(
-        package=package,
-        framework=stored,
-        new=new,
-        changed=changed,
-        unchanged=unchanged,
-        retired=[(i, used[i.pk]) for i in items.values() if i.pk in used],
-        removed=[i for i in items.values() if i.pk not in used],
-    )
-
-
 def associations(framework: Framework) -> list[tuple[Item, str, Item]]:
     """The relations between items of the framework other than its nesting."""
     items = {i.identifier: i for i in framework.items.all()}
@@ -142,6 +60,115 @@ def associations(framework: Framework) -> list[tuple[Item, str, Item]]:
         for a in others
         if a.origin in items and a.destination in items
     ]
+
+
+def find_framework(organization: Organization, key: int) -> Framework | None:
+    """One framework with ``item_count``, or ``None``."""
+    return frameworks(organization).select_related("organization").filter(pk=key).first()
+
+
+def find_item(organization: Organization, key: int) -> Item | None:
+    """One statement of a framework that is here whole, or ``None``."""
+    found = Item.objects.select_related("framework__organization").filter(
+        framework__organization=organization
+    )
+    return found.filter(pk=key, framework__whole=True).first()
+
+
+def top_items(framework: Framework) -> QuerySet[Item]:
+    """The items that stand under no other, in order, each with ``below``: how many stand directly under it."""
+    parents = Association.objects.filter(
+        framework=framework, kind=Association.Kind.CHILD, origin=OuterRef("identifier")
+    ).exclude(destination=framework.identifier)
+    return _with_below(framework.items.filter(~Exists(parents)))
+
+
+def items_below(item: Item) -> QuerySet[Item]:
+    """What stands directly under an item, each with ``below``."""
+    links = Association.objects.filter(
+        framework=item.framework_id, kind=Association.Kind.CHILD, destination=item.identifier
+    )
+    return _with_below(
+        Item.objects.filter(framework=item.framework_id, identifier__in=links.values("origin"))
+    )
+
+
+def path_to(item: Item) -> list[Item]:
+    """What an item stands under, the topmost first; of several parents the first one counts."""
+    path: list[Item] = []
+    current = item
+    while len(path) < MAX_DEPTH:
+        links = Association.objects.filter(
+            framework=item.framework_id, kind=Association.Kind.CHILD, origin=current.identifier
+        )
+        above = (
+            Item.objects.filter(framework=item.framework_id, identifier__in=links.values("destination"))
+            .order_by("position", "id")
+            .first()
+        )
+        if above is None:
+            break
+        path.insert(0, above)
+        current = above
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One relation of an item, read from it.
+
+    Attributes:
+        words: how it reads between the item and the other end.
+        item: the other end, if it is here.
+        title: what the other end is called.
+        address: where it is, if a browser may go there and it is not here.
+    """
+
+    words: str
+    item: Item | None
+    title: str
+    address: str = ""
+
+
+def relations(item: Item) -> list[Related]:
+    """The relations of an item other than nesting: those of its framework, then its lines in crosswalks."""
+    links = Association.objects.filter(framework=item.framework_id, origin=item.identifier).exclude(
+        kind=Association.Kind.CHILD
+    )
+    rows = list(links.order_by("id")[:SHOWN])
+    here = {
+        i.identifier: i
+        for i in Item.objects.filter(
+            framework=item.framework_id, identifier__in=[a.destination for a in rows]
+        )
+    }
+    found = [_related(a, here.get(a.destination)) for a in rows]
+    found += [
+        Related(str(m.get_relation_display()), m.destination, m.destination.name)
+        for m in item.matches.select_related("destination__framework")[:SHOWN]
+    ]
+    return found + [
+        Related(str(Match.BACK[Match.Relation(m.relation)].label), m.origin, m.origin.name)
+        for m in item.matched.select_related("origin__framework")[:SHOWN]
+    ]
+
+
+def _related(association: Association, other: Item | None) -> Related:
+    title = (
+        other.name
+        if other
+        else association.outside_title or association.outside_uri or str(association.destination)
+    )
+    outside = association.outside_uri if association.outside_uri.startswith(("https://", "http://")) else ""
+    return Related(association.words, other, title, "" if other else outside)
+
+
+def _with_below(items: QuerySet[Item]) -> QuerySet[Item]:
+    links = Association.objects.filter(
+        framework=OuterRef("framework"), kind=Association.Kind.CHILD, destination=OuterRef("identifier")
+    )
+    counted = links.order_by().values("destination").annotate(n=Count("pk")).values("n")
+    return items.annotate(below=Coalesce(Subquery(counted), 0)).defer("words").order_by("position", "id")
 
 
 def find_items(organization: Organization, keys: Iterable[str]) -> list[Item]:

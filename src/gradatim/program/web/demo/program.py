@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import actions as council
@@ -13,9 +12,9 @@ from gradatim.program.credentials.models import Batch
 from gradatim.program.offerings import actions as offerings
 from gradatim.program.offerings.models import Cohort
 from gradatim.program.people.models import Learner
-from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.taxonomy.models import Item, Value
 from gradatim.program.web.demo import cast as people
+from gradatim.program.web.demo import frameworks
 from gradatim.program.web.demo.cast import Cast
 
 ROSTER = (
@@ -88,9 +87,7 @@ def fill() -> Filled:
         The rows of the main job; its credentials wait for the worker.
     """
     cast = people.make()
-    framework = taxonomy.import_framework(
-        organization=cast.northfield, content=_framework(), actor=cast.administrator
-    )
+    framework = frameworks.fill(cast)
     proposal = _propose(cast, DATA_LITERACY, "skill", "intermediate")
     items = list(Item.objects.filter(framework=framework).order_by("position")[:2])
     achievements.align(version=proposal.version, items=items, actor=cast.manager)
@@ -98,10 +95,6 @@ def fill() -> Filled:
     cohort, batch = _issue(cast, decision)
     _more(cast)
     return Filled(cast, proposal, decision, cohort, batch)
-
-
-def _framework() -> bytes:
-    return resources.files("gradatim.program.taxonomy").joinpath("data/northfield-outcomes.json").read_bytes()
 
 
 def _value(cast: Cast, dimension: str, key: str) -> Value:

@@ -1,0 +1,149 @@
+"""Pages of framework imports: choose, look at what would change, watch it, see what it changed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gradatim.engine.fetch import WebFetcher
+from gradatim.engine.framework.library import shipped
+from gradatim.engine.framework.shape import MAX_BYTES, NOTHING, About
+from gradatim.program.ground.refused import Refused
+from gradatim.program.people.entry import inside, signed_in
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import actions, queries, rules
+from gradatim.program.taxonomy.forms import SHIPPED, AddressForm, FileForm
+from gradatim.program.taxonomy.models import Import
+from gradatim.program.taxonomy.views.dimensions import UNPROCESSABLE, may_change, put
+
+FETCH_SECONDS = 20.0  # a package may be large
+LINES = 100  # of a difference on one page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_CHANGE)
+def start(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Choose a file, an address or a framework that comes with the product. The framework itself is not touched yet."""
+    posted = request.method == "POST"
+    by_address = posted and "address" in request.POST
+    file = FileForm(
+        organization,
+        *([request.POST, request.FILES] if posted and not by_address else []),
+        initial={"framework": request.GET.get("framework")},
+    )
+    address = AddressForm(request.POST if by_address else None)
+    context: dict[str, object] = {"form": file, "address": address, "shipped": SHIPPED, "cause": ""}
+    try:
+        if request.POST.get("shipped") in SHIPPED:
+            return _looked_at(
+                request, organization, *shipped(request.POST["shipped"]), SHIPPED[request.POST["shipped"]]
+            )
+        if by_address and address.is_valid():
+            network = WebFetcher(limit=MAX_BYTES, seconds=FETCH_SECONDS)
+            found = actions.fetch(address=address.cleaned_data["address"], network=network)
+            if isinstance(found, list):
+                return render(
+                    request,
+                    "taxonomy/service.html",
+                    {"listed": found, "address": address.cleaned_data["address"]},
+                )
+            return _looked_at(request, organization, found, NOTHING, address.cleaned_data["address"])
+        if posted and not by_address and file.is_valid():
+            return _looked_at(
+                request,
+                organization,
+                file.cleaned_data["file"],
+                file.about(),
+                file.name,
+            )
+    except Refused as refused:
+        context["cause"] = refused.code
+        put(address if by_address else file, refused)
+    if file.is_bound and file.has_error("file", "too-large"):
+        context["cause"] = "too-large"
+    return render(request, "taxonomy/import.html", context, status=UNPROCESSABLE if posted else 200)
+
+
+def _looked_at(
+    request: HttpRequest, organization: Organization, content: bytes, about: About, name: str
+) -> HttpResponse:
+    run, _plan = actions.look_at(
+        organization=organization, content=content, name=name, about=about, actor=signed_in(request)
+    )
+    return _to(organization, run)
+
+
+@require_safe
+@inside(*rules.MAY_CHANGE)
+def run(request: HttpRequest, organization: Organization, run: int) -> HttpResponse:
+    """One import: before it, what it would change; while it runs, how far it is; afterwards, what it changed."""
+    found = _import(organization, run)
+    if found.state == Import.State.PREVIEW:
+        return render(request, "taxonomy/preview.html", {"run": found, "plan": actions.plan_again(run=found)})
+    context = {
+        "run": found,
+        "stopped": found.state == Import.State.RUNNING and queries.is_stopped(found),
+        "lines": Paginator(found.changes, LINES).get_page(request.GET.get("page")),
+    }
+    part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(request, "taxonomy/_run.html" if part else "taxonomy/run.html", context)
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def confirm(request: HttpRequest, organization: Organization, run: int) -> HttpResponse:
+    """Carry out what was looked at."""
+    done = actions.confirm(run=_import(organization, run), actor=signed_in(request))
+    if done.state != Import.State.DONE or done.framework is None:
+        return _to(organization, done)
+    messages.success(request, _("Imported. Achievements can be aligned to it now."))
+    return HttpResponseRedirect(reverse("taxonomy:framework", args=[organization.slug, done.framework.pk]))
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def discard(request: HttpRequest, organization: Organization, run: int) -> HttpResponse:
+    """Do not import it."""
+    actions.discard(run=_import(organization, run))
+    messages.success(request, _("Nothing was imported."))
+    return HttpResponseRedirect(reverse("taxonomy:import", args=[organization.slug]))
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def history(request: HttpRequest, organization: Organization, framework: int) -> HttpResponse:
+    """What was imported into a framework, and when."""
+    found = queries.find_framework(organization, framework)
+    if found is None:
+        raise Http404
+    context = {"framework": found, "history": queries.history(found), "may_change": may_change(request)}
+    return render(request, "taxonomy/history.html", context)
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def difference(request: HttpRequest, organization: Organization, framework: int, run: int) -> HttpResponse:
+    """What one import changed, statement by statement."""
+    found = queries.find_import(organization, run)
+    if found is None or found.framework_id != framework or found.state != Import.State.DONE:
+        raise Http404
+    lines = Paginator(found.changes, LINES).get_page(request.GET.get("page"))
+    return render(
+        request, "taxonomy/difference.html", {"run": found, "framework": found.framework, "lines": lines}
+    )
+
+
+def _import(organization: Organization, key: int) -> Import:
+    found = queries.find_import(organization, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to(organization: Organization, run: Import) -> HttpResponse:
+    return HttpResponseRedirect(reverse("taxonomy:import_run", args=[organization.slug, run.pk]))
