@@ -15,7 +15,7 @@ from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import advice, intake, older, parts, proofs, refresh, status
+from gradatim.engine.verify import advice, disclosed, intake, older, parts, proofs, refresh, status
 from gradatim.engine.verify.asking import Asking
 from gradatim.engine.verify.dates import SKEW, dates
 
@@ -105,6 +105,8 @@ def run(source: object, setting: Setting) -> Report:
         taken = intake.take(source, inside=setting.depth > 0)
         if taken.edition:
             return older.check(taken, setting)
+        if taken.disclosed and "@context" not in taken.document:
+            return disclosed.check(taken, setting)
         checks.append(Check("input", Outcome.PASSED, f"The {taken.form} could be read.", "RFC 8259"))
         kind = model.kind_of(taken.document)
         checks.append(Check("type", Outcome.PASSED, f"It is {_NOUNS[kind]}.", "VC Data Model 2.0, 4.5"))

@@ -23,7 +23,7 @@ from gradatim.engine.errors import (
     UnreachableKeyError,
 )
 from gradatim.engine.model.values import listed
-from gradatim.engine.proof import claims, data_integrity, jose, selective
+from gradatim.engine.proof import claims, data_integrity, jose, sd_jwt, selective
 from gradatim.engine.report import Check, Outcome
 from gradatim.engine.verify.dates import SKEW
 
@@ -258,7 +258,7 @@ def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
     jws = taken.token
     assert jws is not None  # noqa: S101 - the caller asked
     try:
-        jose.check_header(jws.header)
+        jose.check_header(jws.header, types=sd_jwt.TYPES if taken.disclosed else jose.TYPES)
         key = jose.key_for(
             jws.header,
             wanted.owner or str(jws.payload.get("iss", "")),
@@ -275,7 +275,12 @@ def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
     try:
         jose.verify(jws, key)
         claims.check_claims(jws, taken.document)
-        _check_binding(jws.payload.get("nonce"), listed(jws.payload.get("aud", [])), wanted)
+        if taken.disclosed:
+            sd_jwt.check_binding(
+                taken.disclosed, challenge=wanted.challenge, domain=wanted.domain, now=setting.now
+            )
+        else:
+            _check_binding(jws.payload.get("nonce"), listed(jws.payload.get("aud", [])), wanted)
     except Error as error:
         return _stopped("issuer" if error.code == "issuer-mismatch" else "proof", error)
     return Result("good", None)
