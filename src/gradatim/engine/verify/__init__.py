@@ -32,6 +32,7 @@ class Setting:
         memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
+        holder: who signed the presentation around it: what they say themselves needs no other proof.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
@@ -45,6 +46,7 @@ class Setting:
     challenge: str | None = None
     domain: str | None = None
     importing: bool = False
+    holder: str | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     status: bool = True
     depth: int = 0
