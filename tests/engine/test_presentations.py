@@ -192,3 +192,17 @@ def test_what_a_reader_is_warned_of_is_marked_when_it_is_taken_over(document, ca
     assert (report.verdict, report.cause) == ("valid", cause)
     report = check(document, importing=True)
     assert (report.verdict, report.cause) == ("valid-with-marked-parts", cause)
+
+
+def test_what_the_holder_says_needs_no_other_proof():
+    own = {
+        "@context": [V2],
+        "type": ["VerifiableCredential"],
+        "issuer": HOLDER,
+        "credentialSubject": {"id": HOLDER, "name": "Asha"},
+    }
+    assert check(shown(own), challenge="c1").verdict == "valid"
+    other = own | {"issuer": "did:example:other"}
+    report = check(shown(other), challenge="c1")
+    assert (report.verdict, report.cause) == ("valid-with-marked-parts", "proof-missing")
+    assert check(own).cause == "proof-missing"

@@ -113,7 +113,7 @@ def find_token_key(kid: str, owner: str, *, fetcher: Fetcher) -> VerificationMet
         KeyRefusedError: as `find_method`; ``key-not-authorised`` when the JWK names another owner.
     """
     if kid.startswith("https://"):
-        document = _fetched(kid, fetcher)
+        document = fetch_document(kid, fetcher=fetcher)
         if "kty" in document:
             if document.get("iss", owner) != owner:
                 raise _foreign(kid, str(document["iss"]))
@@ -147,11 +147,11 @@ def _did_jwk_method(did: str, fragment: str) -> VerificationMethod:
 def _https_method(url: str, base: str, fragment: str, fetcher: Fetcher) -> VerificationMethod:
     if fragment.startswith("z"):
         key = PublicKey.from_multibase(fragment)
-        document = _fetched(base, fetcher)
+        document = fetch_document(base, fetcher=fetcher)
         if "verificationMethod" not in document:
             return _confirmed(url, base, key, fetcher)
         return _listed(_own(document, base), base, url)
-    document = _fetched(base, fetcher)
+    document = fetch_document(base, fetcher=fetcher)
     if "publicKeyMultibase" in document or "publicKeyJwk" in document:
         method = _method(document, url, frozenset({PURPOSE}))
         if host_of(method.controller) != host_of(base):
@@ -180,7 +180,13 @@ def _foreign(document: str, controller: str) -> KeyRefusedError:
     )
 
 
-def _fetched(url: str, fetcher: Fetcher) -> dict[str, Any]:
+def fetch_document(url: str, *, fetcher: Fetcher) -> dict[str, Any]:
+    """A JSON document about keys.
+
+    Raises:
+        KeyRefusedError: ``key-unresolved``, when it is none; `UnreachableKeyError` when it did not answer.
+        FetchError: ``fetch-blocked``.
+    """
     try:
         answer = fetcher.get(url, accept="application/did+json, application/json;q=0.9, */*;q=0.1")
     except FetchError as error:
@@ -208,7 +214,7 @@ def _own(document: dict[str, Any], identifier: str) -> dict[str, Any]:
 
 
 def _document(url: str, identifier: str, fetcher: Fetcher) -> dict[str, Any]:
-    return _own(_fetched(url, fetcher), identifier)
+    return _own(fetch_document(url, fetcher=fetcher), identifier)
 
 
 def _listed(document: dict[str, Any], base: str, url: str) -> VerificationMethod:
@@ -314,7 +320,9 @@ def key_set(issuer: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
             "Open Badges 3.0, implementation guide",
         )
     address = f"https://{host}/.well-known/jwks.json"
-    keys = [key for key in _list(_fetched(address, fetcher).get("keys")) if isinstance(key, Mapping)]
+    keys = [
+        key for key in _list(fetch_document(address, fetcher=fetcher).get("keys")) if isinstance(key, Mapping)
+    ]
     found = [
         _readable(partial(_of_set, key, address, issuer)) for key in keys if key.get("iss", issuer) == issuer
     ]

@@ -118,7 +118,8 @@ PROFILE = Class(
         "otherIdentifier": Field("IdentifierEntry", many=True),
         "official": Field("string"),
         "parentOrg": Field("Profile"),
-        "endorsementJwt": Field("string", many=True),
+        "endorsement": Field("endorsement", many=True),
+        "endorsementJwt": Field("token", many=True),
     }
     | dict.fromkeys(
         [
@@ -159,7 +160,10 @@ CLASSES: dict[str, Class] = {
     ),
     "IdentifierEntry": Class(
         "IdentifierEntry",
-        {"identifier": Field("string", required=True), "identifierType": Field("string", required=True)},
+        {
+            "identifier": Field("string", required=True),
+            "identifierType": Field("string", required=True, among=IDENTITY_TYPES),
+        },
     ),
     "IdentityObject": Class(
         "IdentityObject",
@@ -187,6 +191,9 @@ CLASSES: dict[str, Class] = {
         {
             "id": Field("uri", required=True),
             "name": Field("string", required=True),
+            "description": Field("string"),
+            "level": Field("string"),
+            "points": Field("string"),
             "alignment": Field("Alignment", many=True),
         },
     ),
@@ -242,7 +249,8 @@ CLASSES: dict[str, Class] = {
             "alignment": Field("Alignment", many=True),
             "creator": Field("Profile"),
             "creditsAvailable": Field("number"),
-            "endorsementJwt": Field("string", many=True),
+            "endorsement": Field("endorsement", many=True),
+            "endorsementJwt": Field("token", many=True),
             "fieldOfStudy": Field("string"),
             "humanCode": Field("string"),
             "image": Field("Image"),

@@ -14,6 +14,9 @@ from gradatim.engine.errors import ContextError, ShapeError
 from gradatim.engine.model import presentation
 from gradatim.engine.model.achievement import CLASSES
 from gradatim.engine.model.values import (
+    URI,
+    Class,
+    Field,
     Report,
     check_class,
     is_instant,
@@ -43,6 +46,16 @@ ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, PRESENTATION, OTHER = (
 )
 STATUS_LISTS = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 _SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
+_OUTSIDE = Class(
+    "VerifiableCredential",
+    {
+        "image": Field("Image"),
+        "evidence": Field("Evidence", many=True),
+        "endorsement": Field("endorsement", many=True),
+        "endorsementJwt": Field("token", many=True),
+        "partial": Field("boolean"),
+    },
+)
 _DIGITS = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
 
 
@@ -124,10 +137,9 @@ def findings(document: Mapping[str, Any], kind: str | None = None) -> list[Shape
             report("credentialSubject", "has to be one object")
         elif isinstance(subject, Mapping):
             check_class(subject, CLASSES[_SUBJECTS[kind]], CLASSES, "credentialSubject", report)
-        if "image" in document:
-            check_class(document["image"], CLASSES["Image"], CLASSES, "image", report)
-        for name in ("endorsement", "evidence"):
-            _parts(document, name, report)
+        check_class(document, _OUTSIDE, CLASSES, "", report)
+        if kind in {ENDORSEMENT, RECORD} and "name" not in document:
+            report("name", "is missing")
     return found
 
 
@@ -152,14 +164,24 @@ def _envelope(document: Mapping[str, Any], report: Report, *, legacy: bool, badg
     for name in ("name", "description"):
         if name in document and not is_text(document[name]):
             report(name, "has to be a text, or texts with their language")
+    _typed(document, report)
+    _status(document, report)
+    _related(document.get("relatedResource"), report)
+
+
+def _typed(document: Mapping[str, Any], report: Report) -> None:
+    """What may be of any kind has to say of which it is, and where what it needs is found."""
+    if any(not isinstance(name, str) for name in listed(document.get("type", []))):
+        report("type", "has to hold names only")
     for name in ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence"):
         for entry in listed(document.get(name, [])):
             if not isinstance(entry, Mapping) or not types_of(entry):
                 report(name, "has to be an object with a type")
-            elif name == "credentialSchema" and not is_uri(entry.get("id")):
-                report("credentialSchema.id", "has to be an absolute address (URI)")
-    _status(document, report)
-    _related(document.get("relatedResource"), report)
+            elif (name == "credentialSchema" or "id" in entry) and not URI.match(str(entry.get("id"))):
+                report(f"{name}.id", "has to be an absolute address (URI)")
+    for entry in listed(document.get("proof", [])):
+        if isinstance(entry, Mapping) and not types_of(entry):
+            report("proof", "has to have a type")
 
 
 def _times(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: bool) -> None:
@@ -217,13 +239,3 @@ def _related(value: Any, report: Report) -> None:  # noqa: ANN401 - JSON
         seen.add(entry["id"])
         if not {"digestSRI", "digestMultibase"} & set(entry):
             report("relatedResource", "needs a digest")
-
-
-def _parts(document: Mapping[str, Any], name: str, report: Report) -> None:
-    if name == "evidence":
-        for entry in listed(document.get(name, [])):
-            check_class(entry, CLASSES["Evidence"], CLASSES, name, report)
-        return
-    for entry in listed(document.get(name, [])):
-        if not isinstance(entry, Mapping) or "EndorsementCredential" not in types_of(entry):
-            report(name, "has to hold endorsement credentials")

@@ -84,6 +84,14 @@ VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str) and _LANGUAGE.match(value) is not None,
         "a language tag such as en or de-AT",
     ),
+    "token": (
+        lambda value: isinstance(value, str) and value[:2] == "ey" and value.count(".") == 2,  # noqa: PLR2004 - a JWS
+        "a signed token",
+    ),
+    "endorsement": (
+        lambda value: isinstance(value, Mapping) and "EndorsementCredential" in types_of(value),
+        "an endorsement credential",
+    ),
     "credential": (
         lambda value: isinstance(value, Mapping) or (isinstance(value, str) and value[:2] == "ey"),
         "a credential, or a signed token",

@@ -15,7 +15,7 @@ from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import advice, intake, older, parts, proofs, refresh, status
+from gradatim.engine.verify import advice, disclosed, intake, older, parts, proofs, refresh, status
 from gradatim.engine.verify.asking import Asking
 from gradatim.engine.verify.dates import SKEW, dates
 
@@ -32,6 +32,7 @@ class Setting:
         memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
+        holder: who signed the presentation around it: what they say themselves needs no other proof.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
@@ -45,6 +46,7 @@ class Setting:
     challenge: str | None = None
     domain: str | None = None
     importing: bool = False
+    holder: str | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     status: bool = True
     depth: int = 0
@@ -105,6 +107,8 @@ def run(source: object, setting: Setting) -> Report:
         taken = intake.take(source, inside=setting.depth > 0)
         if taken.edition:
             return older.check(taken, setting)
+        if taken.disclosed and "@context" not in taken.document:
+            return disclosed.check(taken, setting)
         checks.append(Check("input", Outcome.PASSED, f"The {taken.form} could be read.", "RFC 8259"))
         kind = model.kind_of(taken.document)
         checks.append(Check("type", Outcome.PASSED, f"It is {_NOUNS[kind]}.", "VC Data Model 2.0, 4.5"))

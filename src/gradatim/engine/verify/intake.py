@@ -17,10 +17,15 @@ from gradatim.engine.errors import InputError, ShapeError
 from gradatim.engine.fetch import check_address
 from gradatim.engine.model import legacy
 from gradatim.engine.model.values import types_of
-from gradatim.engine.proof import claims, jose
+from gradatim.engine.proof import claims, jose, sd_jwt
 
 ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
-_ENVELOPED = ("data:application/vc+jwt,", "data:application/vp+jwt,")
+_ENVELOPED = (
+    "data:application/vc+jwt,",
+    "data:application/vp+jwt,",
+    "data:application/vc+sd-jwt,",
+    "data:application/dc+sd-jwt,",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Taken:
     expires: datetime | None = None
     legacy: bool = False  # data model 1.1
     edition: str | None = None  # of Open Badges, where it is older than 3.0
+    disclosed: sd_jwt.Disclosed | None = None  # the whole, where claims could be left out
     link: str | None = None  # where an older badge is hosted, when a picture holds nothing else
 
 
@@ -126,11 +132,14 @@ def _token(data: bytes) -> Taken:
         raise InputError(
             "encoding", "A signed token has only letters, digits, - and _.", "RFC 7515, 3.1"
         ) from None
-    jws = jose.parse(text.strip() if text.strip().count("\n") == 0 else text)
+    text = text.strip() if text.strip().count("\n") == 0 else text
+    disclosed = sd_jwt.parse(text) if "~" in text else None
+    jws = disclosed.token if disclosed else jose.parse(text)
     edition = legacy.edition_of(jws.payload)
     if edition:
         return Taken(dict(jws.payload), "signed token", jws, edition=edition)
     times = {name: claims.instant(jws.payload, name) for name in ("nbf", "exp")}
-    document = claims.document_of(jws)
+    plain = disclosed is not None and "@context" not in jws.payload
+    document = dict(jws.payload) if plain else claims.document_of(jws)
     old = claims.is_legacy(jws.payload)
-    return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=old)
+    return Taken(document, "signed token", jws, times["nbf"], times["exp"], legacy=old, disclosed=disclosed)

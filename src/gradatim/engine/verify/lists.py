@@ -125,6 +125,7 @@ def _verified(body: bytes, url: str, issuer: str, setting: Setting) -> Mapping[s
         recipient=None,
         challenge=None,
         domain=None,
+        holder=None,
         depth=setting.depth + 1,
     )
     report = run(body, inside)

@@ -56,6 +56,7 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
     inner = replace(
         setting, depth=setting.depth + 1, trusted=None, recipient=None, challenge=None, domain=None
     )
+    inner = replace(inner, holder=presentation.holder_of(document) if kind == model.PRESENTATION else None)
     for path, part, about in found:
         report = run(part, inner)
         strange = _mismatch(path, report.document or {}, about)
