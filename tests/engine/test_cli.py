@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gradatim.__main__ import main
-from gradatim.engine import encoding, status_list
+from gradatim.engine import cli, encoding, status_list
 from gradatim.engine.bake import bake
 from gradatim.engine.proof import data_integrity
 from tests.engine.samples import DID, KEY, METHOD, credential, signed
@@ -219,3 +219,31 @@ def test_as_a_program_of_its_own(folder):
     )
     assert (done.returncode, done.stderr) == (1, b"")
     assert json.loads(done.stdout)["cause"] == "proof-invalid"
+
+
+def test_without_a_map_nothing_is_asked_that_need_not_be(folder, capsys):
+    status, said, _ = run(capsys, "verify", "good.json", "--json", *NOW)
+    assert (status, json.loads(said)["requests"]) == (0, [])
+
+
+def test_everything_that_is_wrong_is_said_before_signing(folder, capsys):
+    Path("bad.json").write_text(json.dumps(credential(validFrom="yesterday", name=5)))
+    status, said, complaint = run(capsys, "issue", "bad.json", "--key", "key.json")
+    assert (status, said) == (3, "")
+    assert complaint.count("(schema)\n") == 2
+
+
+def test_a_key_of_somebody_else(folder, capsys):
+    Path("other.json").write_text(
+        json.dumps(json.loads(Path("key.json").read_text()) | {"controller": "did:web:x"})
+    )
+    status, _, complaint = run(capsys, "issue", "unsigned.json", "--key", "other.json")
+    assert (status, complaint.endswith("(issuer-mismatch)\n")) == (3, True)
+
+
+def test_the_memory_of_lists_is_a_mapping(tmp_path):
+    memory = cli._Memory(tmp_path / "seen")
+    memory[URL] = "1"
+    assert (memory[URL], len(memory), len(list(memory))) == ("1", 1, 1)
+    del memory[URL]
+    assert URL not in memory

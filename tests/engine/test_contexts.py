@@ -54,3 +54,20 @@ def test_nothing_else_is_known(url):
     with pytest.raises(UnknownContextError) as unknown:
         contexts.load(url)
     assert unknown.value.code == "context"
+
+
+@pytest.mark.parametrize(
+    ("text", "definition", "opens"),
+    [
+        ("urn:x:a", {"@id": "urn:x:a"}, False),
+        ("urn:x:a as:@id in:@set", {"@id": "urn:x:a", "@type": "@id", "@container": "@set"}, False),
+        ("urn:x:a in:@graph in:@set {", {"@id": "urn:x:a", "@container": ["@graph", "@set"]}, True),
+        ("urn:x:a protected prefix", {"@id": "urn:x:a", "@protected": True, "@prefix": True}, False),
+        ("urn:x:a {null}", {"@id": "urn:x:a", "@context": None}, False),
+        ("urn:x:a nest:@nest", {"@id": "urn:x:a", "@nest": "@nest"}, False),
+        ("- as:@id", {"@type": "@id"}, False),
+        ("null", {}, False),
+    ],
+)
+def test_the_form_that_states_them(text, definition, opens):
+    assert contexts._definition(text) == (definition, opens)

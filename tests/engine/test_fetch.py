@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from gradatim.engine import fetch
 from gradatim.engine.errors import FetchError
-from gradatim.engine.fetch import MemoryFetcher, WebFetcher, check_address, check_ip
+from gradatim.engine.fetch import MemoryFetcher, WebFetcher, check_address, check_ip, check_ips
 
 HOST = "issuer.example"
 
@@ -81,6 +81,12 @@ def test_ip_that_is_not_public(ip):
     with pytest.raises(FetchError) as blocked:
         check_ip(ip)
     assert blocked.value.code == "fetch-blocked"
+
+
+def test_one_address_that_is_not_public_is_enough():
+    check_ips(["93.184.216.34", "1.1.1.1"])
+    with pytest.raises(FetchError):
+        check_ips(["93.184.216.34", "127.0.0.1"])
 
 
 def memory(**entry):

@@ -157,7 +157,7 @@ class _Memory(MutableMapping[str, str]):
         return iter(path.name for path in self.folder.glob("*.json"))
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _ in self)
 
 
 def _verify(arguments: argparse.Namespace) -> int:

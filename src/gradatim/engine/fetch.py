@@ -13,7 +13,7 @@ import json
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -109,6 +109,16 @@ def check_ip(text: str) -> None:
     )
     if not address.is_global or address.is_multicast or hidden:
         raise FetchError("fetch-blocked", f"The name leads to {text}, which is not a public address.")
+
+
+def check_ips(addresses: Iterable[str]) -> None:
+    """Refuse a name that leads to any address that is not public.
+
+    Raises:
+        FetchError: ``fetch-blocked``.
+    """
+    for address in addresses:
+        check_ip(address)
 
 
 @dataclass(slots=True)
@@ -211,8 +221,7 @@ class WebFetcher:
         except (OSError, UnicodeError):
             raise FetchError("unavailable", f"The name {host} could not be found.") from None
         if self.public_only:
-            for address in addresses:
-                check_ip(address)
+            check_ips(addresses)
         connection = _Connection(host, port, addresses[0], self.context, ends)
         try:
             parts = urlsplit(url)

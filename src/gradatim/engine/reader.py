@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from gradatim.engine.errors import InputError
@@ -99,13 +100,8 @@ def _check_size(data: bytes, values: int) -> None:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise InputError(
-                    "duplicate-key", f"The key {key!r} stands twice in one object.", "RFC 7493, 2.3"
-                )
-            seen.add(key)
+        ((twice, _),) = Counter(key for key, _ in pairs).most_common(1)
+        raise InputError("duplicate-key", f"The key {twice!r} stands twice in one object.", "RFC 7493, 2.3")
     return found
 
 

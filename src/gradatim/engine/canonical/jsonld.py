@@ -142,8 +142,6 @@ class _Walker:
                 raise _undefined(key, path)
             if term.iri[0] != "@":
                 self.property(subject, term, value, typed, graph, f"{path}/{key}", depth)
-            elif term.iri not in {"@id", "@type"}:
-                raise _undefined(key, path)
         return subject
 
     def meet(self, name: str, types: list[str], node: Mapping[str, Any], path: str, *, mention: bool) -> None:
@@ -249,7 +247,7 @@ def _names(node: Mapping[str, Any], active: Active, path: str) -> tuple[list[str
             continue
         if term.iri == "@type":
             types += value if isinstance(value, list) else [value]
-        elif term.iri == "@id":
+        else:
             ids.append(value)
     if any(not isinstance(name, str) for name in types):
         raise _dropped(f"{path}/type", "a type is a string")
