@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from gradatim.engine.canonical import jcs, jsonld
+from gradatim.engine.canonical import jcs, jsonld, shape
 from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
@@ -26,6 +26,12 @@ def lint(credential: Mapping[str, Any]) -> None:
         ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; InputError: ``parse`` for
             a number that verifiers read differently; ProofError when it is signed already.
     """
+    _check(credential)
+    _check_terms(credential)
+
+
+def _check(credential: Mapping[str, Any]) -> None:
+    """The data model and the contexts' order."""
     if "proof" in credential:
         raise ProofError(
             "proof-invalid",
@@ -35,8 +41,16 @@ def lint(credential: Mapping[str, Any]) -> None:
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
     model.check(credential, kind)
-    jsonld.to_quads(credential)
-    _check_numbers(credential, "")
+
+
+def _check_terms(credential: Mapping[str, Any]) -> str | None:
+    """The terms and the numbers; the canonical text, if it was made on the way."""
+    canonical = shape.fast_text(credential)
+    if canonical is None:
+        jsonld.to_quads(credential)
+    if canonical is None or ".0E-" in canonical:  # how a number of one digit ends there
+        _check_numbers(credential, "")
+    return canonical
 
 
 def _check_numbers(value: object, path: str) -> None:
@@ -78,13 +92,15 @@ def issue(
     Raises:
         Error: what `lint` and the proof suite refuse.
     """
-    lint(credential)
+    _check(credential)
+    canonical = _check_terms(credential)
     return data_integrity.add_proof(
         credential,
         signer=signer,
         verification_method=verification_method,
         created=created,
         cryptosuite=cryptosuite,
+        canonical=canonical,
     )
 
 

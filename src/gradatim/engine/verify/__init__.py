@@ -16,7 +16,7 @@ from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import advice, intake, older, parts, proofs, refresh, status
-from gradatim.engine.verify.asking import Asking
+from gradatim.engine.verify.asking import Asking, Sitting
 from gradatim.engine.verify.dates import SKEW, dates
 
 
@@ -61,6 +61,7 @@ def verify(
     challenge: str | None = None,
     domain: str | None = None,
     importing: bool = False,
+    sitting: Sitting | None = None,
 ) -> Report:
     """Check a credential, or a presentation of some.
 
@@ -75,6 +76,7 @@ def verify(
         domain: whom the holder was asked to make the presentation for.
         importing: it is taken over into a person's records: a part about another person or thing, or a link to nothing, is
             then a marked part and not only a warning.
+        sitting: of many verifications at the same instant, so that each address is asked once for all of them.
 
     Returns:
         The report. It never raises for a bad credential; use `Report.raise_for_failure` for that.
@@ -84,7 +86,9 @@ def verify(
     """
     if now.tzinfo is None:
         raise ValueError("now needs a time zone, for example datetime.now(UTC)")
-    asking = Asking(fetcher)
+    sitting = sitting or Sitting()
+    sitting.at(now)
+    asking = Asking(fetcher, kept=sitting.answers)
     setting = Setting(
         asking,
         now,
@@ -94,6 +98,7 @@ def verify(
         challenge,
         domain,
         importing=importing,
+        lists=sitting.lists,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
 
@@ -206,4 +211,4 @@ def _anyway(
 _TIMES = {"validFrom", "validUntil", "issuanceDate", "expirationDate"}
 
 
-__all__ = ["SKEW", "Setting", "run", "verify"]
+__all__ = ["SKEW", "Setting", "Sitting", "run", "verify"]
