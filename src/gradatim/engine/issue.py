@@ -48,7 +48,7 @@ def _check_terms(credential: Mapping[str, Any]) -> str | None:
     canonical = shape.fast_text(credential)
     if canonical is None:
         jsonld.to_quads(credential)
-    if canonical is None or ".0E-" in canonical:  # how a number of one digit ends there
+    if canonical is None or "E-" in canonical:  # how small numbers are written there
         _check_numbers(credential, "")
     return canonical
 

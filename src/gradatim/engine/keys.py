@@ -32,6 +32,7 @@ _CURVES: dict[str, tuple[ec.EllipticCurve, hashes.HashAlgorithm, int]] = {
     P256: (ec.SECP256R1(), hashes.SHA256(), 32),
     P384: (ec.SECP384R1(), hashes.SHA384(), 48),
 }
+_MULTIKEY = "Controlled Identifiers 1.0, 2.2.2"
 _USUAL = 100  # characters of a key that is remembered
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -66,9 +67,7 @@ class PublicKey:
         Raises:
             KeyRefusedError: ``key-unresolved`` when it cannot be read, ``key-too-weak`` for a point of small order.
         """
-        if isinstance(text, str) and len(text) <= _USUAL:
-            return _read_again(text)
-        return _read(text)
+        return _read_again(text) if isinstance(text, str) and len(text) <= _USUAL else _read(text)
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, Any]) -> PublicKey:
@@ -172,17 +171,11 @@ def _read(text: object) -> PublicKey:
     try:
         data = encoding.multibase_decode(text if isinstance(text, str) else "")
     except Error:
-        raise KeyRefusedError(
-            "key-unresolved", f"{text!r} is no multibase key.", "Controlled Identifiers 1.0, 2.2.2"
-        ) from None
+        raise KeyRefusedError("key-unresolved", f"{text!r} is no multibase key.", _MULTIKEY) from None
     for kind, prefix in _PUBLIC.items():
         if data.startswith(prefix):
             return PublicKey(kind, _checked(kind, data[2:]))
-    raise KeyRefusedError(
-        "key-unresolved",
-        "The key is of a kind this program does not know.",
-        "Controlled Identifiers 1.0, 2.2.2",
-    )
+    raise KeyRefusedError("key-unresolved", "The key is of a kind this program does not know.", _MULTIKEY)
 
 
 _read_again = lru_cache(maxsize=1024)(_read)  # an issuer's key is met with each of its credentials
@@ -205,9 +198,7 @@ def _checked(kind: str, raw: bytes) -> bytes:
             raise ValueError("not compressed")
         return _compressed(ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[kind][0], raw))
     except ValueError:
-        raise KeyRefusedError(
-            "key-unresolved", f"This is no {kind} key.", "Controlled Identifiers 1.0, 2.2.2"
-        ) from None
+        raise KeyRefusedError("key-unresolved", f"This is no {kind} key.", _MULTIKEY) from None
 
 
 def _compressed(point: ec.EllipticCurvePublicKey) -> bytes:
@@ -301,11 +292,7 @@ class PrivateKey:
         for kind, prefix in _SECRET.items():
             if data.startswith(prefix) and len(data) == 2 + (32 if kind == ED25519 else _CURVES[kind][2]):
                 return _whole(cls(kind, data[2:]))
-        raise KeyRefusedError(
-            "key-unresolved",
-            "This is no secret Multikey of a known kind.",
-            "Controlled Identifiers 1.0, 2.2.2",
-        )
+        raise KeyRefusedError("key-unresolved", "This is no secret Multikey of a known kind.", _MULTIKEY)
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, Any]) -> PrivateKey:

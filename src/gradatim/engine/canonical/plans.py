@@ -18,8 +18,8 @@ from typing import Any
 from gradatim.engine.canonical.active import UNSET, Active, Term, after_types, inside
 from gradatim.engine.canonical.jsonld import MENTION, TYPE, is_class, type_iri
 
-MAX_KEYS = 48  # of one object; the richest has about thirty
-MAX_TYPES = 8
+MAX_KEYS = 48  # of one object on the fast way; the richest has about thirty
+MAX_TYPES = 8  # of one object on the fast way
 _KEPT = 4096
 _KINDS = {"@id": (str,), "@type": (str, list)}
 

@@ -31,8 +31,8 @@ from gradatim.engine.errors import Error
 SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
 """Addresses that go the fast way: no known context has a term of such a name, which could be a prefix."""
 
-MAX_LINES = 100_000
-MAX_DEPTH = 48
+MAX_LINES = 100_000  # statements on the fast way
+MAX_DEPTH = 48  # on the fast way
 _ADDRESSES = re.compile(
     rf"(?:(?:{'|'.join(SCHEMES)}):[!#-;=?-\[\]_a-z~]*+\n)*+\Z",
 )
