@@ -14,24 +14,22 @@ from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
 from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.recurring import Recurring
 
 
-def lint(credential: Mapping[str, Any]) -> None:
+def lint(credential: Mapping[str, Any]) -> str | None:
     """Everything that would make a verifier refuse the credential, before any key is touched.
 
     Args:
         credential: unsigned.
 
+    Returns:
+        Its canonical N-Quads, if they were made on the way: `data_integrity.add_proof` takes them.
+
     Raises:
         ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; InputError: ``parse`` for
             a number that verifiers read differently; ProofError when it is signed already.
     """
-    _check(credential)
-    _check_terms(credential)
-
-
-def _check(credential: Mapping[str, Any]) -> None:
-    """The data model and the contexts' order."""
     if "proof" in credential:
         raise ProofError(
             "proof-invalid",
@@ -41,10 +39,6 @@ def _check(credential: Mapping[str, Any]) -> None:
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
     model.check(credential, kind)
-
-
-def _check_terms(credential: Mapping[str, Any]) -> str | None:
-    """The terms and the numbers; the canonical text, if it was made on the way."""
     canonical = shape.fast_text(credential)
     if canonical is None:
         jsonld.to_quads(credential)
@@ -92,8 +86,7 @@ def issue(
     Raises:
         Error: what `lint` and the proof suite refuse.
     """
-    _check(credential)
-    canonical = _check_terms(credential)
+    canonical = lint(credential)
     return data_integrity.add_proof(
         credential,
         signer=signer,
@@ -136,8 +129,16 @@ def issue_many(
     Raises:
         Error: at the first credential that is refused.
     """
+    recurring = Recurring()
     for credential in credentials:
-        yield issue(credential, signer=signer, verification_method=verification_method, created=created)
+        canonical = lint(recurring.view(credential))
+        yield data_integrity.add_proof(
+            credential,
+            signer=signer,
+            verification_method=verification_method,
+            created=created,
+            canonical=canonical,
+        )
 
 
 def present(

@@ -17,6 +17,7 @@ from typing import Any
 
 from gradatim.engine.canonical.active import UNSET, Active, Term, after_types, inside
 from gradatim.engine.canonical.jsonld import MENTION, TYPE, is_class, type_iri
+from gradatim.engine.recurring import Part
 
 MAX_KEYS = 48  # of one object on the fast way; the richest has about thirty
 MAX_TYPES = 8  # of one object on the fast way
@@ -142,7 +143,7 @@ def _other(key: str, kind: type, term: Term, typed: Active) -> Other:
     if term.scoped is not UNSET:
         outside, scope = inside(outside, term), inside(typed, term)
     ordered, graph = "@list" in term.container, "@graph" in term.container
-    single = kind is dict and not ordered and not graph
+    single = kind in {dict, Part} and not ordered and not graph
     return Other(0, key, term, scope, outside, scope, single, ordered, graph)
 
 

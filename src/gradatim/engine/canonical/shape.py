@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -25,8 +26,9 @@ from gradatim.engine.canonical.active import Active, after_urls
 from gradatim.engine.canonical.jsonld import FIRST, NIL, REST
 from gradatim.engine.canonical.literals import XSD, escaped, literal, number, quoted, text
 from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
-from gradatim.engine.canonical.subjects import END, Link, Subject, canonical
+from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
 from gradatim.engine.errors import Error
+from gradatim.engine.recurring import Part
 
 SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
 """Addresses that go the fast way: no known context has a term of such a name, which could be a prefix."""
@@ -81,11 +83,10 @@ def fast_text(
     try:
         active = _start(tuple(local) if type(local) is list else (local,), older, allowed)
         walk.node(document, active, None, 0)
-        if not _ADDRESSES.match("\n".join(walk.addresses) + "\n" if walk.addresses else ""):
+        if not walk.sound():
             return None
-        if walk.cost() > jsonld.MAX_CHANGES or walk.lines > MAX_LINES:
-            return None
-        return canonical(walk.subjects, walk.blanks, walk.graphs, hash_name)
+        hashes = walk.known + [(first_degree(one), one) for one in walk.blanks]
+        return canonical(walk.subjects, hashes, walk.graphs, hash_name)
     except (
         Declined,
         Error,
@@ -102,24 +103,57 @@ def _start(entries: tuple[Any, ...], older: bool, allowed: frozenset[str]) -> Ac
     return active
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a walk over a part that recurs found."""
+
+    name: str
+    subjects: list[Subject]
+    names: frozenset[str]
+    hashes: list[tuple[str, Subject]]
+    lines: int
+    cost: int
+
+
 class _Walk:
     """One walk over one document."""
 
-    __slots__ = ("_plans", "_steps", "addresses", "blanks", "graphs", "lines", "own", "subjects")
+    __slots__ = (
+        "_plans",
+        "_steps",
+        "addresses",
+        "blanks",
+        "extra",
+        "graphs",
+        "known",
+        "lines",
+        "own",
+        "own_name",
+        "subjects",
+    )
 
     def __init__(self, own: object) -> None:
         self.own = own  # the document's id: a second description of it the plain way decides about
+        self.own_name = f"<{own}>"
         self.subjects: list[Subject] = []
         self.blanks: list[Subject] = []
         self.graphs: list[Subject] = []
         self.addresses: list[str] = []
         self.lines = 0
+        self.known: list[tuple[str, Subject]] = []
+        self.extra = 0
         self._plans: dict[Any, int] = {}
         self._steps: dict[Any, int] = {}
 
     def cost(self) -> int:
         """The most changes of context that the plain way would count."""
-        return sum(self._plans.values()) + sum(self._steps.values())
+        return self.extra + sum(self._plans.values()) + sum(self._steps.values())
+
+    def sound(self) -> bool:
+        """Whether all addresses are IRIs of the usual kind, and nothing comes near a limit."""
+        if self.addresses and not _ADDRESSES.match("\n".join(self.addresses) + "\n"):
+            return False
+        return self.cost() <= jsonld.MAX_CHANGES and self.lines <= MAX_LINES
 
     def node(self, value: dict[str, Any], active: Active, graph: Subject | None, depth: int) -> Subject:
         """One object."""
@@ -200,7 +234,9 @@ class _Walk:
     ) -> str | Subject:
         """One value."""
         kind = type(value)
-        if kind is dict and "@value" not in value:
+        if kind is Part and graph is None:
+            return self.part(value, other.inner, depth)
+        if (kind is dict or kind is Part) and "@value" not in value:
             if depth >= MAX_DEPTH:
                 raise Declined
             only_id = len(value) == 1 and "id" in value
@@ -221,9 +257,33 @@ class _Walk:
             return text(value, "")
         if kind is bool:
             return literal("true" if value else "false", other.term.datatype or f"{XSD}boolean")
-        if kind is int or kind is float:
-            return number(value, other.term.datatype, "")
-        raise Declined
+        return number(value, other.term.datatype, "")
+
+    def part(self, value: Part, active: Active, depth: int) -> str:
+        """One that recurs; what was found the last time is still right."""
+        kept: Kept | None = value.lines.get(active)
+        if kept is None:
+            return self.first(value, active, depth)
+        if self.own_name in kept.names:
+            raise Declined
+        self.subjects += kept.subjects
+        self.known += kept.hashes
+        self.lines += kept.lines
+        self.extra += kept.cost
+        return kept.name
+
+    def first(self, value: Part, active: Active, depth: int) -> str:
+        """One that may recur: walked over by itself."""
+        if depth >= MAX_DEPTH:
+            raise Declined
+        walk = _Walk(self.own)
+        child = walk.node(value, active, None, depth + 1)
+        if not child.name or walk.graphs or walk._steps or not walk.sound():
+            raise Declined
+        names = frozenset(one.name for one in walk.subjects) | {child.name}
+        hashes = [(first_degree(one), one) for one in walk.blanks]
+        value.lines[active] = Kept(child.name, walk.subjects, names, hashes, walk.lines, walk.cost())
+        return self.part(value, active, depth)
 
     def chain(self, node: Subject, other: Other, entries: list[Any], depth: int) -> str | Subject:
         """An ordered list: a blank node for each place."""

@@ -58,12 +58,14 @@ Link = tuple[int, str, list[str | Subject]]
 """Where among the values, by which predicate, and to what: at least one blank node."""
 
 
-def canonical(subjects: list[Subject], blanks: list[Subject], graphs: list[Subject], hash_name: str) -> str:
+def canonical(
+    subjects: list[Subject], blanks: list[tuple[str, Subject]], graphs: list[Subject], hash_name: str
+) -> str:
     """The canonical text of a dataset.
 
     Args:
         subjects: whose lines they are.
-        blanks: those of them without a name, and those that only other lines mention.
+        blanks: those of them without a name, and those that only other lines mention, each with its `first_degree`.
         graphs: the names of graphs.
         hash_name: ``"sha256"`` or ``"sha384"``.
 
@@ -71,7 +73,7 @@ def canonical(subjects: list[Subject], blanks: list[Subject], graphs: list[Subje
         Declined: two blank nodes have the same first-degree hash.
     """
     new_hash = getattr(hashlib, hash_name)
-    hashes = {new_hash(_first_degree(one).encode()).digest(): one for one in blanks}
+    hashes = {new_hash(text.encode()).digest(): one for text, one in blanks}
     if graphs:
         hashes |= {
             new_hash(_of_graph(graph, inside).encode()).digest(): graph
@@ -104,7 +106,7 @@ def _joined(lines: Iterable[str]) -> str:
     return "".join([f"{line}\n" for line in lines])
 
 
-def _first_degree(one: Subject) -> str:
+def first_degree(one: Subject) -> str:
     """What is hashed for a blank node: its own lines and the one that leads to it."""
     own = one.lines(A, None)
     if one.graph is not None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import InputError, ShapeError
+from gradatim.engine.recurring import Part
 
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 _USUAL_URI = re.compile(r"(?:https?|urn|did):[!#-;=?-\[\]_a-z~]++\Z")
@@ -145,7 +146,10 @@ def check_class(node: Any, cls: Class, classes: Mapping[str, Class], path: str, 
 
 def _good(node: Any, cls: Class, classes: Mapping[str, Class]) -> bool:  # noqa: ANN401 - JSON
     """Whether a node breaks no rule of a class, found quickly; what is wrong `check_class` says."""
-    if type(node) is not dict or not cls.required <= node.keys():
+    recurs = type(node) is Part
+    if recurs and cls in node.good:
+        return True
+    if not (recurs or type(node) is dict) or not cls.required <= node.keys():
         return False
     types = node.get("type")
     if cls.typed and types != cls.type and (type(types) is not list or cls.type not in types):
@@ -160,6 +164,8 @@ def _good(node: Any, cls: Class, classes: Mapping[str, Class]) -> bool:  # noqa:
     broken: list[str] = []
     for rule in cls.rules:
         rule(node, "", lambda path, _sentence: broken.append(path))
+    if recurs and not broken:
+        node.good.add(cls)
     return not broken
 
 

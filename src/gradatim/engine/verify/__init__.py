@@ -14,6 +14,7 @@ from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
+from gradatim.engine.recurring import Recurring
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import advice, intake, older, parts, proofs, refresh, status
 from gradatim.engine.verify.asking import Asking, Sitting
@@ -33,6 +34,7 @@ class Setting:
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
+        recurring: what the credentials of a sitting, or the parts of a record, share.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
     """
@@ -46,6 +48,7 @@ class Setting:
     domain: str | None = None
     importing: bool = False
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
+    recurring: Recurring = field(default_factory=Recurring)
     status: bool = True
     depth: int = 0
 
@@ -99,6 +102,7 @@ def verify(
         domain,
         importing=importing,
         lists=sitting.lists,
+        recurring=sitting.recurring,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
 
@@ -119,7 +123,8 @@ def run(source: object, setting: Setting) -> Report:
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))
     wanted = _wanted(taken.document, kind, setting)
-    breaches = model.findings(taken.document, kind)
+    seen = replace(taken, document=setting.recurring.view(taken.document))
+    breaches = model.findings(seen.document, kind)
     checks.append(_shape(breaches))
     if (
         breaches
@@ -127,7 +132,7 @@ def run(source: object, setting: Setting) -> Report:
         checks += _anyway(taken, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
     checks += advice.schema(taken.document)
-    checks += proofs.check(taken, setting, wanted)
+    checks += proofs.check(seen, setting, wanted)
     if any(c.refuses for c in checks):
         return Report(tuple(checks), document=taken.document)
     if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):

@@ -13,6 +13,7 @@ from typing import Any
 
 from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import Fetcher, Response
+from gradatim.engine.recurring import Recurring
 
 MAX_ADDRESSES = 50
 MAX_KEPT = 256  # answers and lists of a sitting
@@ -30,11 +31,14 @@ class Sitting:
         now: the instant of what is kept.
         answers: by address, with the requests it took.
         lists: status lists by address and issuer, or what is wrong with them.
+        recurring: what its credentials share.
     """
 
     now: datetime | None = None
     answers: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
+
+    recurring: Recurring = field(default_factory=Recurring)
 
     def at(self, now: datetime) -> None:
         """Empty it if it is of another instant, or full."""
