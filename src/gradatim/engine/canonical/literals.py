@@ -42,6 +42,11 @@ def quoted(text: str) -> str:
     return f'"{_ESCAPED.sub(_escape, text)}"'
 
 
+def escaped(text: str) -> str:
+    """As `quoted`, without the quotation marks."""
+    return _ESCAPED.sub(_escape, text)
+
+
 def suffix(datatype: str | None) -> str:
     """What follows the quoted text of a literal of this datatype."""
     return "" if datatype is None or datatype == f"{XSD}string" else f"^^<{datatype}>"
@@ -77,7 +82,7 @@ def text(value: Mapping[str, Any], path: str) -> str:
     language = language.lower()
     if "@direction" not in value:
         return literal(words, None, language)
-    if direction not in {"ltr", "rtl"}:
+    if direction not in ("ltr", "rtl"):
         raise TermError(
             "term-dropped", f"{path}: a direction is ltr or rtl, not {direction!r}.", "JSON-LD 1.1, 9.5", path
         )

@@ -16,7 +16,7 @@ all others.
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from gradatim.engine.errors import ContextError
@@ -53,6 +53,9 @@ OPEN = {
     "https://w3id.org/citizenship/v4rc1": "citizenship-v4rc1",
 }
 """Contexts of published examples (one with ``@vocab``, which defines every term): taken only where a caller names them."""
+
+
+_FOLDER = Path(__file__).parent
 
 
 class UnknownContextError(ContextError):
@@ -99,7 +102,7 @@ def digest(url: str) -> str:
 
 @cache
 def _read(name: str) -> tuple[str, dict[str, Any]]:
-    text = resources.files(__name__).joinpath(f"{name}.terms").read_text(encoding="utf-8")
+    text = (_FOLDER / f"{name}.terms").read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     sha256 = lines[1].removeprefix("sha256 ")
     context, end = _block(lines, 2)

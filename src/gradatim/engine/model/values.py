@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import InputError, ShapeError
+from gradatim.engine.recurring import Part
 
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
+_USUAL_URI = re.compile(r"(?:https?|urn|did):[!#-;=?-\[\]_a-z~]++\Z")
 _RUNNABLE = ("javascript:", "vbscript:", "file:")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _SPEC = "Open Badges 3.0, 6"
@@ -32,7 +34,7 @@ class Field:
     among: frozenset[str] | None = None  # closed vocabulary; "ext:…" is accepted beside it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Class:
     """One class of the data model."""
 
@@ -40,10 +42,20 @@ class Class:
     fields: Mapping[str, Field]
     rules: tuple[Callable[[Mapping[str, Any], str, Report], None], ...] = ()
     typed: bool = True  # whether an object has to say that it is one
+    required: frozenset[str] = field(init=False)
+    tests: dict[str, Callable[[Any], bool]] = field(
+        init=False, default_factory=dict
+    )  # by field, once asked for
+
+    def __post_init__(self) -> None:
+        names = frozenset(name for name, wanted in self.fields.items() if wanted.required)
+        object.__setattr__(self, "required", names)
 
 
 def is_uri(value: object) -> bool:
     """An absolute URI that does nothing when it is opened."""
+    if type(value) is str and _USUAL_URI.match(value):
+        return True
     return isinstance(value, str) and URI.match(value) is not None and not value.lower().startswith(_RUNNABLE)
 
 
@@ -118,6 +130,8 @@ def listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
 
 def check_class(node: Any, cls: Class, classes: Mapping[str, Class], path: str, report: Report) -> None:  # noqa: ANN401 - JSON
     """Hold a node against a class; every breach is reported with its place."""
+    if _good(node, cls, classes):
+        return
     if not isinstance(node, Mapping):
         report(path, f"has to be an object of the type {cls.type}")
         return
@@ -136,6 +150,45 @@ def check_class(node: Any, cls: Class, classes: Mapping[str, Class], path: str, 
             _check_value(entry, wanted, classes, f"{path}.{name}", report)
     for rule in cls.rules:
         rule(node, path, report)
+
+
+def _good(node: Any, cls: Class, classes: Mapping[str, Class]) -> bool:  # noqa: ANN401 - JSON
+    """Whether a node breaks no rule of a class, found quickly; what is wrong `check_class` says."""
+    recurs = type(node) is Part
+    if recurs and cls in node.good:
+        return True
+    if not (recurs or type(node) is dict) or not cls.required <= node.keys():
+        return False
+    types = node.get("type")
+    if cls.typed and types != cls.type and (type(types) is not list or cls.type not in types):
+        return False
+    tests = cls.tests
+    if not tests:
+        tests.update((name, _test(wanted, classes)) for name, wanted in cls.fields.items())
+    for name, value in node.items():
+        test = tests.get(name)
+        if test is not None and not test(value):
+            return False
+    broken: list[str] = []
+    for rule in cls.rules:
+        rule(node, "", lambda path, _sentence: broken.append(path))
+    if recurs and not broken:
+        node.good.add(cls)
+    return not broken
+
+
+def _test(wanted: Field, classes: Mapping[str, Class]) -> Callable[[Any], bool]:
+    """Whether a value is as a field wants it."""
+    inner, among = classes.get(wanted.kind), wanted.among
+    if inner is not None:
+        one: Callable[[Any], bool] = lambda value: _good(value, inner, classes)  # noqa: E731 - one of three
+    elif among is not None:
+        one = lambda value: type(value) is str and (value in among or value.startswith("ext:"))  # noqa: E731
+    else:
+        one = VALUES[wanted.kind][0]
+    if not wanted.many:
+        return one
+    return lambda value: all(map(one, value)) if type(value) is list else one(value)
 
 
 def _check_value(value: Any, wanted: Field, classes: Mapping[str, Class], path: str, report: Report) -> None:  # noqa: ANN401 - JSON

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from gradatim.engine import encoding
-from gradatim.engine.canonical import jcs, jsonld, rdfc
+from gradatim.engine.canonical import jcs
+from gradatim.engine.canonical.shape import canonical_text
 from gradatim.engine.errors import Error, ProofError
 from gradatim.engine.keys import ED25519, P256, P384, PublicKey, Signer
 
@@ -45,15 +46,13 @@ def _rdfc(
     hash_name: str,
     older: bool,
     allowed: frozenset[str],
+    canonical: str | None = None,
 ) -> tuple[bytes, bytes]:
     options = {key: value for key, value in proof.items() if key != "@context"}
-    canonical = rdfc.canonicalize(
-        jsonld.to_quads(document, older=older, allowed=allowed), hash_name=hash_name
-    )
-    config = rdfc.canonicalize(
-        jsonld.to_quads(options, context=document.get("@context"), older=older, allowed=allowed),
-        hash_name=hash_name,
-    )
+    if canonical is None:
+        canonical = canonical_text(document, older=older, allowed=allowed, hash_name=hash_name)
+    context = document.get("@context")
+    config = canonical_text(options, context=context, older=older, allowed=allowed, hash_name=hash_name)
     return canonical.encode("utf-8"), config.encode("utf-8")
 
 
@@ -116,6 +115,7 @@ def hash_data(
     kind: str = ED25519,
     older: bool = False,
     allowed: frozenset[str] = frozenset(),
+    canonical: str | None = None,
 ) -> HashData:
     """What is signed for a document without its proof, and a proof without its value.
 
@@ -125,18 +125,18 @@ def hash_data(
         kind: of the key; P-384 hashes with SHA-384, all others with SHA-256.
         older: read contexts that changed in place in their older form.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
+        canonical: the document's canonical N-Quads by SHA-256, if they were made before.
 
     Raises:
         ProofError: ``proof-unsupported``.
         Error: what canonicalisation refuses.
     """
     name = "sha384" if kind == P384 else "sha256"
-    canonical, config = suite_of(proof).canonicalize(
-        document, proof, hash_name=name, older=older, allowed=allowed
+    known = canonical if name == "sha256" else None
+    text, config = suite_of(proof).canonicalize(
+        document, proof, hash_name=name, older=older, allowed=allowed, canonical=known
     )
-    return HashData(
-        canonical, config, hashlib.new(name, canonical).digest(), hashlib.new(name, config).digest()
-    )
+    return HashData(text, config, hashlib.new(name, text).digest(), hashlib.new(name, config).digest())
 
 
 def add_proof(
@@ -148,6 +148,7 @@ def add_proof(
     cryptosuite: str | None = None,
     purpose: str = PURPOSE,
     options: Mapping[str, Any] | None = None,
+    canonical: str | None = None,
 ) -> dict[str, Any]:
     """The document with a proof as its last member, in the place of any it has.
 
@@ -159,13 +160,21 @@ def add_proof(
         cryptosuite: a name of `SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019``, by the key.
         purpose: the proof purpose.
         options: further members of the proof, such as ``id``, ``expires``, ``challenge`` and ``domain``.
+        canonical: as for `hash_data`.
 
     Raises:
         ProofError: ``proof-unsupported``; Error: what canonicalisation refuses.
     """
     unsigned = {key: value for key, value in document.items() if key != "proof"}
     proof = _made(
-        unsigned, signer, verification_method, created, cryptosuite, dict(options or {}), purpose=purpose
+        unsigned,
+        signer,
+        verification_method,
+        created,
+        cryptosuite,
+        dict(options or {}),
+        purpose=purpose,
+        canonical=canonical,
     )
     return unsigned | {"proof": proof}
 
@@ -215,6 +224,7 @@ def _made(
     options: dict[str, Any],
     *,
     purpose: str,
+    canonical: str | None = None,
 ) -> dict[str, Any]:
     """One proof over a document as it stands."""
     kind = signer.public_key.kind
@@ -234,7 +244,7 @@ def _made(
     }
     if suite.covers_json:
         proof["@context"] = document["@context"]
-    data = hash_data(document, proof, kind=kind)
+    data = hash_data(document, proof, kind=kind, canonical=canonical)
     return proof | {"proofValue": encoding.multibase_encode(signer.sign(data.value))}
 
 
@@ -279,6 +289,7 @@ def verify_proof(
     key: PublicKey,
     *,
     allowed: frozenset[str] = frozenset(),
+    canonical: str | None = None,
 ) -> None:
     """Check one proof of a document.
 
@@ -287,6 +298,7 @@ def verify_proof(
         proof: as it stands in the document.
         key: of the verification method it names.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
+        canonical: as for `hash_data`.
 
     Raises:
         ProofError: ``proof-invalid``, ``proof-unsupported``; Error: what canonicalisation refuses.
@@ -298,7 +310,7 @@ def verify_proof(
     options = {name: member for name, member in proof.items() if name != "proofValue"}
     if suite.covers_json and "@context" in options:
         document = _in_context(document, options["@context"])
-    data = hash_data(document, options, kind=key.kind, allowed=allowed)
+    data = hash_data(document, options, kind=key.kind, allowed=allowed, canonical=canonical)
     if not key.verify(signature, data.value):
         raise ProofError(
             "proof-invalid", "The document was changed after it was signed, or another key signed it.", _SPEC

@@ -14,9 +14,10 @@ from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
+from gradatim.engine.recurring import Recurring
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import advice, disclosed, intake, older, parts, proofs, refresh, status
-from gradatim.engine.verify.asking import Asking
+from gradatim.engine.verify.asking import Asking, Sitting
 from gradatim.engine.verify.dates import SKEW, dates
 
 
@@ -34,6 +35,7 @@ class Setting:
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
+        recurring: what the credentials of a sitting, or the parts of a record, share.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
     """
@@ -48,6 +50,7 @@ class Setting:
     importing: bool = False
     holder: str | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
+    recurring: Recurring = field(default_factory=Recurring)
     status: bool = True
     depth: int = 0
 
@@ -63,6 +66,7 @@ def verify(
     challenge: str | None = None,
     domain: str | None = None,
     importing: bool = False,
+    sitting: Sitting | None = None,
 ) -> Report:
     """Check a credential, or a presentation of some.
 
@@ -77,6 +81,7 @@ def verify(
         domain: whom the holder was asked to make the presentation for.
         importing: it is taken over into a person's records: a part about another person or thing, or a link to nothing, is
             then a marked part and not only a warning.
+        sitting: of many verifications at the same instant, so that each address is asked once for all of them.
 
     Returns:
         The report. It never raises for a bad credential; use `Report.raise_for_failure` for that.
@@ -86,7 +91,9 @@ def verify(
     """
     if now.tzinfo is None:
         raise ValueError("now needs a time zone, for example datetime.now(UTC)")
-    asking = Asking(fetcher)
+    sitting = sitting or Sitting()
+    sitting.at(now)
+    asking = Asking(fetcher, kept=sitting.answers)
     setting = Setting(
         asking,
         now,
@@ -96,6 +103,8 @@ def verify(
         challenge,
         domain,
         importing=importing,
+        lists=sitting.lists,
+        recurring=sitting.recurring,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
 
@@ -118,7 +127,8 @@ def run(source: object, setting: Setting) -> Report:
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))
     wanted = _wanted(taken.document, kind, setting)
-    breaches = model.findings(taken.document, kind)
+    seen = replace(taken, document=setting.recurring.view(taken.document))
+    breaches = model.findings(seen.document, kind)
     checks.append(_shape(breaches))
     if (
         breaches
@@ -126,7 +136,7 @@ def run(source: object, setting: Setting) -> Report:
         checks += _anyway(taken, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
     checks += advice.schema(taken.document)
-    checks += proofs.check(taken, setting, wanted)
+    checks += proofs.check(seen, setting, wanted)
     if any(c.refuses for c in checks):
         return Report(tuple(checks), document=taken.document)
     if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):
@@ -210,4 +220,4 @@ def _anyway(
 _TIMES = {"validFrom", "validUntil", "issuanceDate", "expirationDate"}
 
 
-__all__ = ["SKEW", "Setting", "run", "verify"]
+__all__ = ["SKEW", "Setting", "Sitting", "run", "verify"]

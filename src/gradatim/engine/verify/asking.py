@@ -6,15 +6,46 @@ Spec: Controlled Identifiers 1.0, 5.13. A credential names the addresses, and it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import Fetcher, Response
+from gradatim.engine.recurring import Recurring
 
 MAX_ADDRESSES = 50
+MAX_KEPT = 256  # answers and lists of a sitting
 MAX_SECONDS = 20.0  # for all addresses together; the last one may take its own time beyond that
+
+
+@dataclass(slots=True)
+class Sitting:
+    """What a reader keeps who verifies many credentials at one instant: each address is asked once for all of them.
+
+    A verification with a sitting says what it says without one. Pass it to the next only within a minute or so: it keeps
+    what the network answered, failures too. Another instant empties it.
+
+    Attributes:
+        now: the instant of what is kept.
+        answers: by address, with the requests it took.
+        lists: status lists by address and issuer, or what is wrong with them.
+        recurring: what its credentials share.
+    """
+
+    now: datetime | None = None
+    answers: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
+    lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
+
+    recurring: Recurring = field(default_factory=Recurring)
+
+    def at(self, now: datetime) -> None:
+        """Empty it if it is of another instant, or full."""
+        if self.now != now or len(self.answers) > MAX_KEPT or len(self.lists) > MAX_KEPT:
+            self.now = now
+            self.answers.clear()
+            self.lists.clear()
 
 
 @dataclass(slots=True)
@@ -24,11 +55,13 @@ class Asking:
     Attributes:
         fetcher: who really asks.
         clock: seconds, from any start.
+        kept: answers that others had before, and will have after.
     """
 
     fetcher: Fetcher
     clock: Callable[[], float] = time.monotonic
     requests: list[dict[str, Any]] = field(default_factory=list)
+    kept: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
     _answers: dict[str, Response | FetchError] = field(default_factory=dict)
     _seconds: float = 0.0
 
@@ -50,11 +83,20 @@ class Asking:
             return FetchError(
                 "unavailable", f"{url} was not asked: this credential names too many addresses, or slow ones."
             )
+        if url in self.kept:
+            answer, requests = self.kept[url]
+            self.requests += requests
+            return answer
         started, before = self.clock(), len(self.fetcher.requests)
+        answer = self._really(url, accept)
+        self._seconds += self.clock() - started
+        requests = self.fetcher.requests[before:]
+        self.requests += requests
+        self.kept[url] = answer, requests
+        return answer
+
+    def _really(self, url: str, accept: str) -> Response | FetchError:
         try:
             return self.fetcher.get(url, accept=accept)
         except FetchError as error:
             return error
-        finally:
-            self._seconds += self.clock() - started
-            self.requests += self.fetcher.requests[before:]

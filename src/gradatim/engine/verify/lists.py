@@ -6,6 +6,7 @@ Spec: Bitstring Status List v1.0, 3.2 Validate Algorithm.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,9 @@ def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[
         except (Open, Error) as error:
             found = error
         setting.lists[url, issuer] = found
+    else:
+        with suppress(Open):
+            fetched(url, setting)  # kept already; asked once more so that every report says so
     if isinstance(found, Exception):
         raise found
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import did, encoding
-from gradatim.engine.canonical import jsonld
+from gradatim.engine.canonical import jsonld, shape
 from gradatim.engine.contexts import UnknownContextError
 from gradatim.engine.errors import (
     ContextError,
@@ -85,7 +85,7 @@ def check(taken: Taken, setting: Setting, wanted: Wanted) -> list[Check]:
     proofs = data_integrity.proofs_of(document)
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
-    terms = _terms(document)
+    terms, canonical = _terms(document)
     if terms.outcome is not Outcome.PASSED:
         return [terms]
     if len(proofs) > MAX_PROOFS:
@@ -100,7 +100,7 @@ def check(taken: Taken, setting: Setting, wanted: Wanted) -> list[Check]:
                 refuses=True,
             ),
         ]
-    results = [_embedded(document, proof, setting, wanted) for proof in proofs]
+    results = [_embedded(document, proof, setting, wanted, canonical) for proof in proofs]
     return [terms, *_told(max(results, key=_rank))]
 
 
@@ -131,24 +131,28 @@ def _told(result: Result) -> list[Check]:
     return told
 
 
-def _terms(document: Mapping[str, Any]) -> Check:
+def _terms(document: Mapping[str, Any]) -> tuple[Check, str | None]:
+    """Whether all of it has a meaning; and its canonical text, if that is made already."""
+    unsigned = {key: value for key, value in document.items() if key != "proof"}
+    canonical = shape.fast_text(unsigned)
     try:
-        jsonld.to_quads({key: value for key, value in document.items() if key != "proof"})
-    except UnknownContextError as error:
-        return Check("context", Outcome.UNDETERMINED, error.message, error.spec, error.code)
-    except ContextError as error:
-        return Check("context", Outcome.FAILED, error.message, error.spec, error.code)
-    except TermError as error:
-        if error.path in EXTENSION_POINTS:
-            return Check(
-                "terms", Outcome.UNDETERMINED, error.message, error.spec, EXTENSION_POINTS[error.path]
-            )
-        return Check("terms", Outcome.FAILED, error.message, error.spec, error.code)
-    except LimitError as error:
-        return Check("terms", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
+        if canonical is None:
+            jsonld.to_quads(unsigned)
     except Error as error:
-        return Check("terms", Outcome.FAILED, error.message, error.spec, error.code)
-    return Check("terms", Outcome.PASSED, "The signature covers everything that stands in it.", _SPEC)
+        return _without_meaning(error), None
+    return Check(
+        "terms", Outcome.PASSED, "The signature covers everything that stands in it.", _SPEC
+    ), canonical
+
+
+def _without_meaning(error: Error) -> Check:
+    name, outcome, code = "terms", Outcome.FAILED, error.code
+    if isinstance(error, ContextError):
+        name = "context"
+        outcome = Outcome.UNDETERMINED if isinstance(error, UnknownContextError) else Outcome.FAILED
+    elif isinstance(error, TermError) and error.path in EXTENSION_POINTS:
+        outcome, code = Outcome.UNDETERMINED, EXTENSION_POINTS[error.path]
+    return Check(name, outcome, error.message, error.spec, code, refuses=isinstance(error, LimitError))
 
 
 def _stopped(stage: str, error: Error, *, undetermined: bool = False) -> Result:
@@ -157,14 +161,18 @@ def _stopped(stage: str, error: Error, *, undetermined: bool = False) -> Result:
 
 
 def _embedded(
-    document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting, wanted: Wanted
+    document: Mapping[str, Any],
+    proof: Mapping[str, Any],
+    setting: Setting,
+    wanted: Wanted,
+    canonical: str | None,
 ) -> Result:
     """One embedded proof: its kind, purpose and times, its key, the signature, then whose key it is."""
     try:
         _check_purpose(proof, wanted)
     except ProofError as error:
         return _stopped("proof", error)
-    result, method = _signature(document, proof, setting)
+    result, method = _signature(document, proof, setting, canonical)
     if method is None:
         return result
     chained = _chain(document, proof, setting)
@@ -181,12 +189,12 @@ def _embedded(
 
 
 def _signature(
-    document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting
+    document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting, canonical: str | None = None
 ) -> tuple[Result, did.VerificationMethod | None]:
     """Whether a proof fits what stands there, whoever made it; the method only if it does."""
     try:
-        verify = selective.verify_proof if selective.is_selective(proof) else data_integrity.verify_proof
-        if verify is data_integrity.verify_proof:
+        derived = selective.is_selective(proof)
+        if not derived:
             data_integrity.suite_of(proof)
         _check_times(proof, setting)
         part = data_integrity.signed_part(document, proof)
@@ -198,7 +206,11 @@ def _signature(
     except Error as error:
         return _stopped("proof", error, undetermined=error.code == "proof-unsupported"), None
     try:
-        verify(part, proof, method.key)
+        if derived:
+            selective.verify_proof(part, proof, method.key)
+        else:  # in a chain a proof signs others too
+            whole = None if "proof" in part else canonical
+            data_integrity.verify_proof(part, proof, method.key, canonical=whole)
     except LimitError as error:
         told = Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
         return Result("proof", told), None

@@ -1,0 +1,318 @@
+r"""The fast way from a document to its canonical text; where it declines, the plain way decides.
+
+Spec: JSON-LD 1.1 Processing Algorithms and API, 5.1 and 8.1; RDF Dataset Canonicalization (RDFC-1.0), 4.4.
+
+Every object is filled into a prepared text (see `plans`), and what is left is to name the blank nodes and to order the
+texts (see `subjects`). This gives what `jsonld.to_quads` and `rdfc.canonicalize` give, byte for byte, because
+
+* values enter escaped and checked;
+* a blank node here has one line that leads to it and its own lines (a graph's name: the lines of the graph), so its
+  first-degree hash needs nothing else. Two with the same hash go the plain way, which knows the n-degree algorithm.
+
+Declined: inline contexts, contexts with ``@vocab``, blank nodes with a name, addresses of rare schemes or with letters
+beyond ASCII, JSON literals, everything that is refused, and what comes near a limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from gradatim.engine.canonical import declared, jsonld, rdfc
+from gradatim.engine.canonical.active import Active, after_urls
+from gradatim.engine.canonical.jsonld import FIRST, NIL, REST
+from gradatim.engine.canonical.literals import XSD, escaped, literal, number, quoted, text
+from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
+from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
+from gradatim.engine.errors import Error
+from gradatim.engine.recurring import Part
+
+SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
+"""Addresses that go the fast way: no known context has a term of such a name, which could be a prefix."""
+
+MAX_LINES = 100_000  # statements on the fast way
+MAX_DEPTH = 48  # on the fast way
+_ADDRESSES = re.compile(
+    rf"(?:(?:{'|'.join(SCHEMES)}):[!#-;=?-\[\]_a-z~]*+\n)*+\Z",
+)
+
+
+def canonical_text(
+    document: Mapping[str, Any],
+    *,
+    context: Any = None,  # noqa: ANN401 - JSON
+    older: bool = False,
+    allowed: frozenset[str] = frozenset(),
+    hash_name: str = "sha256",
+) -> str:
+    """The canonical N-Quads text of a document, the fast way or the plain way.
+
+    Args:
+        document: a JSON object with ``@context``.
+        context: taken in the place of the document's ``@context``.
+        older: read contexts that changed in place in their older form.
+        allowed: URLs of `contexts.OPEN` that are accepted too.
+        hash_name: ``"sha256"`` or ``"sha384"``.
+
+    Raises:
+        Error: as `jsonld.to_quads` and `rdfc.canonicalize`.
+    """
+    found = fast_text(document, context=context, older=older, allowed=allowed, hash_name=hash_name)
+    if found is not None:
+        return found
+    quads = jsonld.to_quads(document, context=context, older=older, allowed=allowed)
+    return rdfc.canonicalize(quads, hash_name=hash_name)
+
+
+def fast_text(
+    document: Mapping[str, Any],
+    *,
+    context: Any = None,  # noqa: ANN401 - JSON
+    older: bool = False,
+    allowed: frozenset[str] = frozenset(),
+    hash_name: str = "sha256",
+) -> str | None:
+    """As `canonical_text`, the fast way only; ``None`` where it declines."""
+    local = document.get("@context") if context is None else context
+    if type(document) is not dict:
+        return None
+    walk = _Walk(document.get("id"))
+    try:
+        active = _start(tuple(local) if type(local) is list else (local,), older, allowed)
+        walk.node(document, active, None, 0)
+        if not walk.sound():
+            return None
+        hashes = walk.known + [(first_degree(one), one) for one in walk.blanks]
+        return canonical(walk.subjects, hashes, walk.graphs, hash_name)
+    except (
+        Declined,
+        Error,
+        TypeError,
+    ):  # TypeError: an object where only texts can stand, as a type or a context
+        return None
+
+
+@lru_cache(maxsize=64)
+def _start(entries: tuple[Any, ...], older: bool, allowed: frozenset[str]) -> Active:  # noqa: FBT001 - a key
+    active = declared.start(list(entries), older=older, allowed=allowed)
+    if active.vocab is not None:
+        raise Declined
+    return active
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a walk over a part that recurs found."""
+
+    name: str
+    subjects: list[Subject]
+    names: frozenset[str]
+    hashes: list[tuple[str, Subject]]
+    lines: int
+    cost: int
+
+
+class _Walk:
+    """One walk over one document."""
+
+    __slots__ = (
+        "_plans",
+        "_steps",
+        "addresses",
+        "blanks",
+        "extra",
+        "graphs",
+        "known",
+        "lines",
+        "own",
+        "own_name",
+        "subjects",
+    )
+
+    def __init__(self, own: object) -> None:
+        self.own = own  # the document's id: a second description of it the plain way decides about
+        self.own_name = f"<{own}>"
+        self.subjects: list[Subject] = []
+        self.blanks: list[Subject] = []
+        self.graphs: list[Subject] = []
+        self.addresses: list[str] = []
+        self.lines = 0
+        self.known: list[tuple[str, Subject]] = []
+        self.extra = 0
+        self._plans: dict[Any, int] = {}
+        self._steps: dict[Any, int] = {}
+
+    def cost(self) -> int:
+        """The most changes of context that the plain way would count."""
+        return self.extra + sum(self._plans.values()) + sum(self._steps.values())
+
+    def sound(self) -> bool:
+        """Whether all addresses are IRIs of the usual kind, and nothing comes near a limit."""
+        if self.addresses and not _ADDRESSES.match("\n".join(self.addresses) + "\n"):
+            return False
+        return self.cost() <= jsonld.MAX_CHANGES and self.lines <= MAX_LINES
+
+    def node(self, value: dict[str, Any], active: Active, graph: Subject | None, depth: int) -> Subject:
+        """One object."""
+        types = value.get("type", ())
+        types = (types,) if type(types) is str else tuple(types)
+        if depth and "@context" in value:
+            active = self.embedded(value["@context"], types, active)
+        way = plan(active, tuple(value), tuple(map(type, value.values())), types)
+        self._plans[way] = way.cost
+        self.lines += way.lines
+        values = way.texts(value)
+        joined = "".join(values)
+        if not joined.isprintable() or '"' in joined or "\\" in joined:
+            values = tuple([escaped(one) for one in values])
+        if way.addresses is not None:
+            self.addresses += way.addresses(value)
+        node = Subject(f"<{value['id']}>" if way.named else "", graph)
+        if depth and way.named and value["id"] == self.own:
+            raise Declined
+        if way.others:
+            self.fill(node, way, values, value, depth)
+        else:
+            node.fill(way.template, values, None)
+        if way.template:
+            self.subjects.append(node)
+        if not way.named:
+            self.blanks.append(node)
+        return node
+
+    def embedded(self, local: Any, types: Any, active: Active) -> Active:  # noqa: ANN401 - JSON
+        """After the contexts of a credential inside another one."""
+        urls = declared.embedded(local, list(types), "")
+        self._steps[active, urls] = len(urls)
+        return after_urls(active, urls)
+
+    def fill(
+        self, node: Subject, way: Plan, texts: tuple[str, ...], value: dict[str, Any], depth: int
+    ) -> None:
+        """The properties whose values are not one text."""
+        values = list(texts)
+        links: list[Link] = []
+        for other in way.others:
+            predicate, entries = other.term.predicate, value[other.key]
+            if other.single:
+                one = self.object(node, predicate, other, entries, node.graph, depth)
+                if type(one) is str:
+                    values.insert(other.at, f"\0 {predicate} {one}{END}")
+                else:
+                    links.append((other.at, predicate, [one]))
+                    values.insert(other.at, "")
+                self.lines += 1
+                continue
+            if type(entries) is not list:
+                entries = [entries]
+            if other.ordered:
+                objects = [self.chain(node, other, entries, depth)]
+            elif other.graph:
+                objects = [self.graph(node, other, entry, depth) for entry in entries]
+            else:
+                objects = [self.object(node, predicate, other, one, node.graph, depth) for one in entries]
+            self.lines += len(objects)
+            if Subject in map(type, objects):
+                links.append((other.at, predicate, objects))
+                values.insert(other.at, "")
+            else:
+                lines = [f"\0 {predicate} {one}{END}" for one in sorted(set(objects))]  # type: ignore[type-var]
+                values.insert(other.at, "".join(lines))
+        node.fill(way.template, values, links)
+
+    def object(
+        self,
+        parent: Subject,
+        predicate: str,
+        other: Other,
+        value: Any,  # noqa: ANN401 - JSON
+        graph: Subject | None,
+        depth: int,
+    ) -> str | Subject:
+        """One value."""
+        kind = type(value)
+        if kind is Part and graph is None:
+            return self.part(value, other.inner, depth)
+        if (kind is dict or kind is Part) and "@value" not in value:
+            if depth >= MAX_DEPTH:
+                raise Declined
+            only_id = len(value) == 1 and "id" in value
+            child = self.node(value, other.inner_of_id if only_id else other.inner, graph, depth + 1)
+            if child.name:
+                return child.name
+            child.parent, child.predicate = parent, predicate
+            return child
+        if kind is str:
+            coercion = other.term.coercion
+            if coercion == "@id":
+                self.addresses.append(value)
+                return f"<{value}>"
+            if coercion == "@vocab":
+                return jsonld.iri(other.scope, value, "", vocab=True)
+            return quoted(value) + other.term.suffix
+        if kind is dict:
+            return text(value, "")
+        if kind is bool:
+            return literal("true" if value else "false", other.term.datatype or f"{XSD}boolean")
+        return number(value, other.term.datatype, "")
+
+    def part(self, value: Part, active: Active, depth: int) -> str:
+        """One that recurs; what was found the last time is still right."""
+        kept: Kept | None = value.lines.get(active)
+        if kept is None:
+            return self.first(value, active, depth)
+        if self.own_name in kept.names:
+            raise Declined
+        self.subjects += kept.subjects
+        self.known += kept.hashes
+        self.lines += kept.lines
+        self.extra += kept.cost
+        return kept.name
+
+    def first(self, value: Part, active: Active, depth: int) -> str:
+        """One that may recur: walked over by itself."""
+        if depth >= MAX_DEPTH:
+            raise Declined
+        walk = _Walk(self.own)
+        child = walk.node(value, active, None, depth + 1)
+        if not child.name or walk.graphs or walk._steps or not walk.sound():
+            raise Declined
+        names = frozenset(one.name for one in walk.subjects) | {child.name}
+        hashes = [(first_degree(one), one) for one in walk.blanks]
+        value.lines[active] = Kept(child.name, walk.subjects, names, hashes, walk.lines, walk.cost())
+        return self.part(value, active, depth)
+
+    def chain(self, node: Subject, other: Other, entries: list[Any], depth: int) -> str | Subject:
+        """An ordered list: a blank node for each place."""
+        head: str | Subject = NIL
+        for entry in reversed(entries):
+            cell = Subject("", node.graph)
+            first = self.object(cell, FIRST, other, entry, node.graph, depth)
+            cell.fill("%s%s", ["", ""], [(0, FIRST, [first]), (1, REST, [head])])
+            if type(head) is Subject:
+                head.parent, head.predicate = cell, REST
+            self.lines += 2
+            self.subjects.append(cell)
+            self.blanks.append(cell)
+            head = cell
+        if type(head) is Subject:
+            head.parent, head.predicate = node, other.term.predicate
+        return head
+
+    def graph(self, node: Subject, other: Other, value: Any, depth: int) -> Subject:  # noqa: ANN401 - JSON
+        """An object in a graph of its own."""
+        before = self.lines
+        name = Subject("", node.graph)
+        name.parent, name.predicate = node, other.term.predicate
+        if type(value) is not dict or "@value" in value:
+            raise Declined
+        inside = self.object(name, "", other, value, name, depth)
+        if type(inside) is Subject:
+            inside.parent = None  # no line leads to it
+        if self.lines == before:
+            raise Declined
+        self.graphs.append(name)
+        return name

@@ -1,0 +1,160 @@
+r"""The subjects of a document and their lines; how blank nodes get their names, and the lines their order.
+
+Spec: RDF Dataset Canonicalization (RDFC-1.0), 4.4.3 and 4.6.3, where first-degree hashes are enough.
+
+A subject's lines are kept as one text, in order, with ``\0`` in the place of a blank node's name. Values are escaped
+before they enter, so neither ``\0`` nor a line feed nor the end of a line (`END`) is ever part of one. ``<`` comes before
+``_``, and neither ``>`` nor a space stands in an IRI, so comparing subjects is comparing lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from gradatim.engine.canonical.plans import Declined
+
+END = " .\n"
+A, Z = "_:a", "_:z"  # what first-degree hashes call the node itself, and every other one
+
+
+class Subject:
+    """One subject, or the name of a graph. Nothing of it changes once its object has been read."""
+
+    __slots__ = ("graph", "links", "name", "own", "parent", "predicate", "values")
+
+    def __init__(self, name: str, graph: Subject | None) -> None:
+        self.name = name  # "" for a blank node
+        self.graph = graph
+        self.own = ""  # its lines; with links a template for `values`
+        self.links: list[Link] | None = None
+        self.values: list[str] = []
+        self.parent: Subject | None = None  # from which a line leads to this blank node
+        self.predicate = ""
+
+    def fill(self, template: str, values: tuple[str, ...] | list[str], links: list[Link] | None) -> None:
+        """Take its lines in."""
+        if links:
+            self.own, self.values, self.links = template, list(values), links
+        elif self.name:
+            self.own = (template % tuple(values)).replace("\0", self.name)
+        else:
+            self.own = template % tuple(values)
+
+    def lines(self, name: str, names: dict[Subject, str] | None) -> str:
+        """Its lines under a name; other blank nodes under theirs, or all under `Z`."""
+        if self.links is None:
+            return self.own if self.name else self.own.replace("\0", name)
+        values = self.values.copy()
+        for at, predicate, objects in self.links:
+            known = {one for one in objects if type(one) is str}
+            blank = [names[one] if names else Z for one in objects if type(one) is Subject]
+            values[at] = "".join([f"\0 {predicate} {one}{END}" for one in sorted([*known, *blank])])
+        return (self.own % tuple(values)).replace("\0", name)
+
+
+Link = tuple[int, str, list[str | Subject]]
+"""Where among the values, by which predicate, and to what: at least one blank node."""
+
+
+def canonical(
+    subjects: list[Subject], blanks: list[tuple[str, Subject]], graphs: list[Subject], hash_name: str
+) -> str:
+    """The canonical text of a dataset.
+
+    Args:
+        subjects: whose lines they are.
+        blanks: those of them without a name, and those that only other lines mention, each with its `first_degree`.
+        graphs: the names of graphs.
+        hash_name: ``"sha256"`` or ``"sha384"``.
+
+    Raises:
+        Declined: two blank nodes have the same first-degree hash.
+    """
+    new_hash = getattr(hashlib, hash_name)
+    hashes = {new_hash(text.encode()).digest(): one for text, one in blanks}
+    if graphs:
+        hashes |= {
+            new_hash(_of_graph(graph, inside).encode()).digest(): graph
+            for graph, inside in _by_graph(subjects, graphs).items()
+        }
+    if len(hashes) != len(blanks) + len(graphs):
+        raise Declined
+    names = {hashes[digest]: f"_:c14n{place}" for place, digest in enumerate(sorted(hashes))}
+    found: dict[str, str] = {}
+    several: dict[str, list[str]] = {}
+    for one in subjects:
+        name = one.name or names[one]
+        lines = one.lines(name, names)
+        if one.graph is not None:
+            lines = lines.replace(END, f" {names[one.graph]}{END}")
+        if name in found:
+            several.setdefault(name, [found[name]]).append(lines)
+        else:
+            found[name] = lines
+    for name, texts in several.items():
+        found[name] = _joined(sorted({line for text in texts for line in _split(text)}))
+    return "".join([found[name] for name in sorted(found)])
+
+
+def _split(text: str) -> list[str]:
+    return text.split("\n")[:-1]
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join([f"{line}\n" for line in lines])
+
+
+def first_degree(one: Subject) -> str:
+    """What is hashed for a blank node: its own lines and the one that leads to it."""
+    own = one.lines(A, None)
+    if one.graph is not None:
+        own = own.replace(END, f" {Z}{END}")
+    leading = _leading(one)
+    return leading + own if leading[:1] == "<" else own + leading
+
+
+def _leading(one: Subject) -> str:
+    parent = one.parent
+    if parent is None:
+        return ""
+    return f"{parent.name or Z} {one.predicate} {A}{'' if parent.graph is None else f' {Z}'}{END}"
+
+
+def _by_graph(subjects: list[Subject], graphs: list[Subject]) -> dict[Subject, list[Subject]]:
+    inside: dict[Subject, list[Subject]] = {graph: [] for graph in graphs}
+    for one in subjects:
+        if one.graph is not None:
+            inside[one.graph].append(one)
+    return inside
+
+
+def _of_graph(graph: Subject, inside: list[Subject]) -> str:
+    """What is hashed for the name of a graph: all lines of the graph and the one that leads to it."""
+    named: dict[str, Any] = {}
+    blank: list[str] = []
+    tail = f" {A}{END}"
+    for one in inside:
+        lines = one.lines(one.name or Z, None).replace(END, tail)
+        if not one.name:
+            blank += _split(lines)
+        elif one.name in named:
+            named[one.name] = _merged(named[one.name], lines)
+        else:
+            named[one.name] = lines
+    leading = _leading(graph)
+    name = graph.parent.name if graph.parent is not None else ""
+    if name:
+        named[name] = _joined(sorted(_split(named.get(name, "") + leading)))
+    else:
+        blank.append(leading[:-1])
+    blank.sort()
+    return "".join([named[name] for name in sorted(named)]) + _joined(blank)
+
+
+def _merged(one: str, other: str) -> str:
+    """Lines of one subject made twice: the same statement counts once, but each blank node makes one of its own."""
+    seen, ends = set(_split(one)), f" {Z} {A} ."
+    lines = [line for line in _split(other) if line not in seen or line.endswith(ends)]
+    return _joined(sorted(_split(one) + lines))

@@ -1,0 +1,123 @@
+"""The fast way says what the plain way says, byte for byte, or nothing."""
+
+import copy
+import json
+
+import pytest
+from hypothesis import settings
+
+from gradatim.engine import contexts
+from gradatim.engine.canonical import declared, jsonld, plans, rdfc, shape
+from gradatim.engine.canonical.active import Active
+from gradatim.engine.errors import Error
+from tests.conftest import SHARED
+from tests.engine.canonical.random_documents import CLR, OB, V2, Maker
+from tests.engine.samples import credential, signed
+
+DEEP = 100_000 if settings.default.max_examples > 1000 else 3_000  # `make deep` takes the large run
+
+
+def plain(document, **options):
+    try:
+        return rdfc.canonicalize(jsonld.to_quads(document, **options))
+    except Error:
+        return None
+
+
+def test_any_document_has_the_same_text_either_way():
+    maker, fast, refused = Maker(20261125), 0, 0
+    for number in range(DEEP):
+        document = maker.document()
+        if number % 2:
+            document = maker.mutated(document)
+        before = copy.deepcopy(document)
+        found, wanted = shape.fast_text(document), plain(document)
+        assert found is None or found == wanted, document
+        assert str(document) == str(before)
+        fast += found is not None
+        refused += wanted is None
+    assert fast > DEEP / 4
+    assert refused > DEEP / 10
+
+
+@pytest.mark.shared
+def test_published_documents_have_the_same_text_either_way():
+    fast = 0
+    for path in sorted((SHARED / "standards").rglob("*.json")):
+        try:
+            document = json.loads(path.read_text())
+        except ValueError:
+            continue
+        if not isinstance(document, dict) or "@context" not in document:
+            continue
+        for part in (document, {k: v for k, v in document.items() if k != "proof"}):
+            for older in (False, True):
+                found = shape.fast_text(part, older=older)
+                assert found is None or found == plain(part, older=older), path
+                fast += found is not None
+    assert fast > 100
+
+
+def test_ordinary_credentials_go_the_fast_way():
+    document = signed(credential())
+    unsigned = {key: value for key, value in document.items() if key != "proof"}
+    proof = {key: value for key, value in document["proof"].items() if key != "proofValue"}
+    assert shape.fast_text(document)
+    assert shape.fast_text(unsigned)
+    assert shape.fast_text(proof, context=document["@context"])
+    record = {
+        "@context": [V2, CLR, OB],
+        "id": "urn:x:record",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "credentialSubject": {"type": ["ClrSubject"], "verifiableCredential": [document]},
+    }
+    for name in ("sha256", "sha384"):
+        text = shape.fast_text(record, hash_name=name)
+        assert text == rdfc.canonicalize(jsonld.to_quads(record), hash_name=name)
+
+
+def test_twins_go_the_plain_way():
+    twin = {"type": ["Alignment"], "targetName": "Read"}
+    document = credential()
+    document["credentialSubject"]["achievement"]["alignment"] = [twin, dict(twin)]
+    assert shape.fast_text(document) is None
+    assert shape.canonical_text(document).count('"Read"') == 2
+
+
+def test_no_scheme_of_the_fast_way_is_a_term():
+    """Else such an address could be written with a prefix."""
+    names = set()
+    seen = set()
+
+    def look(active: Active):
+        names.update(active.terms)
+        for term in active.terms.values():
+            if term.scoped is not declared.UNSET and id(term.scoped) not in seen:
+                seen.add(id(term.scoped))
+                look(declared.inside(active, term))
+
+    for older in (False, True):
+        for url in contexts.known():
+            look(declared.start(url, older=older, allowed=frozenset()))
+    assert not names & set(shape.SCHEMES)
+    assert not [name for name in names if ":" in name]
+
+
+def test_plans_are_made_of_words_of_the_contexts_only():
+    before = plans.plan.cache_info().currsize
+    for number in range(100):
+        shape.fast_text(credential(**{f"unknown{number}": "x"}))
+        shape.fast_text(credential(type=["VerifiableCredential", f"https://x.example/{number}"]))
+        shape.fast_text(credential() | {"@context": [V2, OB, {f"own{number}": f"urn:x:{number}"}]})
+    assert plans.plan.cache_info().currsize <= before + 10
+    assert plans.plan.cache_info().maxsize < 10_000
+
+
+def test_deep_and_wide_documents_go_the_plain_way():
+    deep = {"type": ["Profile"], "id": "urn:x:1"}
+    for _ in range(shape.MAX_DEPTH + 2):
+        deep = {"type": ["Profile"], "id": "urn:x:1", "parentOrg": deep}
+    assert shape.fast_text(credential(issuer=deep)) is None
+    tags = credential()
+    tags["credentialSubject"]["achievement"]["tag"] = [str(n) for n in range(shape.MAX_LINES + 1)]
+    assert shape.fast_text(tags) is None
