@@ -148,13 +148,6 @@ def test_claims_that_say_otherwise(changes, cause):
     assert (told.verdict, told.cause) == ("invalid", cause)
 
 
-def test_claims_of_a_credential_without_a_beginning():
-    claims = {"iss": DID, "issuer": DID, "jti": "x", "id": "x", "sub": "y", "credentialSubject": {"id": "y"}}
-    assert jose.check_claims(claims | {"nbf": 1})["id"] == "x"
-    with pytest.raises(ProofError, match="no nbf"):
-        jose.check_claims(claims)
-
-
 def test_a_token_with_an_end():
     made = issue_token(credential(validUntil="2027-06-30T12:00:00Z"), signer=KEY, verification_method=METHOD)
     assert check(made).verdict == "valid"
@@ -184,7 +177,7 @@ def test_what_looks_like_a_token(text, meant):
 
 def test_a_key_of_another_kind_makes_no_such_proof():
     other = PrivateKey.generate(P256)
-    with pytest.raises(ProofError, match="Ed25519"):
+    with pytest.raises(ProofError, match="P-256"):
         data_integrity.add_proof(
             credential(), signer=other, verification_method=METHOD, created=NOW, cryptosuite="eddsa-rdfc-2022"
         )
