@@ -18,6 +18,7 @@ from tests.engine.test_bake import PNG, SVG
 URL = "https://issuer.example/status/1"
 STATUS = status_list.entry(URL, index=7, purpose="revocation")
 NOW = ["--now", "2026-06-01T12:00:00Z"]
+CREATED = ["--created", "2026-06-01T11:00:00Z"]
 
 
 @pytest.fixture
@@ -247,3 +248,47 @@ def test_the_memory_of_lists_is_a_mapping(tmp_path):
     assert (memory[URL], len(memory), len(list(memory))) == ("1", 1, 1)
     del memory[URL]
     assert URL not in memory
+
+
+@pytest.mark.parametrize(
+    ("kind", "suite"),
+    [
+        ("ed25519", "eddsa-jcs-2022"),
+        ("p256", "ecdsa-jcs-2019"),
+        ("p384", "ecdsa-rdfc-2019"),
+        ("p384", "ecdsa-jcs-2019"),
+        ("p256", "ecdsa-sd-2023"),
+    ],
+)
+def test_every_suite_from_key_to_verdict(folder, capsys, kind, suite):
+    _, text, _ = run(capsys, "keys", "new", "--kind", kind)
+    Path("new.json").write_text(text)
+    issuer = json.loads(text)["controller"]
+    Path("mine.json").write_text(json.dumps(credential(issuer={"id": issuer, "type": ["Profile"]})))
+    status, text, _ = run(capsys, "issue", "mine.json", "--key", "new.json", "--suite", suite, *CREATED)
+    assert status == 0
+    Path("signed.json").write_text(text)
+    assert json.loads(text)["proof"]["cryptosuite"] == suite
+    assert run(capsys, "verify", "signed.json", *NOW)[0] == 0
+
+
+def test_a_part_is_shown(folder, capsys):
+    _, text, _ = run(capsys, "keys", "new", "--kind", "p256")
+    Path("new.json").write_text(text)
+    document = credential(
+        issuer={"id": json.loads(text)["controller"], "type": ["Profile"]}, description="Long"
+    )
+    Path("mine.json").write_text(json.dumps(document))
+    words = ["--suite", "ecdsa-sd-2023", "--mandatory", "/credentialSubject/id", "--mandatory", "/issuer"]
+    _, text, _ = run(capsys, "issue", "mine.json", "--key", "new.json", *words, *CREATED)
+    Path("base.json").write_text(text)
+    status, text, _ = run(
+        capsys, "derive", "base.json", "--show", "/credentialSubject/achievement", "--show", "/name"
+    )
+    assert status == 0
+    shown = json.loads(text)
+    Path("shown.json").write_text(text)
+    assert (shown["validFrom"], "description" in shown) == (document["validFrom"], False)
+    assert run(capsys, "verify", "shown.json", *NOW)[0] == 0
+    assert run(capsys, "derive", "good.json")[0] == 3
+    assert run(capsys, "derive", "base.json", "--show", "/nothing")[0] == 3

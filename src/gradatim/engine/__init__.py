@@ -9,8 +9,9 @@ from gradatim.engine.bake import bake, unbake
 from gradatim.engine.did import did_key
 from gradatim.engine.errors import Error
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
-from gradatim.engine.issue import issue, issue_many, issue_token
+from gradatim.engine.issue import envelope, issue, issue_many, issue_selective, issue_token, present
 from gradatim.engine.keys import PrivateKey, PublicKey, Signer
+from gradatim.engine.proof.selective import derive
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import verify
 
@@ -26,10 +27,14 @@ __all__ = [
     "Signer",
     "WebFetcher",
     "bake",
+    "derive",
     "did_key",
+    "envelope",
     "issue",
     "issue_many",
+    "issue_selective",
     "issue_token",
+    "present",
     "unbake",
     "verify",
 ]

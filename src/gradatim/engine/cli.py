@@ -21,9 +21,12 @@ from gradatim.engine.bake import bake, unbake
 from gradatim.engine.did import did_key
 from gradatim.engine.errors import Error, InputError, KeyRefusedError
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
-from gradatim.engine.issue import issue, issue_token
-from gradatim.engine.keys import ED25519, P256, RSA, PrivateKey
+from gradatim.engine.issue import issue, issue_selective, issue_token
+from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.model import credential as model
+from gradatim.engine.proof.data_integrity import SUITES
+from gradatim.engine.proof.selective import NAME as SELECTIVE
+from gradatim.engine.proof.selective import derive
 from gradatim.engine.reader import MAX_BYTES, read_json, read_object
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import intake, verify
@@ -33,8 +36,8 @@ USAGE = 64
 EXIT = {"valid": 0, "invalid": 1, "valid-with-marked-parts": 1, "undetermined": 2, "refused": 3}
 _WORST = (1, 3, 2, 0)
 _SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNDETERMINED: "?"}
-_KINDS = {"ed25519": ED25519, "p256": P256, "rsa": RSA}
-VERBS = ("verify", "issue", "inspect", "bake", "unbake", "keys")
+_KINDS = {"ed25519": ED25519, "p256": P256, "p384": P384, "rsa": RSA}
+VERBS = ("verify", "issue", "derive", "inspect", "bake", "unbake", "keys")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -92,8 +95,29 @@ def _parser() -> argparse.ArgumentParser:
         "--key", type=Path, required=True, metavar="KEY.json", help="what `gradatim keys new` wrote"
     )
     one.add_argument("--created", type=_instant, metavar="ISO8601", help="the proof's time; now if left out")
+    one.add_argument(
+        "--suite", choices=[*SUITES, SELECTIVE], help="the kind of proof; by the key if left out"
+    )
+    one.add_argument(
+        "--mandatory",
+        action="append",
+        default=[],
+        metavar="POINTER",
+        help=f"with {SELECTIVE}: what the holder has to show always; may be given again",
+    )
     one.add_argument("--jwt", action="store_true", help="as a token instead of an embedded proof")
     one.set_defaults(run=_issue)
+
+    one = verbs.add_parser("derive", help="show a part of a credential that was signed for that")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument(
+        "--show",
+        action="append",
+        default=[],
+        metavar="POINTER",
+        help="beside the mandatory parts, e.g. /credentialSubject/achievement; may be given again",
+    )
+    one.set_defaults(run=_derive)
 
     one = verbs.add_parser("inspect", help="show what is inside a file, without judging it")
     one.add_argument("file", type=Path, metavar="FILE")
@@ -254,8 +278,18 @@ def _issue(arguments: argparse.Namespace) -> int:
         sys.stdout.write(issue_token(document, signer=signer, verification_method=key["id"]) + "\n")
         return 0
     created = arguments.created or datetime.now(UTC)
-    signed = issue(document, signer=signer, verification_method=key["id"], created=created)
-    sys.stdout.write(json.dumps(signed, ensure_ascii=False, indent=2) + "\n")
+    how: dict[str, Any] = {"signer": signer, "verification_method": key["id"], "created": created}
+    if arguments.suite == SELECTIVE:
+        return _written(issue_selective(document, mandatory=arguments.mandatory, **how))
+    return _written(issue(document, cryptosuite=arguments.suite, **how))
+
+
+def _derive(arguments: argparse.Namespace) -> int:
+    return _written(derive(read_object(arguments.file.read_bytes()), pointers=arguments.show))
+
+
+def _written(document: dict[str, Any]) -> int:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 

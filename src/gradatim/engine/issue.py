@@ -5,7 +5,7 @@ Spec: Open Badges 3.0, 8; VC Data Model 2.0, 4; VC Data Integrity 1.0, 4.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from gradatim.engine.canonical import jcs, jsonld, shape
 from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
-from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.proof import claims, data_integrity, jose, selective
 from gradatim.engine.recurring import Recurring
 
 
@@ -139,6 +139,41 @@ def issue_many(
             created=created,
             canonical=canonical,
         )
+
+
+def issue_selective(
+    credential: Mapping[str, Any],
+    *,
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    mandatory: Sequence[str],
+) -> dict[str, Any]:
+    """Sign a credential so that its holder may show a part of it (``ecdsa-sd-2023``); `derive` makes that part.
+
+    Args:
+        credential: unsigned.
+        signer: a P-256 key.
+        verification_method: the address of its public half.
+        created: the proof's time.
+        mandatory: JSON pointers to what is always shown. What must not be hidden (issuer, dates, status) is shown anyway.
+
+    Raises:
+        Error: what `lint` refuses; ProofError ``proof-unsupported``, ``proof-invalid`` for a pointer to nothing.
+    """
+    lint(credential)
+    always = [f"/{name}" for name in ALWAYS_SHOWN if name in credential]
+    return selective.add_base_proof(
+        credential,
+        signer=signer,
+        verification_method=verification_method,
+        created=created,
+        mandatory=[*always, *(pointer for pointer in mandatory if pointer not in always)],
+    )
+
+
+ALWAYS_SHOWN = ("issuer", "validFrom", "validUntil", "credentialStatus", "credentialSchema", "refreshService")
+"""Members that no holder may leave out: without them a credential would look better than it is."""
 
 
 def present(

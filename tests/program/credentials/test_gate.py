@@ -162,7 +162,8 @@ def addresses(space):
 def test_only_issuing_signs_achievements():
     """One module turns intents into credentials; whoever wants one comes through `start_batch`."""
     root = Path(gradatim.program.__file__).parent
-    signing = {"gradatim.engine.issue", "gradatim.engine.proof.data_integrity", "gradatim.engine.proof.jose"}
+    proofs = ("data_integrity", "jose", "selective")
+    signing = {"gradatim.engine.issue", *(f"gradatim.engine.proof.{name}" for name in proofs)}
     found = {
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")
