@@ -1,0 +1,151 @@
+"""Lists of other kinds than our own, and lists that were seen before."""
+
+import gzip
+import json
+from datetime import timedelta
+
+import pytest
+
+from gradatim.engine import encoding, status_list
+from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.proof import data_integrity
+from gradatim.engine.verify import verify
+from tests.engine.samples import DID, KEY, METHOD, NOW, credential, signed
+
+URL = "https://issuer.example/status/1"
+V1 = "https://www.w3.org/2018/credentials/v1"
+CONTEXT_2021 = "https://w3id.org/vc/status-list/2021/v1"
+DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+
+def signed_list(listing):
+    return data_integrity.add_proof(
+        listing,
+        signer=KEY,
+        verification_method=METHOD,
+        created=encoding.parse_datetime("2026-05-01T00:00:00Z"),
+    )
+
+
+def judge(document, body, **options):
+    pages = MemoryFetcher({} if body is None else {URL: {"body": body}})
+    return verify(document, fetcher=pages, now=NOW, **options)
+
+
+# Status List 2021, the forerunner: without the multibase letter, under data model 1.1
+
+
+def badge_2021(index="7", purpose="revocation"):
+    entry = {
+        "id": f"{URL}#{index}", "type": "StatusList2021Entry", "statusPurpose": purpose, "statusListIndex": index,
+        "statusListCredential": URL,
+    }  # fmt: skip
+    document = credential(credentialStatus=entry)
+    document["@context"] = [V1, document["@context"][1], CONTEXT_2021, DATA_INTEGRITY]
+    document["issuanceDate"] = document.pop("validFrom")
+    return signed(document)
+
+
+def list_2021(indexes, *, purpose="revocation", letter="", kind="StatusList2021"):
+    bits = gzip.compress(status_list.bits_of(indexes), mtime=0)
+    return signed_list(
+        {
+            "@context": [V1, CONTEXT_2021, DATA_INTEGRITY],
+            "id": URL,
+            "type": ["VerifiableCredential", "StatusList2021Credential"],
+            "issuer": DID,
+            "issuanceDate": "2026-05-01T00:00:00Z",
+            "credentialSubject": {
+                "id": f"{URL}#list",
+                "type": kind,
+                "statusPurpose": purpose,
+                "encodedList": letter + encoding.base64url_encode(bits),
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize("letter", ["", "u"])
+@pytest.mark.parametrize(
+    ("indexes", "purpose", "cause"),
+    [([7], "revocation", "revoked"), ([6], "revocation", "legacy-vcdm11"), ([7], "suspension", "suspended")],
+)
+def test_status_list_2021(letter, indexes, purpose, cause):
+    report = judge(badge_2021(purpose=purpose), list_2021(indexes, purpose=purpose, letter=letter))
+    assert report.cause == cause
+
+
+def test_a_list_of_2021_that_is_none():
+    assert judge(badge_2021(), list_2021([], purpose="suspension")).cause == "status-invalid"
+    assert judge(badge_2021(), list_2021([], letter="z")).cause == "status-invalid"
+
+
+def test_the_newer_list_needs_its_letter():
+    bits = encoding.base64url_encode(gzip.compress(bytes(16384)))
+    with pytest.raises(status_list.StatusError):
+        status_list.decode(bits)
+    assert len(status_list.decode(bits, old=True)) == 16384
+
+
+# 1EdTech's list of ids
+
+
+def badge_by_id():
+    entry = {"id": URL, "type": "1EdTechRevocationList"}
+    return signed(credential(credentialStatus=entry, **{"@context": [*credential()["@context"], EXTENSIONS]}))
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict", "cause"),
+    [
+        ({"revokedCredential": []}, "valid", None),
+        ({"revokedCredential": [{"id": credential()["id"]}]}, "invalid", "revoked"),
+        ({"revokedCredential": [{"id": credential()["id"], "revoked": False}]}, "valid", None),
+        ({"issuer": DID, "revokedCredential": []}, "valid", None),
+        ({"issuer": {"id": "did:example:other"}, "revokedCredential": []}, "invalid", "status-invalid"),
+        (b"[]", "undetermined", "status-invalid"),
+        (None, "undetermined", "status-unavailable"),
+    ],
+)
+def test_revocation_list(body, verdict, cause):
+    report = judge(badge_by_id(), body)
+    assert (report.verdict, report.cause) == (verdict, cause)
+
+
+# A list seen before, when nothing answers
+
+
+def bitstring(indexes, **changes):
+    listing = status_list.credential(
+        url=URL,
+        issuer=DID,
+        purpose="revocation",
+        bits=status_list.bits_of(indexes),
+        valid_from=NOW - timedelta(minutes=10),
+        ttl=5 * 60_000,
+    )
+    return json.dumps(signed_list(listing | changes))
+
+
+def badge():
+    return signed(credential(credentialStatus=status_list.entry(URL, index=7, purpose="revocation")))
+
+
+UNTIL = {"validUntil": "2026-06-02T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (bitstring([], **UNTIL), None),
+        (bitstring([7], **UNTIL), "revoked"),
+        (bitstring([]), "status-unavailable"),
+        (bitstring([], validUntil="2026-06-01T11:00:00Z"), "status-unavailable"),
+        (bitstring([], validFrom="2026-06-01T11:58:00Z"), None),
+        ("{}", "status-unavailable"),
+        (bitstring([], issuer="did:example:other", **UNTIL), "status-unavailable"),
+    ],
+)
+def test_without_the_network_a_list_counts_as_long_as_its_issuer_lets_it(text, cause):
+    assert judge(badge(), None, memory={URL: text}).cause == cause
