@@ -1,6 +1,7 @@
 """Embedded proofs of every suite, in sets and chains: what is made is verified, and nothing else is."""
 
 import json
+import time
 
 import pytest
 
@@ -8,7 +9,7 @@ from gradatim.engine import did
 from gradatim.engine.errors import ProofError
 from gradatim.engine.issue import issue
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
-from gradatim.engine.proof import data_integrity
+from gradatim.engine.proof import claims, data_integrity, jose
 from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed
 
 OLD_CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
@@ -150,3 +151,31 @@ def test_a_challenge_is_asked_of_credentials_too():
     assert check(document, challenge="c1", domain="https://b.example").verdict == "valid"
     assert check(document, challenge="c1", domain="https://c.example").cause == "proof-domain"
     assert check(document).verdict == "valid"
+
+
+def test_a_token_around_a_proof_needs_both():
+    document = signed()
+    payload = claims.of_credential(document)
+    assert check(jose.sign(payload, signer=KEY, kid=METHOD)).cause is None
+    changed = payload | {"name": "Other"}
+    assert check(jose.sign(changed, signer=KEY, kid=METHOD)).cause == "proof-invalid"
+    assert check(jose.sign(payload, signer=OTHER, kid=METHOD)).cause == "proof-invalid"
+
+
+def test_a_long_chain_is_walked_once():
+    alignment = {"type": ["Alignment"], "targetName": "n", "targetDescription": "x" * 60}
+    document = credential()
+    document["credentialSubject"]["achievement"]["alignment"] = [
+        alignment | {"targetUrl": f"https://x.example/{number}"} for number in range(5_000)
+    ]
+    before = []
+    document = signed(document)
+    document["proof"] = []
+    for number in range(10):
+        name = f"urn:proof:{number}"
+        document = appended(document, options={"id": name}, previous=before)
+        before = [*before, name]
+    text = json.dumps(document).encode()
+    started = time.process_time()
+    assert check(text).verdict == "valid"
+    assert time.process_time() - started < 2

@@ -71,37 +71,36 @@ class Result:
 
 def check(taken: Taken, setting: Setting, wanted: Wanted) -> list[Check]:
     """The checks of meaning and signature."""
-    document = taken.document
-    if taken.token is None and "proof" not in document:
-        if setting.holder is not None and setting.holder == wanted.owner:
-            words = "Its holder says it, and signed the presentation around it."
-            return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
-        return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
+    proofs = data_integrity.proofs_of(taken.document)
     if taken.token is not None:
-        terms = Check(
-            "terms", Outcome.PASSED, "The signature covers every letter of the token.", "RFC 7515, 5.2"
-        )
-        return [terms, *_told(_token(taken, setting, wanted))]
-    proofs = data_integrity.proofs_of(document)
+        words = "The signature covers every letter of the token."
+        terms = Check("terms", Outcome.PASSED, words, "RFC 7515, 5.2")
+        result = _token(taken, setting, wanted)
+        if result.check is None and proofs and not taken.legacy:
+            return _embedded(
+                taken.document, proofs, setting, wanted
+            )  # it has to be good without the token too
+        return [terms, *_told(result)]
+    if "proof" not in taken.document and setting.holder is not None and setting.holder == wanted.owner:
+        words = "Its holder says it, and signed the presentation around it."
+        return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
+    return _embedded(taken.document, proofs, setting, wanted)
+
+
+def _embedded(
+    document: Mapping[str, Any], proofs: list[Mapping[str, Any]], setting: Setting, wanted: Wanted
+) -> list[Check]:
+    """The checks of a document with embedded proofs; one that is good is enough."""
     terms, canonical = _terms(document)
     if terms.outcome is not Outcome.PASSED:
         return [terms]
     if len(proofs) > MAX_PROOFS:
-        return [
-            terms,
-            Check(
-                "proof",
-                Outcome.FAILED,
-                f"It has more than {MAX_PROOFS} proofs.",
-                _SPEC,
-                "resource-limit",
-                refuses=True,
-            ),
-        ]
-    results = [_embedded(document, proof, setting, wanted, canonical) for proof in proofs]
-    return [terms, *_told(max(results, key=_rank))]
+        words = f"It has more than {MAX_PROOFS} proofs."
+        return [terms, Check("proof", Outcome.FAILED, words, _SPEC, "resource-limit", refuses=True)]
+    walk = _Walk(document, setting, canonical)
+    return [terms, *_told(max((walk.result(proof, wanted) for proof in proofs), key=_rank))]
 
 
 def _rank(result: Result) -> tuple[int, int]:
@@ -160,78 +159,81 @@ def _stopped(stage: str, error: Error, *, undetermined: bool = False) -> Result:
     return Result(stage, Check(stage, outcome, error.message, error.spec, error.code))
 
 
-def _embedded(
-    document: Mapping[str, Any],
-    proof: Mapping[str, Any],
-    setting: Setting,
-    wanted: Wanted,
-    canonical: str | None,
-) -> Result:
-    """One embedded proof: its kind, purpose and times, its key, the signature, then whose key it is."""
-    try:
-        _check_purpose(proof, wanted)
-    except ProofError as error:
-        return _stopped("proof", error)
-    result, method = _signature(document, proof, setting, canonical)
-    if method is None:
-        return result
-    chained = _chain(document, proof, setting)
-    if chained is not None:
-        return chained
-    created = encoding.parse_datetime(proof["created"]) if "created" in proof else setting.now
-    try:
-        did.authorise(method, owner=wanted.owner, purpose=wanted.purpose, at=created)
-    except KeyRefusedError as error:
-        if error.code != "issuer-mismatch":
-            return _stopped("key", error)
-        return _stopped("issuer", KeyRefusedError(wanted.foreign, error.message, error.spec))
-    return Result("good", None)
+class _Walk:
+    """The embedded proofs of one document; each signature is checked once, however many build on it."""
 
+    def __init__(self, document: Mapping[str, Any], setting: Setting, canonical: str | None) -> None:
+        self.document, self.setting, self.canonical = document, setting, canonical
+        self.known: dict[int, tuple[Result, did.VerificationMethod | None]] = {}
 
-def _signature(
-    document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting, canonical: str | None = None
-) -> tuple[Result, did.VerificationMethod | None]:
-    """Whether a proof fits what stands there, whoever made it; the method only if it does."""
-    try:
-        derived = selective.is_selective(proof)
-        if not derived:
-            data_integrity.suite_of(proof)
-        _check_times(proof, setting)
-        part = data_integrity.signed_part(document, proof)
-        method = did.find_method(str(proof.get("verificationMethod")), fetcher=setting.fetcher)
-    except (UnreachableKeyError, FetchError) as error:
-        return _stopped("key", error, undetermined=True), None
-    except KeyRefusedError as error:
-        return _stopped("key", error), None
-    except Error as error:
-        return _stopped("proof", error, undetermined=error.code == "proof-unsupported"), None
-    try:
-        if derived:
-            selective.verify_proof(part, proof, method.key)
-        else:  # in a chain a proof signs others too
-            whole = None if "proof" in part else canonical
-            data_integrity.verify_proof(part, proof, method.key, canonical=whole)
-    except LimitError as error:
-        told = Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
-        return Result("proof", told), None
-    except Error as error:
-        code = error.code if error.code == "proof-unsupported" else "proof-invalid"
-        return _stopped("proof", ProofError(code, error.message, error.spec)), None
-    return Result("good", None), method
+    def result(self, proof: Mapping[str, Any], wanted: Wanted) -> Result:
+        """One proof: its kind, purpose and times, its key, the signature, then whose key it is."""
+        try:
+            _check_purpose(proof, wanted)
+        except ProofError as error:
+            return _stopped("proof", error)
+        result, method = self.signature(proof)
+        if method is None:
+            return result
+        chained = self.chain(proof)
+        if chained is not None:
+            return chained
+        created = encoding.parse_datetime(proof["created"]) if "created" in proof else self.setting.now
+        try:
+            did.authorise(method, owner=wanted.owner, purpose=wanted.purpose, at=created)
+        except KeyRefusedError as error:
+            if error.code != "issuer-mismatch":
+                return _stopped("key", error)
+            return _stopped("issuer", KeyRefusedError(wanted.foreign, error.message, error.spec))
+        return Result("good", None)
 
+    def chain(self, proof: Mapping[str, Any]) -> Result | None:
+        """What is wrong with the proofs that a proof builds on: each has to fit, whoever made it."""
+        seen = [proof]
+        for one in seen:
+            for before in data_integrity.previous_of(self.document, one):
+                if any(before is other for other in seen):
+                    continue
+                seen.append(before)
+                result, method = self.signature(before)
+                if method is None:
+                    return result
+        return None
 
-def _chain(document: Mapping[str, Any], proof: Mapping[str, Any], setting: Setting) -> Result | None:
-    """What is wrong with the proofs that a proof builds on: each has to fit, whoever made it."""
-    seen: list[Mapping[str, Any]] = [proof]
-    for one in seen:
-        for before in data_integrity.previous_of(document, one):
-            if any(before is other for other in seen):
-                continue
-            seen.append(before)
-            result, method = _signature(document, before, setting)
-            if method is None:
-                return result
-    return None
+    def signature(self, proof: Mapping[str, Any]) -> tuple[Result, did.VerificationMethod | None]:
+        """Whether a proof fits what stands there, whoever made it; the method only if it does."""
+        if id(proof) not in self.known:
+            self.known[id(proof)] = self._signature(proof)
+        return self.known[id(proof)]
+
+    def _signature(self, proof: Mapping[str, Any]) -> tuple[Result, did.VerificationMethod | None]:
+        try:
+            derived = selective.is_selective(proof)
+            if not derived:
+                data_integrity.suite_of(proof)
+            _check_times(proof, self.setting)
+            part = data_integrity.signed_part(self.document, proof)
+            address = str(proof.get("verificationMethod"))
+            method = did.find_method(address, fetcher=self.setting.fetcher)
+        except (UnreachableKeyError, FetchError) as error:
+            return _stopped("key", error, undetermined=True), None
+        except KeyRefusedError as error:
+            return _stopped("key", error), None
+        except Error as error:
+            return _stopped("proof", error, undetermined=error.code == "proof-unsupported"), None
+        try:
+            if derived:
+                selective.verify_proof(part, proof, method.key)
+            else:  # in a chain a proof signs others too
+                whole = None if "proof" in part else self.canonical
+                data_integrity.verify_proof(part, proof, method.key, canonical=whole)
+        except LimitError as error:
+            told = Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
+            return Result("proof", told), None
+        except Error as error:
+            code = error.code if error.code == "proof-unsupported" else "proof-invalid"
+            return _stopped("proof", ProofError(code, error.message, error.spec)), None
+        return Result("good", None), method
 
 
 def issuer_of(document: Mapping[str, Any]) -> str:
