@@ -216,3 +216,11 @@ def test_a_document_type_by_name_is_no_harm_but_entities_are():
     with pytest.raises(InputError) as refused:
         unbake(name + body % b"x&y;")
     assert refused.value.code == "image-invalid"
+
+
+@pytest.mark.parametrize("picture", [PNG, SVG])
+def test_a_record_has_a_place_of_its_own(picture):
+    baked = bake(picture, b'{"id":1}', record=True)
+    assert b"clrcredential" in baked or b"clr/v2p0" in baked
+    assert unbake(baked) == b'{"id":1}'
+    assert bake(baked, b'{"id":1}') == bake(picture, b'{"id":1}')

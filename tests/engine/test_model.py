@@ -149,3 +149,18 @@ def test_the_published_identity_hash():
     )
     assert not advice._same(entry, "b@example.com")
     assert not advice._same(entry | {"salt": "Other"}, "a@example.com")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ({}, True),
+        ({"validFrom": "2027-01-01T00:00:00Z"}, True),
+        ({"id": " urn%3Auuid%3A5f1c2f0e-0000-4000-8000-000000000001"}, True),
+        ({"issuer": credential()["issuer"]["id"]}, True),
+        ({"id": "urn:uuid:5f1c2f0e-0000-4000-8000-000000000099"}, False),
+        ({"issuer": "did:example:other"}, False),
+    ],
+)
+def test_which_credentials_are_the_same(other, same):
+    assert (model.identity_of(credential(**other)) == model.identity_of(credential())) is same

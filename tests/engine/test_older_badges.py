@@ -11,6 +11,7 @@ from gradatim.engine.keys import RSA, PrivateKey
 from gradatim.engine.proof import jose
 from gradatim.engine.verify import verify
 from tests.engine.samples import NOW
+from tests.engine.test_bake import _chunk, inside, png
 
 HOST = "https://badges.example"
 ISSUER = {
@@ -212,3 +213,17 @@ def test_endorsements_are_looked_at_one_by_one():
     assert [part["cause"] for part in report.parts] == [
         None, "endorsement-mismatch", "issuer-mismatch", "schema", "status-unavailable",
     ]  # fmt: skip
+
+
+def test_out_of_a_picture():
+    link = png(_chunk(b"tEXt", b"openbadges\0" + f"{HOST}/a/1".encode()))
+    assert (judge(link).verdict, judge(link).cause) == ("valid", "legacy-ob2")
+    assert judge(link, MemoryFetcher({})).verdict == "undetermined"
+    whole = png(inside(json.dumps(assertion()).encode(), b"openbadges"))
+    assert judge(whole).verdict == "valid"
+    token = png(inside(signed().encode(), b"openbadges"))
+    assert judge(token, web(issuer={"publicKey": f"{HOST}/key"})).verdict == "valid"
+    plain = png(_chunk(b"tEXt", b"openbadges\0http://badges.example/a/1"))
+    assert judge(plain).verdict == "valid"  # what was written with http is asked by https
+    assert judge(png(_chunk(b"tEXt", b"openbadges\0https://10.0.0.1/a"))).cause == "fetch-blocked"
+    assert judge(png(_chunk(b"tEXt", b"openbadges\0https://\xff/a"))).cause == "encoding"

@@ -1,7 +1,6 @@
 """Embedded proofs of every suite, in sets and chains: what is made is verified, and nothing else is."""
 
 import json
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from gradatim.engine.issue import issue
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.proof import claims, data_integrity, jose
 from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed
+from tests.engine.timing import within
 
 OLD_CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
 SUITES = [
@@ -176,6 +176,5 @@ def test_a_long_chain_is_walked_once():
         document = appended(document, options={"id": name}, previous=before)
         before = [*before, name]
     text = json.dumps(document).encode()
-    started = time.process_time()
-    assert check(text).verdict == "valid"
-    assert time.process_time() - started < 2
+    with within(2):
+        assert check(text).verdict == "valid"

@@ -17,8 +17,7 @@ KEYWORDS = (b"openbadgecredential", b"clrcredential")
 LEGACY = b"openbadges"
 MAX_BYTES = 8 * 1024 * 1024  # of a picture
 MAX_PIXELS = 64_000_000
-NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
-NAMESPACES = (NAMESPACE, "https://purl.imsglobal.org/clr/v2p0")
+NAMESPACES = ("https://purl.imsglobal.org/ob/v3p0", "https://purl.imsglobal.org/clr/v2p0")
 LEGACY_NAMESPACE = "http://openbadges.org"  # its element is called assertion
 _ELEMENTS = {*((space, "credential") for space in NAMESPACES), (LEGACY_NAMESPACE, "assertion")}
 _PNG = "Open Badges 3.0, 5.3.1"
@@ -55,17 +54,20 @@ def unbake(data: bytes) -> bytes:
     raise InputError("image-invalid", "This is neither a PNG nor an SVG picture.", _PNG)
 
 
-def bake(picture: bytes, credential: bytes) -> bytes:
+def bake(picture: bytes, credential: bytes, *, record: bool = False) -> bytes:
     """A picture with the credential inside; one that was inside before is replaced.
 
     Args:
         picture: PNG or SVG.
         credential: JSON or a compact token, UTF-8.
+        record: it is a record (CLR 2.0), which has a keyword and a namespace of its own.
 
     Raises:
         InputError: ``image-invalid``, ``too-large``.
     """
-    return _bake_png(picture, credential) if sniff(picture) == "png" else _bake_svg(picture, credential)
+    if sniff(picture) == "png":
+        return _bake_png(picture, credential, KEYWORDS[record])
+    return _bake_svg(picture, credential, NAMESPACES[record].encode())
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -135,7 +137,7 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def _bake_png(picture: bytes, credential: bytes) -> bytes:
+def _bake_png(picture: bytes, credential: bytes, keyword: bytes) -> bytes:
     if b"\0" in credential:
         raise InputError("parse", "A credential holds no zero byte.")
     pieces = [SIGNATURE]
@@ -144,7 +146,7 @@ def _bake_png(picture: bytes, credential: bytes) -> bytes:
             continue
         pieces.append(_chunk(kind, content))
         if kind == b"IHDR":
-            pieces.append(_chunk(b"iTXt", KEYWORDS[0] + b"\0\0\0\0\0" + credential))
+            pieces.append(_chunk(b"iTXt", keyword + b"\0\0\0\0\0" + credential))
     return b"".join(pieces)
 
 
@@ -252,7 +254,7 @@ def _unbake_svg(data: bytes) -> bytes:
     return svg.found[0].strip().encode("utf-8")
 
 
-def _bake_svg(picture: bytes, credential: bytes) -> bytes:
+def _bake_svg(picture: bytes, credential: bytes, namespace: bytes) -> bytes:
     if len(picture) > MAX_BYTES:
         raise InputError(
             "too-large", f"The picture has {len(picture):,} bytes; at most {MAX_BYTES:,} are read."
@@ -265,13 +267,13 @@ def _bake_svg(picture: bytes, credential: bytes) -> bytes:
         raise InputError("image-invalid", "The SVG is empty: there is no place for a credential.", _SVG)
     if credential[:2] == b"ey":
         inner = b'<openbadges:credential xmlns:openbadges="%s" verify="%s"/>' % (
-            NAMESPACE.encode(),
+            namespace,
             credential,
         )
     else:
         safe = credential.replace(b"]]>", b"]]]]><![CDATA[>")
         inner = b'<openbadges:credential xmlns:openbadges="%s"><![CDATA[%s]]></openbadges:credential>' % (
-            NAMESPACE.encode(),
+            namespace,
             safe,
         )
     baked = picture[: svg.after_root] + inner + picture[svg.after_root :]

@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("picture", type=Path)
     one.add_argument("credential", type=Path)
     one.add_argument("out", type=Path)
+    one.add_argument("--record", action="store_true", help="it is a record (CLR 2.0)")
     one.set_defaults(run=_bake)
 
     one = verbs.add_parser("unbake", help="take the credential out of a picture")
@@ -303,7 +304,8 @@ def _inspect(arguments: argparse.Namespace) -> int:
 
 
 def _bake(arguments: argparse.Namespace) -> int:
-    arguments.out.write_bytes(bake(arguments.picture.read_bytes(), arguments.credential.read_bytes().strip()))
+    picture, credential = arguments.picture.read_bytes(), arguments.credential.read_bytes().strip()
+    arguments.out.write_bytes(bake(picture, credential, record=arguments.record))
     return 0
 
 

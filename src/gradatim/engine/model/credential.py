@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import ContextError, ShapeError
@@ -81,6 +82,17 @@ def kind_of(document: Mapping[str, Any]) -> str:
     if "ClrCredential" in types:
         return RECORD
     return STATUS_LIST if STATUS_LISTS & set(types) else OTHER
+
+
+def identity_of(document: Mapping[str, Any]) -> tuple[str, str]:
+    """The issuer's id and the credential's own: two credentials with the same pair are one (Open Badges 3.0, 10).
+
+    The one with the later ``validFrom`` stands for both.
+    """
+    issuer = document.get("issuer")
+    names = issuer.get("id") if isinstance(issuer, Mapping) else issuer, document.get("id")
+    first, second = (unquote(str(name)).strip() for name in names)
+    return first, second
 
 
 def check_context(document: Mapping[str, Any], kind: str) -> None:

@@ -122,7 +122,7 @@ def run(source: object, setting: Setting) -> Report:
         kind = model.kind_of(taken.document)
         checks.append(Check("type", Outcome.PASSED, f"It is {_NOUNS[kind]}.", "VC Data Model 2.0, 4.5"))
         model.check_context(taken.document, kind)
-        words = "The meaning of its words is defined."
+        words = "It names the contexts that such a document has to name."
         checks.append(Check("context", Outcome.PASSED, words, "VC Data Model 2.0, 4.3"))
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))

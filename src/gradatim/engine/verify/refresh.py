@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import Error, FetchError
 from gradatim.engine.fetch import check_address
+from gradatim.engine.model import credential as model
 from gradatim.engine.model.values import listed, types_of
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify.proofs import issuer_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -67,7 +66,7 @@ def _is_newer(report: Report, given: Mapping[str, Any]) -> bool:
     document = report.document or {}
     if any(c.outcome is not Outcome.PASSED for c in report.deciding if c.name in _GENUINE):
         return False
-    if issuer_of(document) != issuer_of(given) or _plain(document) != _plain(given):
+    if model.identity_of(document) != model.identity_of(given):
         return False
     try:
         dates = [
@@ -79,7 +78,3 @@ def _is_newer(report: Report, given: Mapping[str, Any]) -> bool:
 
 
 _GENUINE = frozenset({"input", "type", "context", "shape", "terms", "proof", "key", "issuer"})
-
-
-def _plain(document: Mapping[str, Any]) -> str:
-    return unquote(str(document.get("id"))).strip()
