@@ -1,5 +1,5 @@
 # Gradatim: few verbs. `make demo` and `make test` start from a bare clone with Python 3.11, pip and make.
-.PHONY: help setup demo serve test check fmt docs bench deep
+.PHONY: help setup demo serve test check fmt docs bench cover deep
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 RUN := .run/python
@@ -45,5 +45,16 @@ docs: setup ## build the documentation into site/
 bench: setup ## measure the engine
 	@$(RUN) bench/engine.py
 
-deep: setup ## fuzzing and long searches; minutes, not in CI
-	@$(RUN) -m pytest -n 2 --hypothesis-profile=deep -m "not browser"
+cover: setup ## the engine's tests under branch coverage; every line and branch of it has to be met
+	@GRADATIM_DATA=.run/tests $(RUN) -m coverage run --source=gradatim.engine -m pytest -q tests/engine
+	@$(RUN) -m coverage report --fail-under=100 --skip-covered --show-missing
+
+FUZZ_SECONDS ?= 600
+deep: setup ## independent libraries in JavaScript, fuzzing, mutation, long searches: hours, not in CI
+	@cd tests/deep/peers && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
+	@GRADATIM_DATA=.run/tests $(RUN) -m pytest -q tests/deep/peers.py
+	@for target in reader unbake status jws credential; do \
+	  $(RUN) tests/deep/fuzz.py $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=.run/$$target- || exit 1; \
+	done
+	@$(RUN) tools/mutants.py
+	@$(TESTS) --hypothesis-profile=deep -m "not browser"

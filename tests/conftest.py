@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("deep", max_examples=5_000, deadline=None)
 
 SHARED = Path(os.environ.get("GRADATIM_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 NO_SKIPS = "GRADATIM_NO_SKIPS"

@@ -129,3 +129,7 @@ def test_related_resources(digest, good):
 def test_a_related_resource_that_does_not_answer():
     document = signed(relatedResource=[{"id": PAGE, "digestSRI": "sha256-x"}])
     assert (report(document).verdict, report(document).cause) == ("undetermined", "resource-mismatch")
+
+
+def test_nothing_in_the_place_of_related_resources():
+    assert report(signed() | {"relatedResource": None}).cause == "term-dropped"

@@ -106,6 +106,8 @@ def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
     """Related resources that carry a digest."""
     found = []
     for entry in listed(document.get("relatedResource", [])):
+        if not isinstance(entry, Mapping):
+            continue
         address = str(entry.get("id"))
         spec = "VC Data Model 2.0, 5.3"
         try:
