@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from gradatim.engine.errors import InputError
 
@@ -111,11 +112,10 @@ def parse_datetime(text: object) -> datetime:
     Raises:
         InputError: ``parse``, when it is no such text or no such day exists.
     """
-    if isinstance(text, str) and len(text) == _USUAL and text[4::3] == "--T::Z":
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:  # 24:00:00, or no such day: looked at closely below
-            pass
+    if isinstance(text, str) and len(text) == _USUAL:
+        moment = _usual(text)
+        if moment is not None:
+            return moment
     match = _STAMP.match(text) if isinstance(text, str) else None
     if not match:
         raise InputError(
@@ -134,6 +134,15 @@ def parse_datetime(text: object) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise InputError("parse", f"{text!r} names a day or time that does not exist.") from None
+
+
+@lru_cache(maxsize=1024)
+def _usual(text: str) -> datetime | None:
+    """A time in the usual form, in UTC to the second; ``None`` for all that has to be looked at more closely."""
+    try:
+        return datetime.fromisoformat(text) if text[4::3] == "--T::Z" else None
+    except ValueError:  # 24:00:00, or no such day
+        return None
 
 
 def _offset(zone: str) -> timedelta:

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from gradatim.engine.canonical import jcs, jsonld, shape
-from gradatim.engine.errors import InputError, ProofError
+from gradatim.engine.canonical.sheet import Sheets
+from gradatim.engine.errors import Error, InputError, ProofError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import credential as model
 from gradatim.engine.proof import claims, data_integrity, jose, selective
 from gradatim.engine.recurring import Recurring
 
+GROUP = 32  # credentials of a batch that are held against the rules before they are signed
 
-def lint(credential: Mapping[str, Any]) -> str | None:
+
+def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None) -> str | None:
     """Everything that would make a verifier refuse the credential, before any key is touched.
 
     Args:
         credential: unsigned.
+        sheets: of the batch that it belongs to.
 
     Returns:
         Its canonical N-Quads, if they were made on the way: `data_integrity.add_proof` takes them.
@@ -39,12 +44,26 @@ def lint(credential: Mapping[str, Any]) -> str | None:
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
     model.check(credential, kind)
-    canonical = shape.fast_text(credential)
+    canonical, floats = _canonical(dict(credential), sheets)
     if canonical is None:
         jsonld.to_quads(credential)
-    if canonical is None or "E-" in canonical:  # how small numbers are written there
+    if floats:
         _check_numbers(credential, "")
     return canonical
+
+
+def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> tuple[str | None, bool]:
+    """The canonical text, if it can be had fast, and whether there may be numbers in it that are no whole ones."""
+    found = None if sheets is None else sheets.filled(credential)
+    if found is not None:
+        return found, False
+    walk = shape.walked(credential)
+    text = None if walk is None else walk.text()
+    if walk is None or text is None or walk.floats:
+        return text, True
+    if sheets is not None:
+        sheets.learn(credential)
+    return text, False
 
 
 def _check_numbers(value: object, path: str) -> None:
@@ -121,7 +140,7 @@ def issue_many(
     """Sign many credentials, one after another, in order.
 
     Args:
-        credentials: unsigned; read one at a time.
+        credentials: unsigned, each an object of its own; read `GROUP` at a time.
         signer: an Ed25519 key.
         verification_method: the address of its public half.
         created: the proofs' time.
@@ -129,16 +148,25 @@ def issue_many(
     Raises:
         Error: at the first credential that is refused.
     """
-    recurring = Recurring()
-    for credential in credentials:
-        canonical = lint(recurring.view(credential))
-        yield data_integrity.add_proof(
-            credential,
-            signer=signer,
-            verification_method=verification_method,
-            created=created,
-            canonical=canonical,
-        )
+    recurring, sheets, waiting = Recurring(), Sheets(), iter(credentials)
+    while group := list(islice(waiting, GROUP)):
+        good, refused = [], None
+        for credential in group:
+            try:
+                good.append((credential, lint(recurring.view(credential), sheets=sheets)))
+            except Error as error:
+                refused = error
+                break
+        for credential, canonical in good:
+            yield data_integrity.add_proof(
+                credential,
+                signer=signer,
+                verification_method=verification_method,
+                created=created,
+                canonical=canonical,
+            )
+        if refused is not None:
+            raise refused
 
 
 def issue_selective(

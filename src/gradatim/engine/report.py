@@ -97,7 +97,8 @@ class Report:
     @property
     def decided_by(self) -> Check | None:
         """The check that gave the verdict: the first in report order of the gravest kind; ``None`` when all passed."""
-        return min((c for c in self.deciding if c.outcome is not Outcome.PASSED), key=_gravity, default=None)
+        bad = [c for c in self.checks if c.outcome is not Outcome.PASSED and c.name in ORDER]
+        return min(bad, key=lambda c: (_gravity(c), ORDER.index(c.name)), default=None)
 
     @property
     def warnings(self) -> tuple[str, ...]:

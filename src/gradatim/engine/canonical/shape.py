@@ -76,23 +76,33 @@ def fast_text(
     hash_name: str = "sha256",
 ) -> str | None:
     """As `canonical_text`, the fast way only; ``None`` where it declines."""
+    walk = walked(document, context=context, older=older, allowed=allowed)
+    return None if walk is None else walk.text(hash_name)
+
+
+def walked(
+    document: Mapping[str, Any],
+    *,
+    context: Any = None,  # noqa: ANN401 - JSON
+    older: bool = False,
+    allowed: frozenset[str] = frozenset(),
+) -> Walk | None:
+    """A document taken apart into subjects; ``None`` where that is declined."""
     local = document.get("@context") if context is None else context
     if type(document) is not dict:
         return None
-    walk = _Walk(document.get("id"))
+    walk = Walk(document.get("id"))
     try:
         active = _start(tuple(local) if type(local) is list else (local,), older, allowed)
         walk.node(document, active, None, 0)
-        if not walk.sound():
-            return None
-        hashes = walk.known + [(first_degree(one), one) for one in walk.blanks]
-        return canonical(walk.subjects, hashes, walk.graphs, hash_name)
-    except (
-        Declined,
-        Error,
-        TypeError,
-    ):  # TypeError: an object where only texts can stand, as a type or a context
+    except (Declined, Error, TypeError):  # TypeError: an object where only texts can stand, as a type
         return None
+    return walk if walk.sound() else None
+
+
+def are_addresses(texts: list[str]) -> bool:
+    """Whether texts are IRIs of the usual kind, all of them."""
+    return not texts or _ADDRESSES.match("\n".join(texts) + "\n") is not None
 
 
 @lru_cache(maxsize=64)
@@ -113,9 +123,10 @@ class Kept:
     hashes: list[tuple[str, Subject]]
     lines: int
     cost: int
+    floats: bool
 
 
-class _Walk:
+class Walk:
     """One walk over one document."""
 
     __slots__ = (
@@ -124,6 +135,7 @@ class _Walk:
         "addresses",
         "blanks",
         "extra",
+        "floats",
         "graphs",
         "known",
         "lines",
@@ -142,6 +154,7 @@ class _Walk:
         self.lines = 0
         self.known: list[tuple[str, Subject]] = []
         self.extra = 0
+        self.floats = False  # whether it holds a number that is no whole one
         self._plans: dict[Any, int] = {}
         self._steps: dict[Any, int] = {}
 
@@ -151,9 +164,20 @@ class _Walk:
 
     def sound(self) -> bool:
         """Whether all addresses are IRIs of the usual kind, and nothing comes near a limit."""
-        if self.addresses and not _ADDRESSES.match("\n".join(self.addresses) + "\n"):
+        if not are_addresses(self.addresses):
             return False
         return self.cost() <= jsonld.MAX_CHANGES and self.lines <= MAX_LINES
+
+    def text(self, hash_name: str = "sha256") -> str | None:
+        """The canonical text; ``None`` where two blank nodes have the same first-degree hash."""
+        try:
+            return canonical(self.subjects, self.hashes(), self.graphs, hash_name)
+        except Declined:
+            return None
+
+    def hashes(self) -> list[tuple[str, Subject]]:
+        """The blank nodes, each with what is hashed for it."""
+        return self.known + [(first_degree(one), one) for one in self.blanks]
 
     def node(self, value: dict[str, Any], active: Active, graph: Subject | None, depth: int) -> Subject:
         """One object."""
@@ -257,6 +281,7 @@ class _Walk:
             return text(value, "")
         if kind is bool:
             return literal("true" if value else "false", other.term.datatype or f"{XSD}boolean")
+        self.floats |= kind is float
         return number(value, other.term.datatype, "")
 
     def part(self, value: Part, active: Active, depth: int) -> str:
@@ -270,19 +295,21 @@ class _Walk:
         self.known += kept.hashes
         self.lines += kept.lines
         self.extra += kept.cost
+        self.floats |= kept.floats
         return kept.name
 
     def first(self, value: Part, active: Active, depth: int) -> str:
         """One that may recur: walked over by itself."""
         if depth >= MAX_DEPTH:
             raise Declined
-        walk = _Walk(self.own)
+        walk = Walk(self.own)
         child = walk.node(value, active, None, depth + 1)
         if not child.name or walk.graphs or walk._steps or not walk.sound():
             raise Declined
         names = frozenset(one.name for one in walk.subjects) | {child.name}
-        hashes = [(first_degree(one), one) for one in walk.blanks]
-        value.lines[active] = Kept(child.name, walk.subjects, names, hashes, walk.lines, walk.cost())
+        value.lines[active] = Kept(
+            child.name, walk.subjects, names, walk.hashes(), walk.lines, walk.cost(), walk.floats
+        )
         return self.part(value, active, depth)
 
     def chain(self, node: Subject, other: Other, entries: list[Any], depth: int) -> str | Subject:

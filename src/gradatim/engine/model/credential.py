@@ -185,8 +185,8 @@ def _typed(document: Mapping[str, Any], report: Report) -> None:
     """What may be of any kind has to say of which it is, and where what it needs is found."""
     if any(not isinstance(name, str) for name in listed(document.get("type", []))):
         report("type", "has to hold names only")
-    for name in ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence"):
-        for entry in listed(document.get(name, [])):
+    for name in [name for name in _SERVICES if name in document]:
+        for entry in listed(document[name]):
             if not isinstance(entry, Mapping) or not types_of(entry):
                 report(name, "has to be an object with a type")
             elif (name == "credentialSchema" or "id" in entry) and not URI.match(str(entry.get("id"))):
@@ -194,6 +194,9 @@ def _typed(document: Mapping[str, Any], report: Report) -> None:
     for entry in listed(document.get("proof", [])):
         if isinstance(entry, Mapping) and not types_of(entry):
             report("proof", "has to have a type")
+
+
+_SERVICES = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence")
 
 
 def _times(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: bool) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from gradatim.engine import encoding
@@ -21,6 +22,7 @@ from gradatim.engine.keys import ED25519, P256, P384, PublicKey, Signer
 TYPE = "DataIntegrityProof"
 OLD_TYPE = "Ed25519Signature2020"
 PURPOSE = "assertionMethod"
+_USUAL = 1000  # characters of a proof whose text is remembered
 _SPEC = "VC Data Integrity 1.0, 4.4"
 
 
@@ -51,9 +53,34 @@ def _rdfc(
     options = {key: value for key, value in proof.items() if key != "@context"}
     if canonical is None:
         canonical = canonical_text(document, older=older, allowed=allowed, hash_name=hash_name)
-    context = document.get("@context")
-    config = canonical_text(options, context=context, older=older, allowed=allowed, hash_name=hash_name)
-    return canonical.encode("utf-8"), config.encode("utf-8")
+    return canonical.encode("utf-8"), _config(options, document.get("@context"), older, allowed, hash_name)
+
+
+def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa: ANN401 - JSON
+    """The canonical text of a proof's own members; those of a batch are the same for all of it."""
+    try:
+        if sum(map(len, options.values())) <= _USUAL:
+            names = tuple(context) if type(context) is list else (context,)
+            return _config_again(tuple(options.items()), names, *key)
+    except TypeError:  # not all of them are texts
+        pass
+    older, allowed, hash_name = key
+    text = canonical_text(options, context=context, older=older, allowed=allowed, hash_name=hash_name)
+    return text.encode("utf-8")
+
+
+@lru_cache(maxsize=64)
+def _config_again(
+    members: tuple[tuple[str, str], ...],
+    names: tuple[str, ...],
+    older: bool,  # noqa: FBT001 - a key
+    allowed: frozenset[str],
+    hash_name: str,
+) -> bytes:
+    text = canonical_text(
+        dict(members), context=list(names), older=older, allowed=allowed, hash_name=hash_name
+    )
+    return text.encode("utf-8")
 
 
 def _jcs(document: Mapping[str, Any], proof: Mapping[str, Any], **_: object) -> tuple[bytes, bytes]:

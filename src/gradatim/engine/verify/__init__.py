@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.model import credential as model
@@ -36,6 +37,7 @@ class Setting:
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         recurring: what the credentials of a sitting, or the parts of a record, share.
+        sheets: in what they differ.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
     """
@@ -51,6 +53,7 @@ class Setting:
     holder: str | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     recurring: Recurring = field(default_factory=Recurring)
+    sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
     depth: int = 0
 
@@ -105,6 +108,7 @@ def verify(
         importing=importing,
         lists=sitting.lists,
         recurring=sitting.recurring,
+        sheets=sitting.sheets,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
 
@@ -127,8 +131,8 @@ def run(source: object, setting: Setting) -> Report:
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))
     wanted = _wanted(taken.document, kind, setting)
-    seen = replace(taken, document=setting.recurring.view(taken.document))
-    breaches = model.findings(seen.document, kind)
+    view = setting.recurring.view(taken.document)
+    breaches = model.findings(view, kind)
     checks.append(_shape(breaches))
     if (
         breaches
@@ -136,7 +140,7 @@ def run(source: object, setting: Setting) -> Report:
         checks += _anyway(taken, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
     checks += advice.schema(taken.document)
-    checks += proofs.check(seen, setting, wanted)
+    checks += proofs.check(taken, setting, wanted, view)
     if any(c.refuses for c in checks):
         return Report(tuple(checks), document=taken.document)
     if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import Fetcher, Response
 from gradatim.engine.recurring import Recurring
@@ -32,6 +33,7 @@ class Sitting:
         answers: by address, with the requests it took.
         lists: status lists by address and issuer, or what is wrong with them.
         recurring: what its credentials share.
+        sheets: in what they differ.
     """
 
     now: datetime | None = None
@@ -39,6 +41,7 @@ class Sitting:
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
 
     recurring: Recurring = field(default_factory=Recurring)
+    sheets: Sheets = field(default_factory=Sheets)
 
     def at(self, now: datetime) -> None:
         """Empty it if it is of another instant, or full."""

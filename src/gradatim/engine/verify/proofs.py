@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import did, encoding
 from gradatim.engine.canonical import jsonld, shape
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.contexts import UnknownContextError
 from gradatim.engine.errors import (
     ContextError,
@@ -69,31 +70,39 @@ class Result:
     check: Check | None
 
 
-def check(taken: Taken, setting: Setting, wanted: Wanted) -> list[Check]:
-    """The checks of meaning and signature."""
+def check(
+    taken: Taken, setting: Setting, wanted: Wanted, view: Mapping[str, Any] | None = None
+) -> list[Check]:
+    """The checks of meaning and signature.
+
+    Args:
+        taken: what was read.
+        setting: what is known besides.
+        wanted: who has to have signed.
+        view: the document as `recurring.Recurring.view` gives it.
+    """
+    document = taken.document if view is None else view
     proofs = data_integrity.proofs_of(taken.document)
     if taken.token is not None:
         words = "The signature covers every letter of the token."
         terms = Check("terms", Outcome.PASSED, words, "RFC 7515, 5.2")
         result = _token(taken, setting, wanted)
         if result.check is None and proofs and not taken.legacy:
-            return _embedded(
-                taken.document, proofs, setting, wanted
-            )  # it has to be good without the token too
+            return _embedded(document, proofs, setting, wanted)  # it has to be good without the token too
         return [terms, *_told(result)]
     if "proof" not in taken.document and setting.holder is not None and setting.holder == wanted.owner:
         words = "Its holder says it, and signed the presentation around it."
         return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
-    return _embedded(taken.document, proofs, setting, wanted)
+    return _embedded(document, proofs, setting, wanted)
 
 
 def _embedded(
     document: Mapping[str, Any], proofs: list[Mapping[str, Any]], setting: Setting, wanted: Wanted
 ) -> list[Check]:
     """The checks of a document with embedded proofs; one that is good is enough."""
-    terms, canonical = _terms(document)
+    terms, canonical = _terms(document, setting.sheets)
     if terms.outcome is not Outcome.PASSED:
         return [terms]
     if len(proofs) > MAX_PROOFS:
@@ -112,29 +121,31 @@ def _rank(result: Result) -> tuple[int, int]:
 
 def _told(result: Result) -> list[Check]:
     """The three checks, up to the one that stopped it."""
-    passed = {
-        "proof": Check("proof", Outcome.PASSED, "It has not been changed since it was signed.", _SPEC),
-        "key": Check(
-            "key",
-            Outcome.PASSED,
-            "The key that signed it was found and counts for credentials.",
-            "Controlled Identifiers 1.0, 3.3",
-        ),
-        "issuer": Check("issuer", Outcome.PASSED, "The key belongs to the issuer.", "Open Badges 3.0, 8.3"),
-    }
-    told: list[Check] = []
-    for name, good in passed.items():
-        if result.check is not None and result.stage == name:
-            return [*told, result.check]
-        told.append(good)
-    return told
+    if result.check is None or result.stage not in _STAGES[:3]:
+        return list(_PASSED)
+    return [*_PASSED[: _STAGES.index(result.stage)], result.check]
 
 
-def _terms(document: Mapping[str, Any]) -> tuple[Check, str | None]:
+_PASSED = (
+    Check("proof", Outcome.PASSED, "It has not been changed since it was signed.", _SPEC),
+    Check(
+        "key",
+        Outcome.PASSED,
+        "The key that signed it was found and counts for credentials.",
+        "Controlled Identifiers 1.0, 3.3",
+    ),
+    Check("issuer", Outcome.PASSED, "The key belongs to the issuer.", "Open Badges 3.0, 8.3"),
+)
+
+
+def _terms(document: Mapping[str, Any], sheets: Sheets) -> tuple[Check, str | None]:
     """Whether all of it has a meaning; and its canonical text, if that is made already."""
     unsigned = {key: value for key, value in document.items() if key != "proof"}
-    canonical = shape.fast_text(unsigned)
+    canonical = sheets.filled(unsigned)
     try:
+        if canonical is None:
+            canonical = shape.fast_text(unsigned)
+            sheets.learn(unsigned)
         if canonical is None:
             jsonld.to_quads(unsigned)
     except Error as error:
