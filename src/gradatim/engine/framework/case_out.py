@@ -6,6 +6,7 @@ Spec: CASE 1.1, CFPackage, CFDocument, CFItem, CFAssociation.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -101,6 +102,11 @@ def association(
     if alone:
         kept["CFDocumentURI"] = _link(framework.title, framework.identifier, framework.uri)
     return _said(kept)
+
+
+def renamed(framework: Framework, title: str) -> Framework:
+    """The same framework under another title."""
+    return replace(framework, title=title)
 
 
 def titles(framework: Framework) -> dict[UUID, tuple[str, str]]:

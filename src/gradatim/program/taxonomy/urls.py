@@ -1,7 +1,9 @@
 """Addresses of the taxonomy."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
+from gradatim.program.taxonomy import api
 from gradatim.program.taxonomy.views import crosswalks, dimensions, frameworks, imports, rules
 
 app_name = "taxonomy"
@@ -37,4 +39,22 @@ own = [
     path("frameworks/crosswalks/download/", crosswalks.download, name="download_crosswalks"),
 ]
 
-urlpatterns = [path("o/<slug:organization>/taxonomy/", include(own))]
+
+class Edition(StringConverter):
+    """The editions of CASE that are spoken."""
+
+    regex = "v1p[01]"
+
+
+register_converter(Edition, "edition")
+case = [
+    path("CFDocuments", api.documents, name="case_documents"),
+    path("discovery/imscasev1p1_openapi3_v1p0.json", api.discovery, name="case_discovery"),
+    path("<str:kind>/<str:identifier>", api.one, name="case_one"),
+    path("<path:rest>", api.nothing, name="case_nothing"),
+]
+
+urlpatterns = [
+    path("o/<slug:organization>/taxonomy/", include(own)),
+    path("ims/case/<edition:edition>/", include(case)),
+]

@@ -17,6 +17,7 @@ from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import actions, queries, rules
 from gradatim.program.taxonomy.models import Framework, Item
+from gradatim.program.taxonomy.queries import published
 from gradatim.program.taxonomy.views.dimensions import may_change
 
 WHOLE = 300  # statements that are shown as one nested list; more are opened level by level
@@ -48,7 +49,12 @@ def framework(request: HttpRequest, organization: Organization, framework: int) 
     """One framework: its statements as a nested list, level by level if they are many, or by search."""
     found = _framework(organization, framework)
     text = request.GET.get("q", "").strip()[:100]
-    context: dict[str, object] = {"framework": found, "q": text, "may_change": may_change(request)}
+    context: dict[str, object] = {
+        "framework": found,
+        "q": text,
+        "case_address": published.address("CFPackages", found.identifier),
+        "may_change": may_change(request),
+    }
     if text:
         context["found"] = queries.search_items(
             organization, text, framework=found, retired=True, limit=PER_PAGE
