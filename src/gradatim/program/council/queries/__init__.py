@@ -26,6 +26,7 @@ from gradatim.program.council.queries.decisions import (
 from gradatim.program.council.queries.meetings import (
     Presence,
     agenda_open,
+    coming_item,
     digest,
     earlier_readings,
     find_item,
@@ -79,6 +80,7 @@ __all__ = [
     "agenda_open",
     "bodies",
     "code_links",
+    "coming_item",
     "conditions_waiting",
     "count",
     "count_open",
