@@ -27,6 +27,11 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     link = forms.URLField(label=_("Link to take part"), max_length=200, required=False, assume_scheme="https")
 
+    def __init__(self, data: QueryDict | None = None, *, meeting: Meeting | None = None) -> None:
+        super().__init__(
+            data, initial=meeting and {name: getattr(meeting, name) for name in self.base_fields}
+        )
+
 
 class QueueForm(forms.Form):
     """Which proposals of the queue go on the agenda, and how each is handled."""

@@ -69,6 +69,7 @@ from gradatim.program.council.queries.votes import (
     find_elector,
     named_votes,
     open_ballots,
+    proposers_there,
     ties,
     votes_waiting_for,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "present_at",
     "proposals",
     "proposals_waiting",
+    "proposers_there",
     "public_decisions",
     "public_meetings",
     "queue",
