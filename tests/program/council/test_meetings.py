@@ -189,7 +189,7 @@ def test_motion_second_amendment_vote(cast, meeting):
     assert lines == [
         (
             "Moved by Ben Okafor, seconded by Ruth Alvarez: “The fee is 30.”: carried; 2 for, 1 against "
-            "(for: Ruth Alvarez, Ben Okafor; against: Mei Tanaka)."
+            "(for: Ben Okafor, Ruth Alvarez; against: Mei Tanaka)."
         ),
         "Amendment by Mei Tanaka, seconded by Ruth Alvarez: “The fee is 30.”: carried by unanimous consent.",
     ]

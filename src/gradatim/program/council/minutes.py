@@ -126,7 +126,7 @@ def _by_name(votes: dict[str, str]) -> str:
     words = {"for": _("for"), "against": _("against"), "abstain": _("abstained"), "recused": _("recused")}
     found = []
     for choice, said in words.items():
-        if names := [name for name, chosen in votes.items() if chosen == choice]:
+        if names := sorted(name for name, chosen in votes.items() if chosen == choice):
             found.append(f"{said}: {', '.join(names)}")
     return "; ".join(found)
 
