@@ -4,9 +4,11 @@ import pytest
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import actions, queries, tally
+from gradatim.program.council.actions import Wanted
 from gradatim.program.council.models import Ballot, Decision, Proposal, Vote
 from gradatim.program.people.queries import check_log
 from tests.program.council.acts import at_once, cast_all, close, decided, mail_of, path_in, propose
+from tests.program.council.test_meetings import begin, on_agenda, plan
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -122,3 +124,89 @@ def test_a_draft_is_proposed_once_and_proposals_get_numbers_of_their_own(cast):
     assert codes[2:] == [None, None]
     numbers = list(Proposal.objects.values_list("number", flat=True))
     assert sorted(numbers) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_a_secret_ballot_counts_what_was_in_time_and_keeps_none_of_it(cast, proposal, _round):
+    actions.change_body(body=cast.council, name="Council", secrecy="allowed", actor=cast.administrator)
+    ballot = actions.open_ballot(proposal=proposal, method="secret", actor=cast.chair)
+    cast_all(cast, ballot, "for", "for", None)
+
+    def vote(person, choice):
+        return lambda: actions.cast_vote(ballot=ballot, choice=choice, actor=person)
+
+    codes = at_once(
+        vote(cast.second_member, "against"),
+        lambda: actions.close_ballot(ballot=ballot, actor=cast.chair),
+        vote(cast.member, "against"),
+    )
+    ballot.refresh_from_db()
+    assert codes[1] is None
+    assert not Vote.objects.exists()
+    changed, voted = codes[2] is None, codes[0] is None
+    assert (ballot.votes_for, ballot.votes_against) == (2 - changed, changed + voted)
+
+
+def test_two_changes_by_two_voters_at_once_are_both_kept(cast, ballot):
+    cast_all(cast, ballot, "for", "for", "for")
+    codes = at_once(
+        lambda: actions.cast_vote(ballot=ballot, choice="against", actor=cast.member),
+        lambda: actions.cast_vote(ballot=ballot, choice="abstain", actor=cast.second_member),
+    )
+    assert codes == [None, None]
+    closed = actions.close_ballot(ballot=ballot, actor=cast.chair)
+    assert (closed.votes_for, closed.votes_against, closed.abstained) == (1, 1, 1)
+
+
+def test_the_clock_and_the_chair_close_once(cast, ballot):
+    cast_all(cast, ballot, "for", "for", "for")
+    codes = at_once(
+        *[lambda: actions.close_due(ballot_id=ballot.pk)] * 3,
+        lambda: actions.close_ballot(ballot=ballot, actor=cast.chair),
+    )
+    assert codes[:3] == [None] * 3
+    assert codes[3] in {None, "closed"}
+    assert check_log(cast.northfield) == []
+
+
+def test_an_item_is_pulled_or_carried_never_both(cast, proposal):
+    meeting = plan(cast)
+    item = on_agenda(cast, meeting, proposal, "consent")
+    begin(cast, meeting)
+    pulled, carried = at_once(
+        lambda: actions.pull_item(item=item, actor=cast.member),
+        lambda: actions.carry_consent(meeting=meeting, actor=cast.chair),
+    )
+    assert sorted([pulled, carried], key=str) == [None, "closed"] or [pulled, carried] == ["closed", None]
+    item.refresh_from_db()
+    assert (item.kind == "decision") == (pulled is None)
+    assert item.ballots.exists() == (carried is None)
+
+
+def test_a_meeting_does_not_end_under_a_vote_that_opens(cast, proposal):
+    meeting = plan(cast)
+    item = on_agenda(cast, meeting, proposal)
+    begin(cast, meeting)
+    opened, ended = at_once(
+        lambda: actions.open_ballot(proposal=proposal, item=item, actor=cast.chair),
+        lambda: actions.end_meeting(meeting=meeting, actor=cast.chair),
+    )
+    assert {opened, ended} in ({None, "closed"}, {None, "in-use"})
+
+
+def test_the_last_two_conditions_met_at_once_approve_once(cast, ballot):
+    closed = close(cast, ballot, "for", "for", "for")
+    wanted = [Wanted("One.", before_start=True), Wanted("Two.", before_start=True)]
+    decision = actions.decide(
+        ballot=closed, rationale="x", outcome="conditions", conditions=wanted, actor=cast.chair
+    )
+    actions.publish(decision=decision, actor=cast.chair)
+    codes = at_once(
+        *[
+            lambda c=c: actions.meet_condition(condition=c, note="x", actor=cast.chair)
+            for c in decision.conditions.all()
+        ]
+    )
+    assert codes == [None, None]
+    closed.proposal.version.refresh_from_db()
+    assert closed.proposal.version.issuable

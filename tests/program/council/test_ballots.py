@@ -162,7 +162,7 @@ def test_the_link_is_not_enough_where_the_charter_wants_a_sign_in(cast, proposal
     path = path_in(mail_of(ballot, cast.member))
     page = client.get(path).content.decode()
     assert "Sign in and vote" in page
-    assert "Keep my vote" not in page
+    assert "Cast vote" not in page
     assert client.post(path, {"choice": "for"}).status_code == 422
     assert not Vote.objects.exists()
     signed_in(cast.member).post("/o/northfield/proposals/1/vote/cast/", {"choice": "for"})

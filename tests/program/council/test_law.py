@@ -73,6 +73,8 @@ def test_no_late_item(cast, open_body, proposal):
     meeting = plan(cast)
     on_agenda(cast, meeting, proposal)
     actions.publish_agenda(meeting=meeting, actor=cast.chair)
+    moved = {"meeting": meeting, "starts_at": timezone.now() + timedelta(days=9), "actor": cast.chair}
+    clause(refused("meeting-law", actions.change_meeting, **moved), "The public was told")
     late = actions.submit(proposal=propose(cast, title="Late"), actor=cast.manager)
     no = refused(
         "meeting-law", actions.add_items, meeting=meeting, chosen={late: "decision"}, actor=cast.chair

@@ -189,7 +189,7 @@ def test_motion_second_amendment_vote(cast, meeting):
     assert lines == [
         (
             "Moved by Ben Okafor, seconded by Ruth Alvarez: “The fee is 30.”: carried; 2 for, 1 against "
-            "(for: Ruth Alvarez, Ben Okafor; against: Mei Tanaka)."
+            "(for: Ben Okafor, Ruth Alvarez; against: Mei Tanaka)."
         ),
         "Amendment by Mei Tanaka, seconded by Ruth Alvarez: “The fee is 30.”: carried by unanimous consent.",
     ]
@@ -244,6 +244,46 @@ def test_the_minutes_are_a_tagged_pdf_in_any_script(cast, meeting):
     assert b"pdfuaid" in made
     there(cast, meeting, cast.chair, guests="山田 太郎")
     assert minutes.pdf(meeting).startswith(b"%PDF")
+
+
+def test_another_time_and_place(cast, meeting):
+    later = timezone.now() + timedelta(days=9)
+    new = {
+        "meeting": meeting,
+        "starts_at": later,
+        "place": "Old Hall",
+        "minutes_long": 45,
+        "actor": cast.chair,
+    }
+    moved = actions.change_meeting(**new)
+    assert (moved.starts_at, moved.place, moved.minutes_long) == (later, "Old Hall", 45)
+    assert refused("row-invalid", actions.change_meeting, **(new | {"starts_at": timezone.now()})).field
+    refused("permission", actions.change_meeting, **(new | {"actor": cast.member}))
+    begin(cast, meeting)
+    refused("closed", actions.change_meeting, **new)
+
+
+@pytest.mark.parametrize(("counts", "result"), [(False, "no_quorum"), (True, "carried")])
+def test_a_proposer_in_the_room_is_recused(cast, proposal, meeting, counts, result):
+    actions.change_body(
+        body=cast.council,
+        name="Council",
+        recused_counts=counts,
+        recused_clause="§ 4" if counts else "",
+        actor=cast.administrator,
+    )
+    item = on_agenda(cast, meeting, proposal)
+    begin(cast, meeting, cast.chair, cast.member, cast.manager)
+    ballot = actions.open_ballot(proposal=proposal, item=item, actor=cast.chair)
+    assert queries.count(ballot).present == 3
+    closed = close(cast, ballot, "for", "for", None)
+    assert (closed.present, closed.recused, closed.votes_for, closed.result) == (3, 1, 2, result)
+
+
+def test_a_proposer_in_the_room_is_recused_from_consent_too(cast, proposal, meeting):
+    item = on_agenda(cast, meeting, proposal)
+    begin(cast, meeting, cast.chair, cast.member, cast.manager)
+    refused("no-quorum", actions.consent, item=item, actor=cast.chair)
 
 
 def test_a_meeting_that_is_called_off_gives_its_proposals_back(cast, proposal, meeting):

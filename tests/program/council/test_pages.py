@@ -168,7 +168,7 @@ def test_an_open_vote_shows_who_is_there_and_nothing_of_the_result(cast, signed_
     assert "Present 2 of 4, needed 3" in page
     for word in ("0 for", "2 against", "lost", "carried"):
         assert word not in page
-    assert "Keep my vote" in page
+    assert "Cast vote" in page
     own = text(signed_in(cast.member).get("/o/northfield/proposals/1/"))
     assert "You voted: Against." in own
     assert "Change your vote" in own
@@ -177,7 +177,7 @@ def test_an_open_vote_shows_who_is_there_and_nothing_of_the_result(cast, signed_
 def test_a_proposer_sees_that_others_decide(cast, signed_in, ballot):
     page = text(signed_in(cast.manager).get("/o/northfield/proposals/1/"))
     assert "This is your own proposal" in page
-    for word in ("Keep my vote", "Close the vote", "Note presence", "Give your review"):
+    for word in ("Cast vote", "Close the vote", "Note presence", "Give your review"):
         assert word not in page
     answer = signed_in(cast.manager).post("/o/northfield/proposals/1/vote/cast/", {"choice": "for"})
     assert "own proposal" in text(answer, 422)
@@ -190,7 +190,7 @@ def test_the_whole_vote_on_pages(cast, signed_in, proposal):
     assert "Open the vote" in text(chair.get(path))
     assert "every elector gets a message" in text(chair.post(f"{path}vote/open/", follow=True))
     assert text(chair.post(f"{path}vote/cast/", {"choice": ""}), 422)
-    assert "Your vote is kept" in text(chair.post(f"{path}vote/cast/", {"choice": "for"}, follow=True))
+    assert "Your vote is cast" in text(chair.post(f"{path}vote/cast/", {"choice": "for"}, follow=True))
     assert "Change your vote" in text(chair.get(path))
     signed_in(cast.member).post(f"{path}vote/cast/", {"choice": "for"})
     electors = proposal.ballots.get().electors

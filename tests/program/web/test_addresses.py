@@ -48,6 +48,7 @@ INSIDE = {
     "council:add_window": MANAGE,
     "council:remove_window": MANAGE,
     "council:agenda": RUNS,
+    "council:change_meeting": RUNS,
     "council:add_item": RUNS,
     "council:remove_item": RUNS,
     "council:move_item": RUNS,

@@ -108,6 +108,22 @@ def may_add(meeting: Meeting) -> None:
         )
 
 
+def may_move(meeting: Meeting) -> None:
+    """Refuse another time or place for a meeting that has begun, or of which the public was told.
+
+    Raises:
+        Refused: ``closed``, ``meeting-law``.
+    """
+    if not meeting.before:
+        raise Refused("closed", _("The meeting has begun; its time stands."))
+    if meeting.body.is_open and meeting.noticed_at is not None:
+        raise _refused(
+            meeting.body,
+            str(IN_MEETING),
+            _("The public was told this time and place. Call the meeting off and plan another."),
+        )
+
+
 def may_notice(meeting: Meeting) -> None:
     """Refuse a notice that comes too late.
 

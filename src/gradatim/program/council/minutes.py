@@ -104,13 +104,15 @@ def _moved(motion: Motion) -> str:
     words = {
         "text": motion.text,
         "by": motion.moved_by,
-        "second": motion.seconded_by or "-",
+        "second": _("seconded by %(name)s") % {"name": motion.seconded_by}
+        if motion.seconded_by
+        else _("not seconded"),
         "state": motion.get_state_display(),
     }
     said = (
-        _("Amendment by %(by)s, seconded by %(second)s: “%(text)s”: %(state)s")
+        _("Amendment by %(by)s, %(second)s: “%(text)s”: %(state)s")
         if motion.amends_id
-        else _("Moved by %(by)s, seconded by %(second)s: “%(text)s”: %(state)s")
+        else _("Moved by %(by)s, %(second)s: “%(text)s”: %(state)s")
     ) % words
     if motion.by_consent:
         return _("%(said)s by unanimous consent.") % {"said": said}
@@ -124,7 +126,7 @@ def _by_name(votes: dict[str, str]) -> str:
     words = {"for": _("for"), "against": _("against"), "abstain": _("abstained"), "recused": _("recused")}
     found = []
     for choice, said in words.items():
-        if names := [name for name, chosen in votes.items() if chosen == choice]:
+        if names := sorted(name for name, chosen in votes.items() if chosen == choice):
             found.append(f"{said}: {', '.join(names)}")
     return "; ".join(found)
 

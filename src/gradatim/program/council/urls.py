@@ -26,6 +26,7 @@ proposal = [
 
 meeting = [
     path("", meetings.meeting, name="meeting"),
+    path("change/", meetings.change, name="change_meeting"),
     path("agenda/", meetings.agenda, name="agenda"),
     path("items/", meetings.add_item, name="add_item"),
     path("items/<int:item>/remove/", floor.remove, name="remove_item"),

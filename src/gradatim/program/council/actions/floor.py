@@ -144,13 +144,12 @@ def consent(*, item: AgendaItem, actor: Person) -> Ballot:
 
 
 def _all_for(meeting: Meeting, ballot: Ballot) -> tally.Count:
-    """As if all voting members who are there had voted for it."""
+    """As if all voting members who are there had voted for it, proposers aside."""
     there = queries.present_at(meeting)
     seats = list(meeting.body.seats.filter(votes=True))
-    proposers = set(ballot.proposal.proposers.values_list("pk", flat=True)) if ballot.proposal_id else set()
-    present = sum(there.get(seat.pk) is not None and there[seat.pk] not in proposers for seat in seats)
+    present, own = sum(seat.pk in there for seat in seats), queries.proposers_there(ballot)
     ballot.seats = count_seats(meeting.body, seats)
-    return tally.Count(seats=ballot.seats, present=present, votes_for=present)
+    return tally.Count(seats=ballot.seats, present=present, recused=own, votes_for=present - own)
 
 
 @transaction.atomic

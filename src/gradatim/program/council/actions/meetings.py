@@ -91,8 +91,7 @@ def plan_meeting(
     """
     if not rules.may_run(actor, body):
         raise Refused("permission", _("Only the chair or a program manager plans a meeting."))
-    if starts_at <= timezone.now():
-        raise Refused("row-invalid", _("This time is over; choose a later one."), field="starts_at")
+    _must_come(starts_at)
     meeting = Meeting.objects.create(
         body=body,
         starts_at=starts_at,
@@ -106,6 +105,47 @@ def plan_meeting(
         AgendaItem.objects.create(meeting=meeting, position=1, kind=Kind.COMMENT, title=_("Public comment"))
     note(meeting, "meeting.planned", actor)
     return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    *,
+    meeting: Meeting,
+    starts_at: datetime,
+    minutes_long: int = 60,
+    place: str = "",
+    link: str = "",
+    actor: Person,
+) -> Meeting:
+    """Move a meeting to another time or place, before it begins.
+
+    Args:
+        meeting: a planned one; outside the open-meeting law also one whose agenda is published.
+        starts_at: when.
+        minutes_long: how long, in minutes.
+        place: where.
+        link: to take part from elsewhere.
+        actor: the chair or a program manager.
+
+    Returns:
+        The meeting.
+
+    Raises:
+        Refused: ``permission``, ``closed``; ``meeting-law`` once notice was given; ``row-invalid`` for a time that is over.
+    """
+    meeting = held(meeting, actor)
+    law.may_move(meeting)
+    _must_come(starts_at)
+    meeting.starts_at, meeting.minutes_long = starts_at, minutes_long
+    meeting.place, meeting.link = place.strip(), link.strip()
+    meeting.save(update_fields=["starts_at", "minutes_long", "place", "link"])
+    note(meeting, "meeting.changed", actor)
+    return meeting
+
+
+def _must_come(starts_at: datetime) -> None:
+    if starts_at <= timezone.now():
+        raise Refused("row-invalid", _("This time is over; choose a later one."), field="starts_at")
 
 
 @transaction.atomic

@@ -21,11 +21,16 @@ class MeetingForm(forms.Form):
     """When and where."""
 
     starts_at = forms.DateTimeField(
-        label=_("Begins (UTC)"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("Begins (UTC)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes_long = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=720, initial=60)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     link = forms.URLField(label=_("Link to take part"), max_length=200, required=False, assume_scheme="https")
+
+    def __init__(self, data: QueryDict | None = None, *, meeting: Meeting | None = None) -> None:
+        now = {name: getattr(meeting, name) for name in self.base_fields} if meeting else None
+        super().__init__(data, initial=now)
 
 
 class QueueForm(forms.Form):

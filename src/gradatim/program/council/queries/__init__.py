@@ -26,6 +26,7 @@ from gradatim.program.council.queries.decisions import (
 from gradatim.program.council.queries.meetings import (
     Presence,
     agenda_open,
+    coming_item,
     digest,
     earlier_readings,
     find_item,
@@ -68,6 +69,7 @@ from gradatim.program.council.queries.votes import (
     find_elector,
     named_votes,
     open_ballots,
+    proposers_there,
     ties,
     votes_waiting_for,
 )
@@ -79,6 +81,7 @@ __all__ = [
     "agenda_open",
     "bodies",
     "code_links",
+    "coming_item",
     "conditions_waiting",
     "count",
     "count_open",
@@ -120,6 +123,7 @@ __all__ = [
     "present_at",
     "proposals",
     "proposals_waiting",
+    "proposers_there",
     "public_decisions",
     "public_meetings",
     "queue",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
@@ -99,7 +99,7 @@ def conditions_waiting(organization: Organization) -> QuerySet[Condition]:
         .exclude(decision__published_at=None)
         .select_related("decision__proposal__version__achievement")
         .prefetch_related("decision__proposal__proposers")
-        .order_by("due", "id")
+        .order_by(F("due").asc(nulls_last=True), "id")
     )
 
 

@@ -88,6 +88,13 @@ def queue(body: Body) -> QuerySet[Proposal]:
     )
 
 
+def coming_item(proposal: Proposal) -> AgendaItem | None:
+    """Where a proposal stands on an agenda to come, or of a meeting that goes on."""
+    going = (State.PLANNED, State.NOTICED, State.IN_SESSION)
+    found = proposal.agenda_items.filter(meeting__state__in=going).select_related("meeting")
+    return found.order_by("meeting__starts_at", "id").first()
+
+
 def earlier_readings(meeting: Meeting, proposal: Proposal) -> int:
     """At how many meetings of the body that are over a proposal was read already."""
     over = (State.ENDED, State.APPROVED, State.PUBLISHED)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.program.council import secret, tally
-from gradatim.program.council.models import Ballot, Elector, Vote
+from gradatim.program.council.models import Attendance, Ballot, Elector, Vote
 from gradatim.program.ground.models import Link
 from gradatim.program.people.models import Organization, Person
 
@@ -27,17 +27,27 @@ def count(ballot: Ballot) -> tally.Count:
             votes_against=ballot.votes_against or 0,
             abstained=ballot.abstained or 0,
         )
-    return tally.Count(seats=ballot.seats, present=sum(e.present for e in ballot.electors.all()))
+    there = sum(e.present for e in ballot.electors.all()) + proposers_there(ballot)
+    return tally.Count(seats=ballot.seats, present=there)
+
+
+def proposers_there(ballot: Ballot) -> int:
+    """How many proposers sit in the meeting with a voting seat: in the room, and recused by the proposal being theirs."""
+    if ballot.item_id is None:
+        return 0
+    proposers = ballot.proposal.proposers.values("pk")
+    there = Attendance.objects.filter(meeting__items=ballot.item_id, present=True, person__in=proposers)
+    return there.filter(seat__votes=True).count()
 
 
 def count_open(ballot: Ballot) -> tally.Count:
     """What the votes of an open ballot come to; for its close only, never for a page."""
     electors = list(ballot.electors.select_related("vote"))
-    votes = Counter(_choices(electors))
+    votes, own = Counter(_choices(electors)), proposers_there(ballot)
     return tally.Count(
         seats=ballot.seats,
-        present=sum(e.present for e in electors),
-        recused=votes[Vote.Choice.RECUSED],
+        present=sum(e.present for e in electors) + own,
+        recused=votes[Vote.Choice.RECUSED] + own,
         votes_for=votes[Vote.Choice.FOR],
         votes_against=votes[Vote.Choice.AGAINST],
         abstained=votes[Vote.Choice.ABSTAIN],

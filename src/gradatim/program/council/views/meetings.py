@@ -126,6 +126,8 @@ def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
     }
     if context["may_change"]:
         context |= {"queue_form": QueueForm(queue=queries.queue(found.body)), "item_form": ItemForm()}
+    if may_run and found.before and not (found.body.is_open and found.noticed_at):
+        context["meeting_form"] = MeetingForm(meeting=found)
     if may_run and in_session:
         context |= {
             "attendance_form": AttendanceForm(meeting=found),
@@ -147,6 +149,24 @@ def step(request: HttpRequest, organization: Organization, meeting: int, step: s
     action(meeting=found, actor=signed_in(request))
     messages.success(request, str(said))
     return redirect("council:meeting", organization.slug, meeting)
+
+
+@require_POST
+@inside(*rules.MAY_SEE)
+def change(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
+    """Another time or place."""
+    found = run(request, organization, meeting)
+    form = MeetingForm(request.POST, meeting=found)
+    if form.is_valid():
+        try:
+            actions.change_meeting(meeting=found, actor=signed_in(request), **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("council:meeting", organization.slug, meeting)
+        except Refused as refused:
+            if refused.field not in form.fields:
+                raise
+            form.add_error(refused.field, refused.message)
+    return page(request, found, meeting_form=form)
 
 
 @require_POST

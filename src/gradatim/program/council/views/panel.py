@@ -20,6 +20,8 @@ def vote_panel(found: Proposal, person: Person, standing: rules.Standing) -> dic
     """
     decision = queries.decision_of(found)
     context: dict[str, object] = {"decision": decision, "open_form": OpenForm(body=found.body)}
+    if found.state == Proposal.State.SUBMITTED:
+        context["on_agenda"] = queries.coming_item(found)
     ballot = next(iter(found.ballots.all()), None)
     return context if ballot is None else context | _of_vote(ballot, found, person, standing)
 

@@ -89,7 +89,7 @@ def cast(request: HttpRequest, organization: Organization, number: int) -> HttpR
     if form.is_valid():
         try:
             actions.cast_vote(ballot=ballot, actor=person, **form.cleaned_data)
-            messages.success(request, _("Your vote is kept. You can change it until the vote closes."))
+            messages.success(request, _("Your vote is cast. You can change it until the vote closes."))
             return redirect("council:proposal", organization.slug, number)
         except Refused as refused:
             form.add_error(refused.field, refused.message)
