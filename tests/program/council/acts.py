@@ -11,10 +11,10 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.web.demo import program
 
 
-def refused(code, action, **arguments):
+def refused(code, action, *given, **arguments):
     """The refusal of an action, which has to have this code."""
     with pytest.raises(Refused) as caught:
-        action(**arguments)
+        action(*given, **arguments)
     assert caught.value.code == code, caught.value.message
     return caught.value
 

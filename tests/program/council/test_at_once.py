@@ -9,6 +9,7 @@ from gradatim.program.council.models import Ballot, Decision, Proposal, Vote
 from gradatim.program.people.queries import check_log
 from tests.program.council.acts import at_once, cast_all, close, decided, mail_of, path_in, propose
 from tests.program.council.test_meetings import begin, on_agenda, plan
+from tests.program.council.test_routes import STAGES, keep
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -210,3 +211,51 @@ def test_the_last_two_conditions_met_at_once_approve_once(cast, ballot):
     assert codes == [None, None]
     closed.proposal.version.refresh_from_db()
     assert closed.proposal.version.issuable
+
+
+def test_a_stage_ends_once_and_opens_the_next_one_once(cast):
+    keep(cast)
+    made = actions.submit(proposal=propose(cast), actor=cast.manager)
+    stage = made.stages.get(key="complete")
+    codes = at_once(*[lambda: actions.end_stage(stage=stage, actor=cast.administrator)] * 5)
+    assert sorted(codes, key=str) == [None, *["closed"] * 4]
+    assert sorted(made.stages.filter(state="open").values_list("key", flat=True)) == ["employers", "tech"]
+    assert check_log(cast.northfield) == []
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_stages_that_end_at_once_lose_nothing(cast, _round):
+    keep(cast)
+    made = actions.submit(proposal=propose(cast), actor=cast.manager)
+    actions.end_stage(stage=made.stages.get(key="complete"), actor=cast.administrator)
+    window, tech = made.stages.get(key="employers"), made.stages.get(key="tech")
+    codes = at_once(
+        lambda: actions.end_stage(stage=window, actor=cast.chair),
+        lambda: actions.end_stage(stage=tech, actor=cast.assessor),
+    )
+    assert codes == [None, None]
+    assert list(made.stages.filter(state="open").values_list("key", flat=True)) == ["review"]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_ending_a_stage_and_returning_the_proposal_at_once_leave_it_in_one_place(cast, _round):
+    keep(cast)
+    made = actions.submit(proposal=propose(cast), actor=cast.manager)
+    stage = made.stages.get(key="complete")
+    codes = at_once(
+        lambda: actions.end_stage(stage=stage, actor=cast.administrator),
+        lambda: actions.return_for_changes(proposal=made, reason="More.", actor=cast.chair),
+    )
+    made.refresh_from_db()
+    assert codes[1] is None
+    assert codes[0] in {None, "closed"}
+    assert made.state == "returned"
+    assert not made.stages.filter(state="open").exists()
+    assert made.version.state == "draft"
+
+
+def test_editions_of_a_route_written_at_once_are_one(cast):
+    route = keep(cast)
+    codes = at_once(*[lambda: keep(cast, STAGES[-1:], route=route)] * 4)
+    assert sorted(codes, key=str) == [None, *["conflict"] * 3]
+    assert [(r.edition, r.current) for r in queries.editions(route)] == [(2, True), (1, False)]

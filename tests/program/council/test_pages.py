@@ -11,7 +11,7 @@ from gradatim.program.council.models import Body, Decision, Proposal, Review, Se
 from gradatim.program.taxonomy import queries as taxonomy
 from tests.program.council.acts import cast_all, close, decided, propose
 
-QUERIES = 18  # of the fullest page, with session, organization and roles; none of them per row
+QUERIES = 28  # of the fullest page, with session, organization and roles; none of them per row
 
 REST_OF_A_CHARTER = {
     "form": "council", "cadence": "monthly", "service_days": "21", "quorum": "seats", "quorum_number": 1,
@@ -117,7 +117,7 @@ def test_a_next_version_is_taken_to_the_council(cast, signed_in, form, draft):
     assert path in text(client.get("/o/northfield/proposals/"))
     page = text(client.get(path))
     assert draft.need in page
-    assert client.post(path, form).url == "/o/northfield/proposals/2/"
+    assert client.post(path, form | {"kind": "substantive"}).url == "/o/northfield/proposals/2/"
     assert Proposal.objects.get(number=2).version == following
     assert client.get(path).url == "/o/northfield/proposals/2/"
     for key in (draft.version_id, 999, "x"):

@@ -11,6 +11,7 @@ from gradatim.program.achievements.models import Alignment
 from gradatim.program.council import actions as council
 from gradatim.program.council.models import Seat
 from gradatim.program.credentials.models import Credential
+from gradatim.program.ground.models import StoredFile
 from gradatim.program.passport import actions as passport
 from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Rule, Value
 
@@ -36,6 +37,26 @@ INSIDE = {
     "council:new": STAFF,
     "council:edit": STAFF,
     "council:submit": MANAGE,  # of this proposal the manager is the proposer
+    "council:more": STAFF,
+    "council:change": STAFF,
+    "council:check": STAFF,
+    "council:discard": STAFF,
+    "council:add_evidence": STAFF,
+    "council:remove_evidence": MANAGE,
+    "council:attach": STAFF,
+    "council:detach": MANAGE,
+    "council:add_proposer": STAFF,
+    "council:remark": {"chair", "member", *MANAGE},
+    "council:recuse": {"chair", "member", "manager"},
+    "council:settle": {"chair", "member", *MANAGE},
+    "council:ask_guest": {"chair", "administrator"},
+    "council:rubric": {"chair", *MANAGE},
+    "council:end_stage": {"chair", *MANAGE},
+    "council:ask_people": {"chair", *MANAGE},
+    "council:new_route": {"chair", *MANAGE},
+    "council:route": {"chair", *MANAGE},
+    "council:remove_route": {"chair", *MANAGE},
+    "council:earlier_route": {"chair", *MANAGE},
     "council:open_vote": {"chair", *MANAGE},
     "council:presence": {"chair", "administrator"},  # nobody on their own proposal
     "council:close_vote": {"chair", *MANAGE},
@@ -120,7 +141,7 @@ PUBLIC = {
     "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
     "achievements:badge_svg", "achievements:badge_png",
     "taxonomy:case_documents", "taxonomy:case_discovery", "taxonomy:case_one", "taxonomy:case_nothing",
-    "council:decisions", "council:decision", "council:vote_link", "council:register", "council:feed",
+    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:register", "council:feed",
     "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
     "credentials:verify", "credentials:verify_plain", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
@@ -193,7 +214,23 @@ def values(filled):
         "value": Value.objects.filter(dimension__organization=filled.cast.northfield).first().pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
         "decision": filled.decision.number,
+        "route": "full-review",
+        "stage": filled.proposal.stages.first().pk,
+        **dossier(filled),
         **council_rows,
+    }
+
+
+def dossier(filled):
+    """What belongs to a proposal piece by piece."""
+    made = filled.proposal
+    file = StoredFile.objects.create(name="a.txt", media_type="text/plain", digest="0" * 64, content=b"a")
+    return {
+        "evidence": made.evidence.create(
+            kind="employer", text="t", source="s", dated=timezone.localdate()
+        ).pk,
+        "attachment": made.attachments.create(file=file).pk,
+        "comment": made.comments.create(author=filled.cast.member, text="x").pk,
     }
 
 

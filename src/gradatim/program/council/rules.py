@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from gradatim.program.council.models import Body, Proposal, Seat
+from gradatim.program.council.models import Body, Proposal, Seat, Stage
+from gradatim.program.council.routing import Kind, Who
 from gradatim.program.people import rules as people
 from gradatim.program.people.models import Membership, Organization, Person
 
@@ -88,8 +89,14 @@ def may_change(person: Person, proposal: Proposal) -> bool:
 
 
 def may_review(person: Person, proposal: Proposal) -> bool:
-    """See `Standing.may_review`."""
-    return standing(person, proposal).may_review
+    """Members of the body and those who are asked for a review, never a proposer."""
+    known = standing(person, proposal)
+    return known.may_review or (not known.proposes and was_asked(person, proposal))
+
+
+def was_asked(person: Person, proposal: Proposal) -> bool:
+    """Whether an open stage waits for this person by name."""
+    return proposal.stages.filter(state=Stage.State.OPEN, people=person).exists()
 
 
 def may_chair(person: Person, proposal: Proposal) -> bool:
@@ -100,6 +107,50 @@ def may_chair(person: Person, proposal: Proposal) -> bool:
 def may_found(person: Person, organization: Organization) -> bool:
     """Program managers and administrators set up bodies and seats."""
     return people.may_manage(person, organization)
+
+
+def may_route(person: Person, organization: Organization) -> bool:
+    """Program managers, administrators and the chair of a body that decides write routes."""
+    if people.may_manage(person, organization):
+        return True
+    return any(
+        held_seats(body, person).filter(role=Seat.Role.CHAIR).exists()
+        for body in organization.bodies.filter(kind=Body.Kind.DECIDING)
+    )
+
+
+def may_end(person: Person, stage: Stage, known: Standing | None = None) -> bool:
+    """Whom an open stage waits for; reviews and windows are ended by the chair or a program manager.
+
+    Args:
+        person: who.
+        stage: which.
+        known: what they are to the proposal, if it was asked already.
+    """
+    known = known or standing(person, stage.proposal)
+    if known.proposes:
+        return False
+    if stage.kind in {Kind.CONSULTATION, Kind.RUBRIC, Kind.BALLOT, Kind.INFORMATION}:
+        return known.may_chair
+    return _is_asked(person, stage, known)
+
+
+def _is_asked(person: Person, stage: Stage, known: Standing) -> bool:
+    """Whether a stage waits for this person: asked by hand, else by what the route says."""
+    asked = stage.people.all()
+    if asked:
+        return person in asked
+    if stage.who == Who.OFFICE:
+        return known.manages
+    if stage.who == Who.SECOND:
+        return may_propose(person, stage.proposal.organization)
+    if stage.who == Who.NAMED:
+        return False
+    sits, chairs = known.sits, known.chairs
+    if stage.body_id not in {None, stage.proposal.body_id} and stage.body:
+        roles = {seat.role for seat in held_seats(stage.body, person)}
+        sits, chairs = bool(roles), Seat.Role.CHAIR in roles
+    return chairs if stage.who == Who.CHAIR else sits
 
 
 def sits(person: Person, body: Body) -> bool:

@@ -2,17 +2,42 @@
 
 from django.urls import include, path
 
-from gradatim.program.council.views import bodies, decisions, floor, meetings, proposals, votes
+from gradatim.program.council.views import (
+    bodies,
+    decisions,
+    dossier,
+    drafts,
+    floor,
+    meetings,
+    proposals,
+    reviews,
+    routes,
+    stages,
+    votes,
+)
 
 app_name = "council"
 
 proposal = [
     path("", proposals.proposal, name="proposal"),
-    path("edit/", proposals.edit, name="edit"),
+    path("edit/", drafts.edit, name="edit"),
+    path("more/", drafts.more, name="more"),
+    path("evidence/", dossier.add_evidence, name="add_evidence"),
+    path("evidence/<int:evidence>/remove/", dossier.remove_evidence, name="remove_evidence"),
+    path("files/", dossier.attach, name="attach"),
+    path("files/<int:attachment>/", dossier.attachment, name="attachment"),
+    path("files/<int:attachment>/remove/", dossier.detach, name="detach"),
+    path("proposers/", dossier.add_proposer, name="add_proposer"),
     path("submit/", proposals.submit, name="submit"),
-    path("return/", proposals.give_back, name="return"),
+    path("return/", stages.give_back, name="return"),
     path("withdraw/", proposals.withdraw, name="withdraw"),
-    path("review/", proposals.review, name="review"),
+    path("stages/<int:stage>/end/", stages.end, name="end_stage"),
+    path("stages/<int:stage>/ask/", stages.ask, name="ask_people"),
+    path("review/", reviews.review, name="review"),
+    path("recuse/", reviews.recuse, name="recuse"),
+    path("comments/", reviews.remark, name="remark"),
+    path("comments/<int:comment>/settle/", reviews.settle, name="settle"),
+    path("guests/", reviews.ask_guest, name="ask_guest"),
     path("vote/open/", votes.open_vote, name="open_vote"),
     path("vote/call-off/", votes.call_off, name="call_off"),
     path("vote/turnout/", votes.turnout, name="turnout"),
@@ -48,10 +73,19 @@ meeting = [
 
 urlpatterns = [
     path("o/<slug:organization>/proposals/", proposals.proposals, name="proposals"),
-    path("o/<slug:organization>/proposals/new/", proposals.new, name="new"),
+    path("o/<slug:organization>/proposals/new/", drafts.new, name="new"),
+    path("o/<slug:organization>/proposals/check/", drafts.check, name="check"),
+    path("o/<slug:organization>/proposals/discard/", drafts.discard, name="discard"),
+    path("o/<slug:organization>/proposals/change/", drafts.change, name="change"),
     path("o/<slug:organization>/proposals/<int:number>/", include(proposal)),
     path("o/<slug:organization>/council/", bodies.council, name="council"),
+    path("o/<slug:organization>/council/routes/", routes.routes, name="routes"),
+    path("o/<slug:organization>/council/routes/new/", routes.new, name="new_route"),
+    path("o/<slug:organization>/council/routes/<slug:route>/", routes.edit, name="route"),
+    path("o/<slug:organization>/council/routes/<slug:route>/remove/", routes.remove, name="remove_route"),
+    path("o/<slug:organization>/council/routes/<slug:route>/earlier/", routes.earlier, name="earlier_route"),
     path("o/<slug:organization>/council/<int:body>/", bodies.charter, name="charter"),
+    path("o/<slug:organization>/council/<int:body>/rubric/", reviews.rubric, name="rubric"),
     path("o/<slug:organization>/council/<int:body>/seats/", bodies.seats, name="add_seat"),
     path("o/<slug:organization>/council/<int:body>/seats/<int:seat>/vacate/", bodies.vacate, name="vacate"),
     path("o/<slug:organization>/council/<int:body>/alternate/", bodies.alternate, name="alternate"),
@@ -75,6 +109,7 @@ urlpatterns = [
         "o/<slug:organization>/decisions/<slug:number>/reconsider/", decisions.reconsider, name="reconsider"
     ),
     path("o/<slug:organization>/decisions/<slug:number>/", decisions.decision, name="decision"),
+    path("review/<str:token>/", reviews.guest_review, name="guest_review"),
     path("vote/", votes.by_code, name="vote_link"),
     path("vote/<str:token>/", votes.by_link, name="vote_link"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries as council
+from gradatim.program.council import rules as council_rules
 from gradatim.program.council.models import Proposal, Seat
 from gradatim.program.credentials import queries as credentials
 from gradatim.program.ground import queries as ground
@@ -148,6 +149,16 @@ def _waiting(organization: Organization, person: Person, roles: frozenset[str]) 
             _("Vote"),
             to(ballot.proposal),
         )
+    for stage in council.stages_waiting_for(
+        organization,
+        person,
+        manages=bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
+        staff=bool(roles & frozenset(council_rules.MAY_PROPOSE)),
+    ):
+        said = stage.name
+        if stage.due_at:
+            said = _("%(stage)s, until %(date)s") % {"stage": stage.name, "date": date_format(stage.due_at)}
+        yield Waiting(stage.proposal.version.title, said, _("Look at it"), to(stage.proposal))
     for proposal in council.reviews_waiting_for(organization, person):
         yield Waiting(
             proposal.version.title, _("With the council, without your review"), _("Review"), to(proposal)

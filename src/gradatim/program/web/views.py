@@ -95,7 +95,12 @@ def cast(request: HttpRequest) -> HttpResponse:
     return render(request, "web/cast.html", {"people": people_of_demo})
 
 
-OPENS = {"vote": "council:vote_link", "invitation": "people:invitation", "claim": "passport:get_link"}
+OPENS = {
+    "vote": "council:vote_link",
+    "invitation": "people:invitation",
+    "claim": "passport:get_link",
+    "review": "council:guest_review",
+}
 """Which page a mailed link of a purpose opens."""
 
 

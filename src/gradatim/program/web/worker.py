@@ -7,11 +7,13 @@ import threading
 import time
 
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
+from gradatim.program.council import actions as council
 from gradatim.program.credentials import actions as credentials
 from gradatim.program.web.work import run_once
 
-BEAT = 30.0  # seconds between publications of the status lists; a change is visible within 60
+BEAT = 30.0  # seconds between publications of the status lists (a change is visible within 60), and looks at what is due
 REST = 0.5  # seconds between looks when nothing is due
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,7 @@ def run(stop: threading.Event) -> None:
             close_old_connections()
             if time.monotonic() >= next_beat:
                 credentials.publish_status_lists()
+                council.run_stages(now=timezone.now())
                 next_beat = time.monotonic() + BEAT
             done = run_once()
         except DatabaseError:

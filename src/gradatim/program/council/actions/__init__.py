@@ -27,6 +27,7 @@ from gradatim.program.council.actions.bodies import (
     remove_window,
     vacate_seat,
 )
+from gradatim.program.council.actions.comments import comment, settle_comment, take_suggestion
 from gradatim.program.council.actions.decisions import (
     POSSIBLE,
     Wanted,
@@ -35,6 +36,23 @@ from gradatim.program.council.actions.decisions import (
     publish,
     publish_all,
     reconsider,
+)
+from gradatim.program.council.actions.dossier import (
+    add_evidence,
+    add_proposer,
+    answer_more,
+    attach,
+    detach,
+    drop_scratch,
+    keep_scratch,
+    remove_evidence,
+)
+from gradatim.program.council.actions.editing import (
+    ask_earlier,
+    keep_route,
+    remove_route,
+    replace_routes,
+    ship_routes,
 )
 from gradatim.program.council.actions.floor import (
     carry_consent,
@@ -57,23 +75,26 @@ from gradatim.program.council.actions.meetings import (
     publish_minutes,
 )
 from gradatim.program.council.actions.practice import remove_practice
-from gradatim.program.council.actions.proposals import (
-    propose,
-    return_for_changes,
-    review,
-    revise_proposal,
-    submit,
-    withdraw,
-)
+from gradatim.program.council.actions.proposals import propose, revise_proposal, submit, withdraw
+from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
+from gradatim.program.council.actions.routes import return_for_changes
+from gradatim.program.council.actions.stages import ask_people, change_due, end_stage, run_stages
 from gradatim.program.council.actions.votes import cast_vote, link_by_code, mark_present, vote_by_link
 
 __all__ = [
     "POSSIBLE",
     "Wanted",
+    "add_evidence",
     "add_item",
     "add_items",
+    "add_proposer",
     "add_window",
+    "answer_more",
     "approve_minutes",
+    "ask_earlier",
+    "ask_guest",
+    "ask_people",
+    "attach",
     "begin_meeting",
     "break_tie",
     "call_off",
@@ -81,14 +102,22 @@ __all__ = [
     "carry_consent",
     "cast_vote",
     "change_body",
+    "change_due",
     "change_meeting",
+    "change_rubric",
     "close_ballot",
     "close_due",
+    "comment",
     "consent",
     "decide",
+    "detach",
+    "drop_scratch",
     "end_meeting",
+    "end_stage",
     "fill_seat",
     "found_body",
+    "keep_route",
+    "keep_scratch",
     "link_by_code",
     "make_motion",
     "mark_present",
@@ -108,17 +137,26 @@ __all__ = [
     "publish_minutes",
     "pull_item",
     "reconsider",
+    "recuse",
     "refill_seat",
+    "remove_evidence",
     "remove_item",
     "remove_practice",
+    "remove_route",
     "remove_seat",
     "remove_window",
+    "replace_routes",
     "return_for_changes",
     "review",
+    "review_as_guest",
     "revise_proposal",
+    "run_stages",
     "second_motion",
+    "settle_comment",
     "settle_motion",
+    "ship_routes",
     "submit",
+    "take_suggestion",
     "vacate_seat",
     "vote_by_link",
     "withdraw",

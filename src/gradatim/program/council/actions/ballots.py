@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.actions.invitations import invite
-from gradatim.program.council.actions.proposals import locked as locked_proposal
-from gradatim.program.council.actions.proposals import move, must_chair
+from gradatim.program.council.actions.moves import locked as locked_proposal
+from gradatim.program.council.actions.moves import move, must_chair
+from gradatim.program.council.actions.routes import ballot_closed
 from gradatim.program.council.models import (
     AgendaItem,
     Ballot,
@@ -259,10 +260,12 @@ def _close(ballot: Ballot, proposal: Proposal, actor: Person | None) -> Ballot:
 
 
 def finish(ballot: Ballot, proposal: Proposal, actor: Person | None) -> None:
-    """What follows from a counted ballot: without quorum the proposal is with the council again."""
+    """What follows from a counted ballot: without quorum the proposal is with the council again, else its route goes on."""
     if ballot.result == Result.NO_QUORUM:
         move(proposal, Proposal.State.SUBMITTED)
         proposal.save(update_fields=["state"])
+    elif not ballot.waits_for_chair:
+        ballot_closed(ballot, proposal, actor)
     _note(ballot, "ballot.closed", actor, {"result": ballot.result})
 
 
@@ -303,7 +306,8 @@ def break_tie(*, ballot: Ballot, carries: bool, actor: Person) -> Ballot:
         Refused: ``own-proposal``; ``permission`` for anyone but the chair; ``recused``; ``closed`` if there is no such tie.
     """
     ballot = locked(ballot)
-    if rules.is_proposer(actor, ballot.proposal):
+    proposal = locked_proposal(ballot.proposal)
+    if rules.is_proposer(actor, proposal):
         raise Refused("own-proposal", _("This is your own proposal: others run the vote and decide."))
     if not rules.chairs(actor, ballot.body):
         raise Refused("permission", _("Only the chair decides a tie."))
@@ -318,6 +322,7 @@ def break_tie(*, ballot: Ballot, carries: bool, actor: Person) -> Ballot:
     ballot.result = Result.CARRIED if carries else Result.LOST
     ballot.tie_broken_by = actor
     ballot.save(update_fields=["result", "tie_broken_by"])
+    ballot_closed(ballot, proposal, actor)
     _note(ballot, "ballot.tie-broken", actor, {"result": ballot.result})
     return ballot
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
+from gradatim.program.achievements import queries as versions
 from gradatim.program.council import queries, rules
-from gradatim.program.council.actions.proposals import locked, move, must_chair, propose
+from gradatim.program.council.actions.moves import give_back, locked, move, must_chair
+from gradatim.program.council.actions.proposals import propose
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
 from gradatim.program.council.records import address
 from gradatim.program.ground.refused import Refused
@@ -90,24 +93,16 @@ def decide(
             _("Give the words for the transcript if the decision is about them."),
             field="notation",
         )
-    organization = Organization.objects.select_for_update().get(pk=proposal.organization_id)
-    now = timezone.now()
-    move(proposal, Proposal.State.SUBMITTED if chosen == Outcome.DEFERRED else Proposal.State.DECIDED)
-    proposal.save(update_fields=["state"])
-    decision = Decision.objects.create(
-        organization=organization,
-        proposal=proposal,
-        ballot=ballot,
-        number=_next_number(organization, now.year),
+    decision = _write(
+        proposal,
+        ballot,
+        actor,
         kind=Kind(kind),
         notation=notation.strip(),
         outcome=chosen,
         rationale=rationale.strip(),
-        decided_by=actor,
-        decided_at=now,
         review_by=review_by,
         deferred_until=deferred_until if chosen == Outcome.DEFERRED else None,
-        practice=proposal.practice,
     )
     Condition.objects.bulk_create(
         Condition(decision=decision, text=c.text.strip(), before_start=c.before_start, due=c.due)
@@ -116,6 +111,44 @@ def decide(
     _note(
         decision, "decision.written", actor, {"outcome": decision.outcome, "version": ballot.version_digest}
     )
+    return decision
+
+
+def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any) -> Decision:  # noqa: ANN401 - columns of Decision
+    organization = Organization.objects.select_for_update().get(pk=proposal.organization_id)
+    deferred = said["outcome"] == Outcome.DEFERRED
+    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
+    proposal.save(update_fields=["state"])
+    now = timezone.now()
+    return Decision.objects.create(
+        organization=organization,
+        proposal=proposal,
+        ballot=ballot,
+        number=_next_number(organization, now.year),
+        decided_by=actor,
+        decided_at=now,
+        practice=proposal.practice,
+        **said,
+    )
+
+
+def decide_by_sign_off(*, proposal: Proposal, rationale: str, actor: Person) -> Decision:
+    """Write and publish the decision of a proposal whose route ends with a sign-off instead of a vote.
+
+    Args:
+        proposal: held by the caller, at the end of its route.
+        rationale: why, in words that will be public.
+        actor: who signed off.
+
+    Returns:
+        The decision, published: approved.
+
+    Raises:
+        Refused: ``transition``, ``route``; ``rules`` while a quality rule blocks.
+    """
+    decision = _write(proposal, None, actor, outcome=Outcome.APPROVED, rationale=rationale)
+    _take_effect(decision, actor)
+    _note(decision, "decision.signed-off", actor, {"version": versions.content_digest(proposal.version)})
     return decision
 
 
@@ -164,14 +197,19 @@ def publish(*, decision: Decision, actor: Person) -> Decision:
     must_chair(actor, decision.proposal)
     if decision.published_at is not None:
         raise Refused("closed", _("It is published already."))
+    _take_effect(decision, actor)
+    _note(decision, "decision.published", actor)
+    return decision
+
+
+def _take_effect(decision: Decision, actor: Person) -> None:
+    """Publish a decision and do what it says."""
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
     if decision.approves:
         _approve_if_ready(decision, actor)
     elif decision.outcome != Outcome.DEFERRED:
-        achievements.back_to_draft(version=decision.proposal.version, actor=actor)
-    _note(decision, "decision.published", actor)
-    return decision
+        give_back(decision.proposal, actor)
 
 
 @transaction.atomic
@@ -192,8 +230,11 @@ def publish_all(*, decisions: Iterable[Decision], actor: Person) -> list[Decisio
 
 
 def _approve_if_ready(decision: Decision, actor: Person) -> None:
-    """Approve the version, unless something has to be done before the start."""
+    """Approve the version, or retire it, unless something has to be done before the start."""
     if queries.open_conditions(decision).filter(before_start=True).exists():
+        return
+    if decision.proposal.kind == Proposal.Kind.RETIRE:
+        achievements.retire(version=decision.proposal.version, actor=actor)
         return
     achievements.approve(
         version=decision.proposal.version,

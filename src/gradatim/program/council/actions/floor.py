@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.actions.ballots import copy_rules, count_seats, finish, keep_count
 from gradatim.program.council.actions.meetings import held, in_session, note
-from gradatim.program.council.actions.proposals import locked as locked_proposal
-from gradatim.program.council.actions.proposals import move, must_chair
+from gradatim.program.council.actions.moves import locked as locked_proposal
+from gradatim.program.council.actions.moves import move, must_chair
 from gradatim.program.council.models import AgendaItem, Ballot, Meeting, Motion, Proposal, PublicComment
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person

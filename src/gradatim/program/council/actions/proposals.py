@@ -1,4 +1,4 @@
-"""Writes of proposals and reviews."""
+"""Writes of proposals: they start, change, are sent and withdrawn."""
 
 from __future__ import annotations
 
@@ -13,37 +13,16 @@ from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.actions import Fields
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import queries, rules
-from gradatim.program.council.models import Body, Proposal, Review
-from gradatim.program.council.rubric import BEST, CRITERIA
+from gradatim.program.council.actions import routes
+from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
+from gradatim.program.council.actions.editing import ship_routes
+from gradatim.program.council.actions.moves import give_back, hand_over, locked, move
+from gradatim.program.council.models import Body, Proposal
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
 
 State = Proposal.State
-
-
-def locked(proposal: Proposal) -> Proposal:
-    """The proposal as it is now, held until the transaction ends."""
-    return Proposal.objects.select_for_update().get(pk=proposal.pk)
-
-
-def must_chair(actor: Person, proposal: Proposal) -> None:
-    """Refuse whoever may not run the vote and the decision: proposers first of all."""
-    if rules.is_proposer(actor, proposal):
-        raise Refused("own-proposal", _("This is your own proposal: others run the vote and decide."))
-    if not rules.may_chair(actor, proposal):
-        raise Refused("permission", _("Only the chair or a program manager does this."))
-
-
-def move(proposal: Proposal, state: Proposal.State) -> None:
-    """Take a proposal into another state, if there is a way."""
-    if state not in Proposal.TRANSITIONS[Proposal.State(proposal.state)]:
-        raise Refused(
-            "transition",
-            _("This proposal is %(now)s; it cannot become “%(then)s”.")
-            % {"now": proposal.get_state_display(), "then": state.label},
-        )
-    proposal.state = state
 
 
 @transaction.atomic
@@ -54,6 +33,7 @@ def propose(
     purpose: str,
     need: str,
     recognition: str = "",
+    kind: str = "",
     version: Version | None = None,
     actor: Person,
     **achievement: Unpack[Fields],
@@ -66,7 +46,9 @@ def propose(
         purpose: what it is for and for whom.
         need: what shows that it is needed, with source and date.
         recognition: who outside will recognise it.
-        version: a draft to propose, such as a next version or one that has to be revised; a new one if left out.
+        kind: a `Proposal.Kind`; if left out, something new for a first version and a full change for a later one.
+        version: a draft to propose, such as a next version or one that has to be revised; a new one if left out. For
+            `Kind.RETIRE` the version that is to be retired.
         actor: the proposer.
         **achievement: what `achievements.actions.draft` takes; title and description at least.
 
@@ -74,7 +56,8 @@ def propose(
         The proposal, a draft.
 
     Raises:
-        Refused: ``permission``; ``advisory``; ``in-use`` for a version with an open proposal; what the draft refuses.
+        Refused: ``permission``; ``advisory``; ``in-use`` for a version with an open proposal; ``kind`` for one that does
+            not fit the version; what the draft refuses.
     """
     if not rules.may_propose(actor, organization) or body.organization_id != organization.pk:
         raise Refused("permission", _("Only people who work on this program can propose."))
@@ -84,21 +67,26 @@ def propose(
         )
     if version is None:
         version = achievements.draft(organization=organization, actor=actor, **achievement)
+    elif kind == Proposal.Kind.RETIRE:
+        version = _to_retire(version, organization)
     else:
         version = _taken_up(version, organization, actor, achievement)
+    kind = _kind(kind, version)
     Organization.objects.select_for_update().get(pk=organization.pk)  # two at once: two numbers
+    ship_routes(organization)
     last = organization.proposals.aggregate(last=Max("number"))["last"] or 0
     proposal = Proposal.objects.create(
         organization=organization,
         body=body,
         number=last + 1,
+        kind=kind,
         version=version,
         purpose=purpose,
         need=need,
         recognition=recognition,
         practice=version.achievement.practice,
     )
-    proposal.proposers.add(actor)
+    keep_edit(proposal, actor)
     log(organization=organization, verb="proposal.started", target=f"proposal:{proposal.number}", actor=actor)
     return proposal
 
@@ -113,6 +101,36 @@ def _taken_up(version: Version, organization: Organization, actor: Person, field
     return version
 
 
+def _to_retire(version: Version, organization: Organization) -> Version:
+    """An approved version that nobody proposes anything about, held until the transaction ends."""
+    if version.achievement.organization_id != organization.pk:
+        raise Refused("permission", _("This achievement belongs to another organization."))
+    version = Version.objects.select_for_update().get(pk=version.pk)
+    if version.state not in Version.ISSUABLE:
+        raise Refused("kind", _("Only what is approved can be retired."), field="kind")
+    if queries.open_about(version) is not None:
+        raise Refused("in-use", _("There is an open proposal about it already. Go on with that one."))
+    return version
+
+
+def _kind(kind: str, version: Version) -> str:
+    """What is asked for: as it was said, if it fits the version."""
+    later = version.number > 1
+    if not kind:
+        return Proposal.Kind.SUBSTANTIVE if later else Proposal.Kind.NEW
+    if kind not in Proposal.Kind.values:
+        raise Refused("kind", _("Choose what you ask for."), field="kind")
+    if kind in Proposal.CHANGES and not later:
+        raise Refused(
+            "kind",
+            _("A change needs an approved version to change; the first version is something new."),
+            field="kind",
+        )
+    if kind == Proposal.Kind.NEW and later:
+        raise Refused("kind", _("There is an approved version: this is a change of it."), field="kind")
+    return kind
+
+
 @transaction.atomic
 def revise_proposal(
     *,
@@ -120,6 +138,8 @@ def revise_proposal(
     purpose: str,
     need: str,
     recognition: str = "",
+    kind: str = "",
+    revision: int | None = None,
     actor: Person,
     **achievement: Unpack[Fields],
 ) -> Proposal:
@@ -130,6 +150,8 @@ def revise_proposal(
         purpose: what it is for and for whom.
         need: what shows that it is needed.
         recognition: who outside will recognise it.
+        kind: another `Proposal.Kind`, if it changes.
+        revision: the one that was read before; ``None`` to write in any case.
         actor: who changes it.
         **achievement: what `achievements.actions.revise` takes.
 
@@ -137,19 +159,16 @@ def revise_proposal(
         The proposal.
 
     Raises:
-        Refused: ``permission``, ``not-draft``; what the draft refuses.
+        Refused: ``permission``, ``not-draft``, ``kind``; ``conflict`` if somebody saved meanwhile; what the draft refuses.
     """
-    proposal = locked(proposal)
-    if not rules.may_change(actor, proposal):
-        raise Refused("permission", _("Only its proposers and program managers change a proposal."))
-    if proposal.state not in Proposal.CHANGEABLE:
-        raise Refused(
-            "not-draft", _("It is with the council now; ask for it to be returned if it has to change.")
-        )
-    achievements.revise(version=proposal.version, actor=actor, **achievement)
+    proposal = changeable(proposal, actor)
+    must_be_current(proposal, revision)
+    if proposal.kind != Proposal.Kind.RETIRE:
+        achievements.revise(version=proposal.version, actor=actor, **achievement)
+        proposal.kind = _kind(kind or proposal.kind, proposal.version)
     proposal.purpose, proposal.need, proposal.recognition = purpose, need, recognition
-    proposal.save(update_fields=["purpose", "need", "recognition"])
-    proposal.proposers.add(actor)  # who writes it must not decide on it
+    proposal.save(update_fields=["kind", "purpose", "need", "recognition"])
+    keep_edit(proposal, actor)
     log(
         organization=proposal.organization,
         verb="proposal.revised",
@@ -168,54 +187,23 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
         actor: who sends it.
 
     Returns:
-        The proposal, with the council.
+        The proposal, with the council, in the first stage of its route.
 
     Raises:
-        Refused: ``permission``, ``transition``; ``rules`` while a quality rule blocks, saying which and how to mend it.
+        Refused: ``permission``, ``transition``, ``route`` if none fits; ``rules`` while a quality rule blocks, saying which and how to mend it.
     """
     proposal = locked(proposal)
     if not rules.may_change(actor, proposal):
         raise Refused("permission", _("Only its proposers and program managers send a proposal."))
     move(proposal, State.SUBMITTED)
-    achievements.send_to_review(version=proposal.version, actor=actor)
+    hand_over(proposal, actor)
     proposal.submitted_at = timezone.now()
     proposal.returned_reason = ""
     proposal.save(update_fields=["state", "submitted_at", "returned_reason"])
+    routes.start(proposal)
     log(
         organization=proposal.organization,
         verb="proposal.submitted",
-        target=f"proposal:{proposal.number}",
-        actor=actor,
-    )
-    return proposal
-
-
-@transaction.atomic
-def return_for_changes(*, proposal: Proposal, reason: str, actor: Person) -> Proposal:
-    """Give a proposal back before a vote.
-
-    Args:
-        proposal: one with the council.
-        reason: what has to change.
-        actor: the chair or a program manager, not a proposer.
-
-    Returns:
-        The proposal, returned; its draft can be changed again.
-
-    Raises:
-        Refused: ``own-proposal``, ``permission``, ``transition``; ``row-invalid`` without a reason.
-    """
-    proposal = locked(proposal)
-    must_chair(actor, proposal)
-    if not reason.strip():
-        raise Refused("row-invalid", _("Say what has to change."), field="reason")
-    move(proposal, State.RETURNED)
-    achievements.back_to_draft(version=proposal.version, actor=actor)
-    proposal.returned_reason = reason.strip()
-    proposal.save(update_fields=["state", "returned_reason"])
-    log(
-        organization=proposal.organization,
-        verb="proposal.returned",
         target=f"proposal:{proposal.number}",
         actor=actor,
     )
@@ -242,8 +230,9 @@ def withdraw(*, proposal: Proposal, actor: Person) -> Proposal:
     was_with_council = proposal.state == State.SUBMITTED
     move(proposal, State.WITHDRAWN)
     if was_with_council:
-        achievements.back_to_draft(version=proposal.version, actor=actor)
+        give_back(proposal, actor)
     proposal.save(update_fields=["state"])
+    routes.leave(proposal)
     log(
         organization=proposal.organization,
         verb="proposal.withdrawn",
@@ -251,47 +240,3 @@ def withdraw(*, proposal: Proposal, actor: Person) -> Proposal:
         actor=actor,
     )
     return proposal
-
-
-@transaction.atomic
-def review(
-    *, proposal: Proposal, scores: dict[str, int], comment: str, recommendation: str, actor: Person
-) -> Review:
-    """Give a review, or change one's own.
-
-    Args:
-        proposal: one with the council.
-        scores: criterion to 0 to 3; criteria may be left out.
-        comment: for the council.
-        recommendation: a `Review.Recommendation`.
-        actor: a member of the body who did not propose it.
-
-    Returns:
-        The review.
-
-    Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``, ``row-invalid``.
-    """
-    proposal = locked(proposal)
-    if rules.is_proposer(actor, proposal):
-        raise Refused("own-proposal", _("Nobody reviews their own proposal."))
-    if not rules.may_review(actor, proposal):
-        raise Refused("permission", _("Only members of the council review."))
-    if proposal.state not in {State.SUBMITTED, State.IN_BALLOT}:
-        raise Refused("closed", _("It is not with the council now."))
-    if not set(scores) <= set(CRITERIA) or not all(0 <= score <= BEST for score in scores.values()):
-        raise Refused("row-invalid", _("Scores go from 0 to 3."))
-    if recommendation not in Review.Recommendation.values:
-        raise Refused("row-invalid", _("Choose one of the three."), field="recommendation")
-    given, _made = Review.objects.update_or_create(
-        proposal=proposal,
-        reviewer=actor,
-        defaults={"scores": scores, "comment": comment, "recommendation": recommendation},
-    )
-    log(
-        organization=proposal.organization,
-        verb="proposal.reviewed",
-        target=f"proposal:{proposal.number}",
-        actor=actor,
-    )
-    return given

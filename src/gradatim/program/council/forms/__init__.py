@@ -19,31 +19,55 @@ from gradatim.program.council.forms.meetings import (
     QueueForm,
     SettleForm,
 )
-from gradatim.program.council.forms.proposals import ProposalForm, ReasonForm, ReviewForm
+from gradatim.program.council.forms.proposals import (
+    AttachForm,
+    ChangeForm,
+    EvidenceForm,
+    MoreForm,
+    ProposalForm,
+    ProposerForm,
+    RetireForm,
+)
+from gradatim.program.council.forms.reviews import GuestForm, RemarkForm, ReviewForm, RubricForm, field_name
+from gradatim.program.council.forms.routes import AskForm, EndForm, ReasonForm, RouteEditor, TryForm
 from gradatim.program.council.forms.votes import CodeForm, OpenForm, VoteForm
 
 __all__ = [
     "AlternateForm",
+    "AskForm",
+    "AttachForm",
     "AttendanceForm",
     "BodyForm",
+    "ChangeForm",
     "CodeForm",
     "CommentForm",
     "DecisionForm",
+    "EndForm",
+    "EvidenceForm",
     "FoundForm",
     "GiveForm",
+    "GuestForm",
     "ItemForm",
     "MeetingForm",
     "MetForm",
+    "MoreForm",
     "MotionForm",
     "NotesForm",
     "OpenForm",
     "ProposalForm",
+    "ProposerForm",
     "QueueForm",
     "ReasonForm",
     "ReconsiderForm",
+    "RemarkForm",
+    "RetireForm",
     "ReviewForm",
+    "RouteEditor",
+    "RubricForm",
     "SeatForm",
     "SettleForm",
+    "TryForm",
     "VoteForm",
     "WindowForm",
+    "field_name",
 ]

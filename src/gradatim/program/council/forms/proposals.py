@@ -1,20 +1,77 @@
-"""Forms of proposals and reviews."""
+"""Forms of proposals."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.actions import Fields
 from gradatim.program.achievements.models import Version
-from gradatim.program.council.models import Proposal, Review
-from gradatim.program.council.rubric import BEST, CRITERIA
-from gradatim.program.people.models import Organization
+from gradatim.program.council import queries
+from gradatim.program.council.models import Evidence, Proposal
+from gradatim.program.people import queries as people
+from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Value
+
+HOW_LARGE = {
+    Proposal.Kind.SUBSTANTIVE: _("outcomes, assessment, level or credit change"),
+    Proposal.Kind.MINOR: _("something small that learners notice"),
+    Proposal.Kind.CLARIFICATION: _("the same, said more clearly"),
+    Proposal.Kind.CORRECTION: _("a typing mistake"),
+}
+
+
+class ChangeForm(forms.Form):
+    """Which achievement should change or end, and how."""
+
+    version = forms.ModelChoiceField(Version.objects.none(), label=_("What should change"), empty_label=None)
+    kind = forms.ChoiceField(label=_("What do you ask for"), widget=forms.RadioSelect)
+
+    def __init__(self, data: QueryDict | None = None, *, organization: Organization) -> None:
+        super().__init__(data)
+        self.fields["version"].queryset = achievements.issuable(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
+        choices = [(k.value, f"{k.label}: {HOW_LARGE[k]}") for k in Proposal.CHANGES]
+        retire = Proposal.Kind.RETIRE
+        choices.append((retire.value, f"{retire.label}: {_('nothing more is issued of it')}"))
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class RetireForm(forms.Form):
+    """Why an achievement should end."""
+
+    purpose = forms.CharField(
+        label=_("Why it should end"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    need = forms.CharField(
+        label=_("What becomes of those who hold it or are on the way"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, proposal: Proposal | None = None) -> None:
+        said = {"purpose": proposal.purpose, "need": proposal.need} if proposal else None
+        super().__init__(data, initial=said)
+
+    @property
+    def content(self) -> dict[str, str]:
+        """What stands in the form, field by field, as text."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}
+
+    @property
+    def proposal_fields(self) -> dict[str, Any]:
+        """What belongs to the proposal."""
+        return {"kind": Proposal.Kind.RETIRE, **self.cleaned_data}
+
+    @property
+    def achievement_fields(self) -> Fields:
+        """Nothing: what is retired does not change."""
+        return {}
 
 
 class ProposalForm(forms.Form):
@@ -55,13 +112,25 @@ class ProposalForm(forms.Form):
 
     def __init__(
         self,
-        data: QueryDict | None = None,
+        data: Mapping[str, Any] | None = None,
         *,
         organization: Organization,
         version: Version | None = None,
         proposal: Proposal | None = None,
+        kind: str = "",
+        typed: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(data, initial=_said_by(version, proposal))
+        said = _said_by(version, proposal) | {"kind": kind or getattr(proposal, "kind", "")}
+        super().__init__(data, initial=said | dict(typed or {}))
+        self.organization, self.version = organization, version
+        if version and version.number > 1:
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("How large is the change"),
+                choices=[(k.value, f"{k.label}: {HOW_LARGE[k]}") for k in Proposal.CHANGES],
+                widget=forms.RadioSelect,
+                help_text=_("The route follows from it."),
+            )
+            self.order_fields(["kind"])
         # Criteria and assessment are one field here; an assessment written on its own elsewhere is left alone.
         self.assessed_apart = bool(version and version.assessment and version.assessment != version.criteria)
         self.fields["type"].queryset = taxonomy.types(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -72,9 +141,42 @@ class ProposalForm(forms.Form):
         return [line.strip() for line in self.cleaned_data["outcomes"].splitlines() if line.strip()]
 
     @property
-    def proposal_fields(self) -> dict[str, str]:
+    def proposal_fields(self) -> dict[str, Any]:
         """What belongs to the proposal."""
-        return {name: self.cleaned_data[name] for name in ("purpose", "need", "recognition")}
+        names = ("purpose", "need", "recognition", "kind")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    @property
+    def content(self) -> dict[str, str]:
+        """What stands in the form, field by field, as text."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}
+
+    @property
+    def asked_kind(self) -> str:
+        """What is asked for, as far as it was said."""
+        data: dict[str, Any] = getattr(self, "cleaned_data", {})
+        usual = Proposal.Kind.SUBSTANTIVE if "kind" in self.fields else Proposal.Kind.NEW
+        return str(data.get("kind") or usual)
+
+    def facts(self) -> dict[str, Any]:
+        """What rules can ask about what stands in the form, mended or not."""
+        data: dict[str, Any] = dict(getattr(self, "cleaned_data", {}))
+        version = self.version
+        places = {key: value.key for key in ("type", "level") if (value := data.get(key))}
+        if version is not None:
+            kept = ("language", "credits", "participation", "validity_months", "tags", "image_alt")
+            data |= {name: getattr(version, name) for name in kept}
+            places |= {p.value.dimension.key: p.value.key for p in version.placements.all()}
+        data["assessment"] = (
+            version.assessment if version and self.assessed_apart else data.get("criteria", "")
+        )
+        return achievements.facts_of(
+            self.organization,
+            data,
+            outcomes=data.get("outcomes", []),
+            alignments=[a.target_name for a in version.alignments.all()] if version else [],
+            places=places,
+        )
 
     @property
     def achievement_fields(self) -> Fields:
@@ -106,41 +208,83 @@ def _said_by(version: Version | None, proposal: Proposal | None) -> dict[str, An
     return found
 
 
-class ReviewForm(forms.Form):
-    """A review by the rubric."""
+SECTIONS = (
+    (_("Who"), ("audience", "partners", "team", "owner")),
+    (_("How it is offered and assessed"), ("delivery", "assessors", "retakes")),
+    (_("Duties"), ("access", "rights", "privacy")),
+    (_("Money"), queries.MONEY),
+)
 
-    recommendation = forms.ChoiceField(
-        label=_("Your advice"), choices=Review.Recommendation.choices, widget=forms.RadioSelect
-    )
-    comment = forms.CharField(
-        label=_("Comment"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
-    def __init__(self, data: QueryDict | None = None, *, own: Review | None = None) -> None:
-        super().__init__(data, initial=self._said(own) if own else None)
-        choices = [("", _("not scored")), *((str(n), str(n)) for n in range(BEST + 1))]
-        for key, words in CRITERIA.items():
-            self.fields[f"score_{key}"] = forms.ChoiceField(label=words, choices=choices, required=False)
+class MoreForm(forms.Form):
+    """The long form: sections that grow from the short one, each of them optional."""
 
-    @staticmethod
-    def _said(own: Review) -> dict[str, Any]:
-        scores = {f"score_{key}": str(value) for key, value in own.scores.items()}
-        return scores | {"comment": own.comment, "recommendation": own.recommendation}
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        proposal: Proposal,
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial={**proposal.more, **(typed or {})})
+        for name in queries.MORE:
+            label = str(queries.MORE[name])
+            if name in {"runs", "learners"}:
+                field: forms.Field = forms.IntegerField(
+                    label=label, required=False, min_value=0, max_value=100_000
+                )
+            elif name in queries.MONEY:
+                field = forms.DecimalField(
+                    label=label, required=False, min_value=0, max_digits=12, decimal_places=2
+                )
+            else:
+                field = forms.CharField(
+                    label=label, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+                )
+            self.fields[name] = field
 
     @property
-    def scores(self) -> dict[str, int]:
-        """The scores that were given."""
-        found = {key: self.cleaned_data.get(f"score_{key}") for key in CRITERIA}
-        return {key: int(value) for key, value in found.items() if value}
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields by section."""
+        return [(words, [self[name] for name in names]) for words, names in SECTIONS]
 
-    def score_fields(self) -> list[forms.BoundField]:
-        """The rubric's fields, in order."""
-        return [self[f"score_{key}"] for key in CRITERIA]
+    @property
+    def content(self) -> dict[str, str]:
+        """What stands in the form, field by field, as text."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The clean data as text."""
+        return {n: "" if v is None else str(v) for n, v in self.cleaned_data.items()}
 
 
-class ReasonForm(forms.Form):
-    """Why a proposal goes back."""
+class EvidenceForm(forms.Form):
+    """A piece of evidence that something is needed."""
 
-    reason = forms.CharField(
-        label=_("What has to change"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    kind = forms.ChoiceField(label=_("Where it comes from"), choices=Evidence.Kind.choices)
+    text = forms.CharField(label=_("What it shows"), max_length=500)
+    source = forms.CharField(label=_("Who says so"), max_length=300)
+    dated = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}))
+    url = forms.URLField(label=_("Where to read it"), max_length=500, required=False, assume_scheme="https")
+
+
+class AttachForm(forms.Form):
+    """A file to attach."""
+
+    file = forms.FileField(label=_("File"), help_text=_("PDF, picture, text, table or document; up to 5 MB."))
+
+
+class ProposerForm(forms.Form):
+    """Somebody who proposes it too."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Who proposes it too"), empty_label=_("Choose a person")
     )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, organization: Organization, own: Iterable[int] = ()
+    ) -> None:
+        super().__init__(data, auto_id="proposer_%s")
+        found = people.staff(organization).exclude(pk__in=list(own))
+        self.fields["person"].queryset = found  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -2,24 +2,39 @@
 
 from gradatim.program.council.models.bodies import Body, Seat, VoteRules, Window
 from gradatim.program.council.models.decisions import Condition, Decision
+from gradatim.program.council.models.digests import NoDigest
+from gradatim.program.council.models.dossier import Attachment, Edit, Evidence, Scratch
 from gradatim.program.council.models.meetings import AgendaItem, Attendance, Meeting, Motion, PublicComment
-from gradatim.program.council.models.proposals import Proposal, Review
+from gradatim.program.council.models.proposals import Proposal
+from gradatim.program.council.models.reviews import Comment, Guest, Recusal, Review, Rubric
+from gradatim.program.council.models.routes import Route, Stage
 from gradatim.program.council.models.votes import Ballot, Elector, Vote
 
 __all__ = [
     "AgendaItem",
+    "Attachment",
     "Attendance",
     "Ballot",
     "Body",
+    "Comment",
     "Condition",
     "Decision",
+    "Edit",
     "Elector",
+    "Evidence",
+    "Guest",
     "Meeting",
     "Motion",
+    "NoDigest",
     "Proposal",
     "PublicComment",
+    "Recusal",
     "Review",
+    "Route",
+    "Rubric",
+    "Scratch",
     "Seat",
+    "Stage",
     "Vote",
     "VoteRules",
     "Window",

@@ -1,4 +1,4 @@
-"""Proposals and their reviews."""
+"""Proposals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements.models import Version
 from gradatim.program.council.models.bodies import Body
+from gradatim.program.council.models.routes import Route
 from gradatim.program.people.models import Organization, Person
 
 
@@ -23,25 +24,45 @@ class Proposal(models.Model):
         DECIDED = "decided", _("decided")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Kind(models.TextChoices):
+        """What is asked for; the route follows from it."""
+
+        NEW = "new", _("Something new")
+        SUBSTANTIVE = "substantive", _("A full change")
+        MINOR = "minor", _("A minor change")
+        CLARIFICATION = "clarification", _("A clarification")
+        CORRECTION = "correction", _("A correction")
+        RETIRE = "retire", _("Retiring")
+
+    CHANGES = (Kind.SUBSTANTIVE, Kind.MINOR, Kind.CLARIFICATION, Kind.CORRECTION)  # of what is approved
+
     TRANSITIONS = {  # noqa: RUF012 - a constant of the class, read as data
         State.DRAFT: {State.SUBMITTED, State.WITHDRAWN},
-        State.SUBMITTED: {State.RETURNED, State.IN_BALLOT, State.WITHDRAWN},
+        State.SUBMITTED: {State.RETURNED, State.IN_BALLOT, State.WITHDRAWN, State.DECIDED},
         State.RETURNED: {State.SUBMITTED, State.WITHDRAWN},
         State.IN_BALLOT: {State.DECIDED, State.SUBMITTED},
         State.DECIDED: set(),
         State.WITHDRAWN: set(),
     }
 
+    WITH_COUNCIL = (State.SUBMITTED, State.IN_BALLOT)
     CHANGEABLE = (State.DRAFT, State.RETURNED)  # with its proposers, who may change it
     SETTLED = (State.DECIDED, State.WITHDRAWN)  # nothing more happens to it; its draft may be proposed again
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="proposals")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="proposals")
     number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=14, choices=Kind, default=Kind.NEW)
+    route = models.ForeignKey(
+        Route, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )  # the edition it goes by, since it was sent
+    resume = models.SlugField(max_length=60, blank=True)  # the stage where it goes on when it is sent again
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="proposals")
     purpose = models.TextField()  # what it is for and for whom
     need = models.TextField()  # what shows that it is needed, with source and date
     recognition = models.TextField(blank=True)  # who outside will recognise it
+    more = models.JSONField(default=dict, blank=True)  # the long form's answers: field → text
+    revision = models.PositiveIntegerField(default=0)  # grows with every saved text
     proposers = models.ManyToManyField(Person, related_name="proposals")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -63,30 +84,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"Proposal {self.number}"
-
-
-class Review(models.Model):
-    """One reviewer's scores and recommendation."""
-
-    class Recommendation(models.TextChoices):
-        """What the reviewer advises."""
-
-        APPROVE = "approve", _("approve")
-        REVISE = "revise", _("ask for changes")
-        REJECT = "reject", _("reject")
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
-    scores = models.JSONField(default=dict)  # {criterion key: 0 to 3}
-    comment = models.TextField(blank=True)
-    recommendation = models.CharField(max_length=10, choices=Recommendation)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        """A reviewer once per proposal."""
-
-        constraints = (models.UniqueConstraint(fields=["proposal", "reviewer"], name="review_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.reviewer_id} on {self.proposal_id}"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Version
-from gradatim.program.council.models import Ballot, Elector, Proposal, Review
-from gradatim.program.council.rubric import CRITERIA, FLOOR
+from gradatim.program.council.models import Attachment, Ballot, Comment, Elector, Proposal, Review, Stage
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy.quality import Finding
 
@@ -32,18 +29,28 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
         .prefetch_related(Prefetch("electors", queryset=electors))
         .order_by("-id")
     )
+    stages = Stage.objects.select_related("body", "ended_by").prefetch_related("people").order_by("id")
     return (
         organization.proposals.select_related(
             "organization",
-            "body",
+            "body__rubric",
+            "route",
             "version__achievement__organization",
             "version__type",
             "version__level",
         )
         .prefetch_related(
             "proposers",
-            Prefetch("reviews", queryset=Review.objects.select_related("reviewer").order_by("id")),
+            Prefetch("reviews", queryset=Review.objects.select_related("reviewer", "guest").order_by("id")),
             Prefetch("ballots", queryset=ballots),
+            Prefetch("stages", queryset=stages),
+            Prefetch("comments", queryset=Comment.objects.select_related("author", "settled_by")),
+            "recusals",
+            "guests",
+            "evidence",
+            Prefetch(
+                "attachments", queryset=Attachment.objects.select_related("file").defer("file__content")
+            ),
             "decisions__conditions",
             "version__outcomes",
         )
@@ -55,32 +62,6 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
 def findings(proposal: Proposal) -> list[Finding]:
     """What the quality rules say about what is proposed."""
     return achievements.findings(proposal.version)
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What reviewers think of a proposal by one criterion of the rubric."""
-
-    words: str
-    mean: float
-    least: int
-    reviews: int
-
-    @property
-    def low(self) -> bool:
-        """Whether a reviewer gave less than will do."""
-        return self.least < FLOOR
-
-
-def scores(proposal: Proposal) -> list[Scored]:
-    """The criteria that were scored, in the rubric's order."""
-    given = [review.scores for review in proposal.reviews.all()]
-    table = []
-    for key, words in CRITERIA.items():
-        values = [s[key] for s in given if key in s]
-        if values:
-            table.append(Scored(str(words), sum(values) / len(values), min(values), len(values)))
-    return table
 
 
 def proposals_waiting(organization: Organization) -> QuerySet[Proposal]:
@@ -105,6 +86,11 @@ def open_about(version: Version) -> Proposal | None:
     return version.proposals.exclude(state__in=Proposal.SETTLED).first()
 
 
+def draft_after(version: Version) -> Version | None:
+    """The draft of the next version of an achievement, if it was started."""
+    return version.achievement.versions.filter(state=Version.State.DRAFT).first()
+
+
 def may_be_proposed(version: Version) -> bool:
     """Whether a version is a draft that no open proposal is about."""
     return version.state == Version.State.DRAFT and open_about(version) is None
@@ -114,18 +100,6 @@ def newest_about(version: Version) -> Proposal | None:
     """The newest proposal about a version, or about the one before it: what a new proposal starts from."""
     about = Proposal.objects.filter(version__achievement=version.achievement_id)
     return about.order_by("-version__number", "-number").first()
-
-
-def reviews_waiting_for(organization: Organization, person: Person) -> QuerySet[Proposal]:
-    """Proposals before the person's body that they have not reviewed and did not make."""
-    return (
-        organization.proposals.filter(state=Proposal.State.SUBMITTED, body__seats__holder=person)
-        .exclude(reviews__reviewer=person)
-        .exclude(proposers=person)
-        .select_related("version")
-        .distinct()
-        .order_by("submitted_at")
-    )
 
 
 def drafts_of(organization: Organization, person: Person) -> QuerySet[Proposal]:

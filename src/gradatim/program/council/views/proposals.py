@@ -8,21 +8,22 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from gradatim.program.achievements import queries as achievements
-from gradatim.program.achievements.models import Version
 from gradatim.program.council import actions, queries, rules
-from gradatim.program.council.forms import ProposalForm, ReasonForm, ReviewForm
+from gradatim.program.council.forms import ReviewForm
 from gradatim.program.council.models import Proposal
 from gradatim.program.council.views.panel import vote_panel
+from gradatim.program.council.views.panels import dossier_panel, route_panel
 from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import rules as offerings
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import queries as taxonomy
 
 PAGE = 30
-State = Proposal.State
+State, Kinds = Proposal.State, Proposal.Kind
 
 
 def find(organization: Organization, number: int) -> Proposal:
@@ -50,74 +51,7 @@ def proposals(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render(request, "council/proposals.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@inside(*rules.MAY_PROPOSE)
-def new(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Propose something on one short page: something new, or with ``?version=`` a draft that is there."""
-    body, version, earlier = queries.deciding_body(organization), None, None
-    if key := request.GET.get("version"):
-        version = _draft(organization, key)
-        if going := queries.open_about(version):
-            return redirect("council:proposal", organization.slug, going.number)
-        earlier = queries.newest_about(version)
-    form = ProposalForm(request.POST or None, organization=organization, version=version, proposal=earlier)
-    if request.method == "POST" and body is not None and form.is_valid():
-        try:
-            made = actions.propose(
-                organization=organization,
-                body=body,
-                version=version,
-                actor=signed_in(request),
-                **form.proposal_fields,
-                **form.achievement_fields,
-            )
-            messages.success(
-                request, _("Kept as a draft. Look at what the rules say, then send it to the council.")
-            )
-            return redirect("council:proposal", organization.slug, made.number)
-        except Refused as refused:
-            _put(form, refused)
-    context = {"form": form, "body": body, "may_found": rules.may_found(signed_in(request), organization)}
-    return render(request, "council/form.html", context, status=422 if form.errors else 200)
-
-
-def _draft(organization: Organization, key: str) -> Version:
-    found = achievements.find_own_version(organization, key)
-    if found is None or found.state != Version.State.DRAFT:
-        raise Http404
-    return found
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@inside(*rules.MAY_PROPOSE)
-def edit(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
-    """Change a draft."""
-    found, person = find(organization, number), signed_in(request)
-    if found.state not in Proposal.CHANGEABLE or not rules.may_change(person, found):
-        messages.warning(request, _("You cannot change this proposal now."))
-        return redirect("council:proposal", organization.slug, number)
-    form = ProposalForm(
-        request.POST or None, organization=organization, version=found.version, proposal=found
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.revise_proposal(
-                proposal=found, actor=person, **form.proposal_fields, **form.achievement_fields
-            )
-            messages.success(request, _("Saved."))
-            return redirect("council:proposal", organization.slug, number)
-        except Refused as refused:
-            _put(form, refused)
-    context = {
-        "form": form,
-        "proposal": found,
-        "body": found.body,
-        "joins": not rules.is_proposer(person, found),
-    }
-    return render(request, "council/form.html", context, status=422 if form.errors else 200)
-
-
-def _put(form: Form, refused: Refused) -> None:
+def put(form: Form, refused: Refused) -> None:
     """A refusal at the field it belongs to, if the form has that field."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
 
@@ -134,7 +68,10 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
     person = signed_in(request)
     own = next((r for r in found.reviews.all() if r.reviewer_id == person.pk), None)
     standing, now = rules.standing(person, found), found.state
-    findings = queries.findings(found)
+    facts = achievements.facts(found.version)
+    retiring = found.kind == Kinds.RETIRE
+    findings = [] if retiring else taxonomy.findings(found.organization, facts)
+    way = queries.journey(found, facts=facts)
     context = {
         "proposal": found,
         "version": found.version,
@@ -150,8 +87,10 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         and queries.may_be_proposed(found.version)
         and rules.may_propose(person, found.organization),
         "may_start": found.version.issuable and offerings.may_enrol(person, found.organization),
-        "reason_form": ReasonForm(),
-        "review_form": ReviewForm(own=own),
+        **dossier_panel(found, person, standing),
+        "review_form": ReviewForm(own=own, rubric=queries.rubric_of(found.body)),
+        "impact": queries.impact_of(found.version.achievement) if found.kind != Kinds.NEW else None,
+        **route_panel(way, found, person, standing),
     }
     context |= vote_panel(found, person, standing)
     context |= {"mistaken": next(iter(forms.values()), None)}
@@ -168,45 +107,9 @@ def submit(request: HttpRequest, organization: Organization, number: int) -> Htt
 
 
 @require_POST
-@inside(*rules.MAY_SEE)
-def give_back(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
-    """Return it for changes."""
-    found, form = find(organization, number), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.return_for_changes(proposal=found, actor=signed_in(request), **form.cleaned_data)
-            messages.success(request, _("It is back with its proposers."))
-            return redirect("council:proposal", organization.slug, number)
-        except Refused as refused:
-            _put(form, refused)
-    return page(request, find(organization, number), reason_form=form)
-
-
-@require_POST
 @inside(*rules.MAY_PROPOSE)
 def withdraw(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Take it back."""
     actions.withdraw(proposal=find(organization, number), actor=signed_in(request))
     messages.success(request, _("Withdrawn."))
     return redirect("council:proposals", organization.slug)
-
-
-@require_POST
-@inside(*rules.MAY_SEE)
-def review(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
-    """Give a review."""
-    found, form = find(organization, number), ReviewForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.review(
-                proposal=found,
-                scores=form.scores,
-                comment=form.cleaned_data["comment"],
-                recommendation=form.cleaned_data["recommendation"],
-                actor=signed_in(request),
-            )
-            messages.success(request, _("Thank you: your review is kept."))
-            return redirect("council:proposal", organization.slug, number)
-        except Refused as refused:
-            _put(form, refused)
-    return page(request, find(organization, number), review_form=form)

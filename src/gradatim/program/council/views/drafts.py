@@ -1,0 +1,364 @@
+"""Pages where a proposal is written: the short form, the long one, changes, what is checked and kept while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gradatim.program.achievements import actions as achievement_actions
+from gradatim.program.achievements import badge
+from gradatim.program.achievements import queries as achievements
+from gradatim.program.achievements.models import Achievement, Version
+from gradatim.program.council import actions, queries, rules
+from gradatim.program.council.forms import ChangeForm, MoreForm, ProposalForm, RetireForm, field_name
+from gradatim.program.council.merging import Merged, merge
+from gradatim.program.council.models import Proposal, Scratch
+from gradatim.program.council.views.proposals import find, put
+from gradatim.program.ground.refused import Refused
+from gradatim.program.people.entry import inside, signed_in
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import queries as taxonomy
+
+Kinds = Proposal.Kind
+TRIES = 5  # times that a text is merged anew because others save all the while
+Written = ProposalForm | RetireForm | MoreForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_PROPOSE)
+def new(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Propose something on one short page: something new, or with ``?version=`` a draft, or what should be retired."""
+    body, version, earlier = queries.deciding_body(organization), None, None
+    kind, key = request.GET.get("kind", ""), "new"
+    if wanted := request.GET.get("version"):
+        version, key = _version(organization, wanted, kind), f"version:{wanted}"
+        if going := queries.open_about(version):
+            return redirect("council:proposal", organization.slug, going.number)
+        earlier = queries.newest_about(version) if kind != Kinds.RETIRE else None
+    scratch = queries.find_scratch(organization, signed_in(request), key)
+    typed = scratch.typed if scratch and "unsaved" in request.GET else None
+    form = _short(request.POST or None, organization, version, earlier, kind=kind, typed=typed)
+    if request.method == "POST" and "check" in request.POST:
+        _keep_typed(request, organization, key, form)
+    elif request.method == "POST" and body is not None and form.is_valid():
+        try:
+            made = actions.propose(
+                organization=organization,
+                body=body,
+                version=version,
+                actor=signed_in(request),
+                **form.proposal_fields,
+                **form.achievement_fields,
+            )
+        except Refused as refused:
+            put(form, refused)
+        else:
+            actions.drop_scratch(organization=organization, key=key, actor=signed_in(request))
+            messages.success(
+                request, _("Kept as a draft. Look at what the rules say, then send it to the council.")
+            )
+            return redirect("council:proposal", organization.slug, made.number)
+    context = {
+        "body": body,
+        "may_found": rules.may_found(signed_in(request), organization),
+        "subject": version,
+        "impact": queries.impact_of(version.achievement)
+        if version and (version.number > 1 or kind)
+        else None,
+    }
+    return _page(request, organization, form, key, scratch, context)
+
+
+def _short(
+    data: Mapping[str, Any] | None,
+    organization: Organization,
+    version: Version | None,
+    proposal: Proposal | None,
+    *,
+    kind: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> ProposalForm | RetireForm:
+    if kind == Kinds.RETIRE:
+        return RetireForm(data, proposal=proposal)
+    return ProposalForm(
+        data, organization=organization, version=version, proposal=proposal, kind=kind, typed=typed
+    )
+
+
+def _version(organization: Organization, key: str, kind: str) -> Version:
+    """A draft, or to be retired something approved."""
+    found = achievements.find_own_version(organization, key)
+    fits = Version.ISSUABLE if kind == Kinds.RETIRE else {Version.State.DRAFT}
+    if found is None or found.state not in fits:
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest,
+    organization: Organization,
+    form: ProposalForm | RetireForm,
+    key: str,
+    scratch: Scratch | None,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The short form's page, with what the rules say beside it."""
+    checking = "check" in request.POST
+    context |= {
+        "form": form,
+        "key": key,
+        "scratch": scratch if request.method != "POST" and "unsaved" not in request.GET else None,
+        "checking": checking,
+        **(_live(organization, form) if isinstance(form, ProposalForm) else {}),
+    }
+    bad = form.is_bound and bool(form.errors) and not checking
+    return render(request, "council/form.html", context, status=422 if bad else 200)
+
+
+def _live(organization: Organization, form: ProposalForm) -> dict[str, Any]:
+    """What stands in a form, as the rules, the routes, the catalog and the badge see it."""
+    version = form.version
+    if form.is_bound:
+        form.is_valid()
+    elif version is None:
+        return {"badge": _drawn(organization, form)}
+    facts = form.facts() if form.is_bound else achievements.facts(version) if version else {}
+    achievement = version.achievement if version else None
+    return {
+        "badge": _drawn(organization, form),
+        "findings": taxonomy.findings(organization, facts),
+        "journey": queries.preview(organization, facts, form.asked_kind, achievement),
+        "likenesses": queries.likenesses(
+            organization,
+            title=facts["title"],
+            description=facts["description"],
+            outcomes=facts["outcomes"],
+            besides=achievement.pk if achievement else None,
+        ),
+    }
+
+
+def _drawn(organization: Organization, form: ProposalForm) -> SafeString:
+    """The badge of what stands in the form."""
+    data: dict[str, Any] = getattr(form, "cleaned_data", {})
+    version = form.version
+    shown = Version(
+        achievement=Achievement(organization=organization, practice=organization.practicing),
+        title=data.get("title") or (version.title if version else _("Your title")),
+        image_label=version.image_label if version else "",
+        type=data.get("type") or (version.type if version else None),
+        level=data.get("level") or (version.level if version else None),
+    )
+    return mark_safe(badge.svg(shown))  # noqa: S308 - drawn here, every text in it is escaped
+
+
+def _keep_typed(request: HttpRequest, organization: Organization, key: str, form: BaseForm) -> Scratch | None:
+    """Keep what is typed, for this person alone."""
+    typed = {name: request.POST[name] for name in form.fields if name in request.POST}
+    return actions.keep_scratch(organization=organization, key=key, typed=typed, actor=signed_in(request))
+
+
+@require_POST
+@inside(*rules.MAY_PROPOSE)
+def check(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Keep what is being typed, and show what the rules, the routes, the catalog and the badge make of it."""
+    key = request.POST.get("key", "new")
+    kind, _colon, number = key.partition(":")
+    proposal = _own(request, organization, number) if kind in {"proposal", "more"} else None
+    if kind == "more" and proposal:
+        kept = _keep_typed(request, organization, key, MoreForm(request.POST, proposal=proposal))
+        return render(request, "council/_kept.html", {"kept": kept})
+    version = proposal.version if proposal else None
+    if kind == "version":
+        version = achievements.find_own_version(organization, number)
+    form = ProposalForm(request.POST, organization=organization, version=version, proposal=proposal)
+    kept = _keep_typed(request, organization, key, form)
+    return render(request, "council/_live.html", {"kept": kept, **_live(organization, form)})
+
+
+def _own(request: HttpRequest, organization: Organization, number: str) -> Proposal:
+    """A proposal of this number that the person may change."""
+    found = find(organization, int(number)) if number.isdecimal() else None
+    if found is None or not rules.may_change(signed_in(request), found):
+        raise Http404
+    return found
+
+
+@require_POST
+@inside(*rules.MAY_PROPOSE)
+def discard(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Forget what was typed and not saved."""
+    key = request.POST.get("key", "new")
+    actions.drop_scratch(organization=organization, key=key, actor=signed_in(request))
+    messages.success(request, _("Forgotten. Here is what is saved."))
+    kind, _colon, number = key.partition(":")
+    if kind in {"proposal", "more"} and number.isdecimal():
+        return redirect("council:edit" if kind == "proposal" else "council:more", organization.slug, number)
+    there = reverse("council:new", args=[organization.slug])
+    return redirect(f"{there}?version={number}" if kind == "version" and number.isdecimal() else there)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_PROPOSE)
+def change(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Choose what should change or end; for a change the draft of its next version is started."""
+    form = ChangeForm(request.POST or None, organization=organization)
+    if request.method == "POST" and form.is_valid():
+        version, kind = form.cleaned_data["version"], form.cleaned_data["kind"]
+        if kind != Kinds.RETIRE:
+            version = queries.draft_after(version) or achievement_actions.new_version(
+                version=version, actor=signed_in(request)
+            )
+        there = reverse("council:new", args=[organization.slug])
+        return redirect(f"{there}?version={version.pk}&kind={kind}")
+    context = {"form": form, "any": achievements.issuable(organization).exists()}
+    return render(request, "council/change.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_PROPOSE)
+def edit(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
+    """Change a draft; what somebody else saved meanwhile is merged."""
+    found, person, key = find(organization, number), signed_in(request), f"proposal:{number}"
+    if found.state not in Proposal.CHANGEABLE or not rules.may_change(person, found):
+        messages.warning(request, _("You cannot change this proposal now."))
+        return redirect("council:proposal", organization.slug, number)
+    scratch = queries.find_scratch(organization, person, key)
+    typed = scratch.typed if scratch and "unsaved" in request.GET else None
+
+    def build(data: Mapping[str, Any] | None, now: Proposal) -> Written:
+        return _short(data, organization, now.version, now, kind=now.kind, typed=typed)
+
+    def save(now: Proposal, form: Any, revision: int) -> None:  # noqa: ANN401 - one of `Written`
+        actions.revise_proposal(
+            proposal=now, revision=revision, actor=person, **form.proposal_fields, **form.achievement_fields
+        )
+
+    form: Any = build(None, found)
+    if request.method == "POST" and "check" in request.POST:
+        form = build(request.POST, found)
+        _keep_typed(request, organization, key, form)
+    elif request.method == "POST":
+        form, answer = _save(request, found, key, build, save)
+        if answer is not None:
+            return answer
+    context = {"proposal": found, "body": found.body, "joins": not rules.is_proposer(person, found)}
+    return _page(request, organization, form, key, scratch, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_PROPOSE)
+def more(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
+    """The long form: sections that grow from the short one."""
+    found, person, key = find(organization, number), signed_in(request), f"more:{number}"
+    if found.state not in Proposal.CHANGEABLE or not rules.may_change(person, found):
+        messages.warning(request, _("You cannot change this proposal now."))
+        return redirect("council:proposal", organization.slug, number)
+    scratch = queries.find_scratch(organization, person, key)
+    typed = scratch.typed if scratch and "unsaved" in request.GET else None
+
+    def build(data: Mapping[str, Any] | None, now: Proposal) -> Written:
+        return MoreForm(data, proposal=now, typed=typed)
+
+    def save(now: Proposal, form: Any, revision: int) -> None:  # noqa: ANN401 - a MoreForm
+        actions.answer_more(proposal=now, answers=form.answers, revision=revision, actor=person)
+
+    form: Any = build(None, found)
+    if request.method == "POST":
+        form, answer = _save(request, found, key, build, save)
+        if answer is not None:
+            return answer
+    context = {
+        "form": form,
+        "proposal": found,
+        "key": key,
+        "scratch": scratch if request.method != "POST" and "unsaved" not in request.GET else None,
+        "joins": not rules.is_proposer(person, found),
+        "budget": queries.budget_of(form.content if form.is_bound else found.more),
+    }
+    return render(request, "council/more.html", context, status=422 if form.errors else 200)
+
+
+def _save(
+    request: HttpRequest,
+    found: Proposal,
+    key: str,
+    build: Callable[[Mapping[str, Any] | None, Proposal], Written],
+    save: Callable[[Proposal, Any, int], None],
+) -> tuple[Written, HttpResponse | None]:
+    """Save a form; what others saved meanwhile is merged by field, and where both wrote the person chooses."""
+    organization, person = found.organization, signed_in(request)
+    data: Mapping[str, Any] = _chosen(request.POST)
+    revision = int(data["revision"]) if str(data.get("revision")).isdecimal() else 0
+    theirs: tuple[str, ...] = ()
+    form = build(data, found)
+    for _again in range(TRIES):
+        if not form.is_valid():
+            return form, None
+        try:
+            save(found, form, revision)
+        except Refused as refused:
+            if refused.code != "conflict":
+                put(form, refused)
+                return form, None
+        else:
+            actions.drop_scratch(organization=organization, key=key, actor=person)
+            together = _("Saved together with what was saved meanwhile: %(fields)s.")
+            names = ", ".join(field_name(field) for field in theirs)
+            messages.success(request, together % {"fields": names} if theirs else _("Saved."))
+            return form, redirect("council:proposal", organization.slug, found.number)
+        before = queries.content_at(found, revision)
+        found = find(organization, found.number)
+        merged = merge(before, form.content, queries.content_of(found))
+        if merged.clashes:
+            return form, _clash(request, found, build(merged.content, found), merged)
+        revision, theirs = found.revision, merged.theirs
+        form = build(merged.content, found)
+    raise Refused("conflict", _("Others save this proposal all the while. Try again in a moment."))
+
+
+def _chosen(posted: QueryDict) -> QueryDict:
+    """What was posted, with the chosen text in every field that two people had changed."""
+    data = posted.copy()
+    for name, choice in posted.items():
+        if name.startswith("choose_") and choice in {"mine", "theirs"}:
+            field = name.removeprefix("choose_")
+            data[field] = posted.get(f"{choice}_{field}", "")
+    return data
+
+
+def _clash(request: HttpRequest, found: Proposal, form: Written, merged: Merged) -> HttpResponse:
+    """Both texts side by side; nothing is saved before one is chosen."""
+    clashing = {clash.field for clash in merged.clashes}
+    context = {
+        "proposal": found,
+        "last": queries.edits(found).first(),
+        "clashes": [
+            {
+                "field": c.field,
+                "name": field_name(c.field) if c.field not in form.fields else form.fields[c.field].label,
+                "mine": c.mine,
+                "theirs": c.theirs,
+                "mine_shown": _shown(form, c.field, c.mine),
+                "theirs_shown": _shown(form, c.field, c.theirs),
+            }
+            for c in merged.clashes
+        ],
+        "rest": [(n, t) for n, t in merged.content.items() if n in form.fields and n not in clashing],
+    }
+    return render(request, "council/clash.html", context, status=409)
+
+
+def _shown(form: Written, field: str, text: str) -> str:
+    """A field's text as a person reads it: of a choice its words."""
+    choices = getattr(form.fields.get(field), "choices", ())
+    return next((str(label) for value, label in choices if str(value) == text), text)

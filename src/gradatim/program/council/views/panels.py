@@ -1,0 +1,86 @@
+"""What a proposal's page shows of its route and of what belongs to it piece by piece."""
+
+from __future__ import annotations
+
+from gradatim.program.council import queries, rules
+from gradatim.program.council.forms import (
+    AttachForm,
+    EndForm,
+    EvidenceForm,
+    GuestForm,
+    ProposerForm,
+    ReasonForm,
+    RemarkForm,
+    field_name,
+)
+from gradatim.program.council.models import Proposal
+from gradatim.program.council.routing import Kind
+from gradatim.program.people import queries as people
+from gradatim.program.people.models import Person
+
+State = Proposal.State
+
+
+def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> dict[str, object]:
+    """What belongs to the proposal piece by piece, and what others remark on it."""
+    changes = standing.may_change and found.state in Proposal.CHANGEABLE
+    comments = queries.readable(
+        list(found.comments.all()),
+        person,
+        proposes=standing.proposes,
+        sits=standing.sits,
+        chairs=standing.may_chair,
+    )
+    said = [(queries.MORE[name], found.more[name]) for name in queries.MORE if name in found.more]
+    return {
+        "answers": [(label, text) for label, text in said if str(text).strip()],
+        "budget": queries.budget_of(found.more),
+        "likenesses": queries.likenesses(
+            found.organization,
+            title=found.version.title,
+            description=found.version.description,
+            outcomes=[outcome.text for outcome in found.version.outcomes.all()],
+            besides=found.version.achievement_id,
+        ),
+        "comments": [(c, field_name(c.field) if c.field else "") for c in comments],
+        "may_comment": found.state not in Proposal.SETTLED
+        and (standing.proposes or standing.sits or standing.may_chair),
+        "misses": queries.misses(found),
+        "answered": {review.guest_id for review in found.reviews.all()},
+        "recused": any(recusal.person_id == person.pk for recusal in found.recusals.all()),
+        "may_take": changes,
+        "evidence_form": EvidenceForm(),
+        "attach_form": AttachForm(),
+        "proposer_form": ProposerForm(organization=found.organization, own=_own(found)) if changes else None,
+        "remark_form": RemarkForm(proposes=standing.proposes),
+        "guest_form": GuestForm(),
+    }
+
+
+def _own(found: Proposal) -> list[int]:
+    return [person.pk for person in found.proposers.all()]
+
+
+def route_panel(
+    way: queries.Journey, found: Proposal, person: Person, standing: rules.Standing
+) -> dict[str, object]:
+    """What the page shows of the route, and what this person can do in its open stages."""
+    here = found.state in Proposal.WITH_COUNCIL
+    mine = [stage for stage in way.open if here and rules.may_end(person, stage, standing)]
+    to_ask = here and standing.may_chair and bool(way.open)
+    return {
+        "journey": way,
+        "may_open_vote": found.state == State.SUBMITTED and any(s.kind == Kind.BALLOT for s in way.open),
+        "to_end": [stage for stage in mine if stage.kind != Kind.BALLOT],
+        "may_return": found.state == State.SUBMITTED and (standing.may_chair or bool(mine)),
+        "to_ask": way.open if to_ask else [],
+        "end_form": EndForm(),
+        "askable": _askable(found) if to_ask else [],
+        "reason_form": ReasonForm(way=way),
+    }
+
+
+def _askable(found: Proposal) -> list[Person]:
+    """Who can be asked for a stage: those who work on the program, proposers aside."""
+    own = set(found.proposers.all())
+    return [person for person in people.staff(found.organization) if person not in own]
