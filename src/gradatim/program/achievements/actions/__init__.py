@@ -1,7 +1,15 @@
 """Writes of achievements: drafts, alignments, and a version's way to approval."""
 
 from gradatim.program.achievements.actions.alignment import Target, align, unalign
-from gradatim.program.achievements.actions.drafting import Fields, draft, new_version, remove_draft, revise
+from gradatim.program.achievements.actions.drafting import (
+    Fields,
+    copy,
+    draft,
+    new_version,
+    remove_draft,
+    revise,
+)
+from gradatim.program.achievements.actions.endorsements import attach_endorsement, withdraw_endorsement
 from gradatim.program.achievements.actions.life import (
     activate,
     approve,
@@ -9,6 +17,7 @@ from gradatim.program.achievements.actions.life import (
     deprecate,
     remove_practice,
     retire,
+    schedule_review,
     send_to_review,
 )
 
@@ -18,7 +27,9 @@ __all__ = [
     "activate",
     "align",
     "approve",
+    "attach_endorsement",
     "back_to_draft",
+    "copy",
     "deprecate",
     "draft",
     "new_version",
@@ -26,6 +37,8 @@ __all__ = [
     "remove_practice",
     "retire",
     "revise",
+    "schedule_review",
     "send_to_review",
     "unalign",
+    "withdraw_endorsement",
 ]

@@ -7,9 +7,12 @@ from typing import Any
 import nh3
 from django import forms, template
 from django.forms import BoundField
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+
+from gradatim.program.web.panels import PANELS
 
 register = template.Library()
 
@@ -94,3 +97,13 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
 def pager(context: dict[str, Any], page_of: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's Page is untyped in templates
     """Earlier and next, for a page of a paginator."""
     return {"page_of": page_of, "request": context["request"]}
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, name: str) -> SafeString:
+    """A part of the page that a room above fills; which one is written down in `web.panels`."""
+    found = PANELS[name]
+    request = context["request"]
+    page: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    filled = found.fill(request.organization, page)
+    return mark_safe(render_to_string(found.template, filled, request=request))  # noqa: S308 - rendered by an autoescaping template
