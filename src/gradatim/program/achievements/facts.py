@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,50 +22,57 @@ COPIED = (
 )  # fmt: skip
 
 
-def describe(
-    fields: Mapping[str, Any],
-    *,
-    country: str,
-    dimensions: Iterable[str],
-    places: Mapping[str, list[str]],
-    outcomes: Sequence[str],
-    aligned: Sequence[tuple[str, str]] = (),
-    languages: Sequence[str] = (),
-    endorsers: Sequence[str] = (),
-) -> dict[str, Any]:
-    """The facts: `taxonomy.quality.FACTS` and every dimension.
+@dataclass(slots=True)
+class Parts:
+    """What belongs to a version besides its columns, as far as rules ask.
 
-    Args:
-        fields: the version's columns by name; those left out are empty.
-        country: of the issuer.
-        dimensions: the keys of all dimensions.
+    Attributes:
         places: dimension key → keys of the values it stands in.
         outcomes: the texts.
         aligned: name of the target and of its framework, for each alignment.
         languages: of the translations.
         endorsers: whose endorsements are live.
     """
+
+    places: dict[str, list[str]] = field(default_factory=dict)
+    outcomes: list[str] = field(default_factory=list)
+    aligned: list[tuple[str, str]] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    endorsers: list[str] = field(default_factory=list)
+
+
+def describe(
+    fields: Mapping[str, Any], parts: Parts, *, country: str, dimensions: Iterable[str]
+) -> dict[str, Any]:
+    """The facts: `taxonomy.quality.FACTS` and every dimension.
+
+    Args:
+        fields: the version's columns by name; those left out are empty.
+        parts: what belongs to it.
+        country: of the issuer.
+        dimensions: the keys of all dimensions.
+    """
     title = str(fields.get("title") or "")
     language = str(fields.get("language") or "en").split("-")[0]
     return {
-        **{key: _places(places.get(key, [])) for key in dimensions},
+        **{key: _places(parts.places.get(key, [])) for key in dimensions},
         **{name: fields.get(name) for name in COPIED},
         "title": title,
         "title_words": _WORD.findall(title.casefold()),
         "language": language,
-        "languages": list(dict.fromkeys([language, *(other.split("-")[0] for other in languages)])),
-        "outcomes": list(outcomes),
-        "outcome_verbs": [words[0] for o in outcomes if (words := _WORD.findall(o.casefold()))],
-        "covered": [*outcomes, *(name for name, _framework in aligned)],
-        "alignments": [name for name, _framework in aligned],
-        "frameworks": [framework for _name, framework in aligned if framework],
+        "languages": list(dict.fromkeys([language, *(other.split("-")[0] for other in parts.languages)])),
+        "outcomes": list(parts.outcomes),
+        "outcome_verbs": [words[0] for o in parts.outcomes if (words := _WORD.findall(o.casefold()))],
+        "covered": [*parts.outcomes, *(name for name, _framework in parts.aligned)],
+        "alignments": [name for name, _framework in parts.aligned],
+        "frameworks": [framework for _name, framework in parts.aligned if framework],
         "assessment_kinds": list(fields.get("assessment_kinds") or []),
         "evidence": list(fields.get("evidence_kinds") or []),
         "supervision": fields.get("supervision") or None,
         "participation": fields.get("participation") or None,
         "credit": fields.get("credit") or "noncredit",
         "stacking": fields.get("stacking") or None,
-        "endorsements": list(endorsers),
+        "endorsements": list(parts.endorsers),
         "review_months": _months(fields.get("review_by")),
         "offered_months": _months(fields.get("offered_since"), ago=True),
         "issuer_country": country,

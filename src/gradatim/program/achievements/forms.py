@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements import queries
 from gradatim.program.achievements.actions import Fields, Target
-from gradatim.program.achievements.facts import describe
-from gradatim.program.achievements.models import ASSESSMENT_KINDS, EVIDENCE_KINDS, Outcome, Version
+from gradatim.program.achievements.facts import Parts, describe
+from gradatim.program.achievements.models import (
+    ASSESSMENT_KINDS,
+    EVIDENCE_KINDS,
+    Outcome,
+    Translation,
+    Version,
+)
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension, Value
@@ -266,20 +272,12 @@ class VersionForm(forms.Form):
     def facts(self, version: Version | None = None) -> dict[str, Any]:
         """What rules can ask about what stands in the form, mended or not; the rest as the stored version has it."""
         data: dict[str, Any] = getattr(self, "cleaned_data", {})
-        places = {d.key: [v.key for v in self._chosen(d)] for d in self.further}
-        places |= {key: [value.key] for key in ("type", "level") if (value := data.get(key))}
-        stored = queries.facts(version, dimensions=()) if version else {}
-        aligned = [(a.target_name, a.target_framework) for a in version.alignments.all()] if version else []
-        return describe(
-            data,
-            country=self.organization.country,
-            dimensions=["type", "level", *(d.key for d in self.further)],
-            places=places,
-            outcomes=data.get("outcomes", []),
-            aligned=aligned,
-            languages=stored.get("languages", [])[1:],
-            endorsers=stored.get("endorsements", []),
-        )
+        parts = queries.parts(version) if version else Parts()
+        parts.places = {d.key: [v.key for v in self._chosen(d)] for d in self.further}
+        parts.places |= {key: [value.key] for key in ("type", "level") if (value := data.get(key))}
+        parts.outcomes = data.get("outcomes", [])
+        dimensions = ["type", "level", *(d.key for d in self.further)]
+        return describe(data, parts, country=self.organization.country, dimensions=dimensions)
 
     def _chosen(self, dimension: Dimension) -> list[Value]:
         """The values of a further dimension that are chosen."""
@@ -317,3 +315,58 @@ class TargetForm(forms.Form):
     def target(self) -> Target:
         """The clean data as `actions.align` takes it."""
         return Target(**self.cleaned_data)
+
+
+class CopyForm(forms.Form):
+    """The title of a copy."""
+
+    title = forms.CharField(label=_("Title of the new one"), max_length=120)
+
+
+class ReviewForm(forms.Form):
+    """The day of the next look."""
+
+    review_by = forms.DateField(
+        label=_("To be looked at again by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class TranslationForm(forms.Form):
+    """The content in one more language."""
+
+    language = forms.RegexField(
+        LANGUAGE, label=_("Language"), max_length=12, help_text=_("A language code such as de, es or fr.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=120)
+    description = forms.CharField(
+        label=_("In one or two sentences"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    outcomes = forms.CharField(
+        label=_("Outcomes"),
+        required=False,
+        help_text=_("One a line, in the order of the original."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    criteria = forms.CharField(
+        label=_("What has to be shown"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    assessment = forms.CharField(
+        label=_("How it is assessed"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    image_alt = forms.CharField(label=_("The badge in words"), max_length=250, required=False)
+
+    def clean_outcomes(self) -> list[str]:
+        """One outcome a line."""
+        return [line.strip() for line in self.cleaned_data["outcomes"].splitlines() if line.strip()]
+
+    @staticmethod
+    def initial_of(row: Translation) -> dict[str, Any]:
+        """What stands in the form when a translation is opened."""
+        names = ("language", "title", "description", "criteria", "assessment", "image_alt")
+        return {n: getattr(row, n) for n in names} | {"outcomes": "\n".join(row.outcomes)}

@@ -195,6 +195,16 @@ class Version(models.Model):
         return f"{PRACTICE_MARK}{self.title}" if self.achievement.practice else self.title
 
     @property
+    def assessment_names(self) -> list[str]:
+        """The kinds of assessment in words."""
+        return [str(ASSESSMENT_KINDS.get(kind, kind)) for kind in self.assessment_kinds]
+
+    @property
+    def evidence_names(self) -> list[str]:
+        """The kinds of evidence in words."""
+        return [str(EVIDENCE_KINDS.get(kind, kind)) for kind in self.evidence_kinds]
+
+    @property
     def issuable(self) -> bool:
         """Whether the council's approval stands behind it, so that credentials may be issued."""
         return self.state in self.ISSUABLE and bool(self.digest and self.decision_number)

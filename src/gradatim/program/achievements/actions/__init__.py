@@ -1,4 +1,4 @@
-"""Writes of achievements: drafts, alignments, and a version's way to approval."""
+"""Writes of achievements: drafts, alignments, languages, series, and a version's way to approval."""
 
 from gradatim.program.achievements.actions.alignment import Target, align, unalign
 from gradatim.program.achievements.actions.drafting import (
@@ -20,6 +20,12 @@ from gradatim.program.achievements.actions.life import (
     schedule_review,
     send_to_review,
 )
+from gradatim.program.achievements.actions.translating import (
+    move_in_series,
+    put_in_series,
+    remove_translation,
+    translate,
+)
 
 __all__ = [
     "Fields",
@@ -32,13 +38,17 @@ __all__ = [
     "copy",
     "deprecate",
     "draft",
+    "move_in_series",
     "new_version",
+    "put_in_series",
     "remove_draft",
     "remove_practice",
+    "remove_translation",
     "retire",
     "revise",
     "schedule_review",
     "send_to_review",
+    "translate",
     "unalign",
     "withdraw_endorsement",
 ]

@@ -268,7 +268,9 @@ def _belongs(value: Value | None, organization: Organization, key: str | None) -
         raise Refused("field", _("“%(value)s” is no choice here.") % {"value": value}, field=key)
 
 
-def clean(row: Version | Outcome | Alignment, *, exclude: set[str], field: str | None = None) -> None:
+def clean(
+    row: Version | Outcome | Alignment | Translation, *, exclude: set[str], field: str | None = None
+) -> None:
     """Refuse what the columns cannot hold, naming the field."""
     try:
         row.clean_fields(exclude=exclude)

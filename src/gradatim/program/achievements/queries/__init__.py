@@ -11,6 +11,7 @@ from gradatim.program.achievements.queries.content import (
     effects,
     facts,
     findings,
+    parts,
     recheck,
     subject,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "is_used",
     "issuable",
     "newest",
+    "parts",
     "parts_of_series",
     "public_versions",
     "recheck",

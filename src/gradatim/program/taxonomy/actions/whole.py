@@ -101,11 +101,8 @@ COPIED = {
     Dimension: ("name", "description", "several", "texts"),
     Value: ("name", "description", "color", "shape", "achievement_type", "texts"),
     Profile: ("name", "description", "edition", "url", "passed_words", "gaps", "active"),
-    Rule: (
-        "name", "severity", "scope", "condition", "expression", "message", "reference", "moments", "since",
-        "until", "active",
-    ),
-}  # fmt: skip
+    Rule: tuple(n for n in pack.RULE_COLUMNS if n != "key"),
+}
 
 
 def _keep(model: type[Row], over: bool, position: int, row: Row, **where: object) -> Row:  # noqa: FBT001 - one of two ways to write

@@ -4,7 +4,7 @@ Sections that other rooms own (bodies, routes …) are handed through as they st
 """
 
 from gradatim.program.taxonomy.pack.reading import read
-from gradatim.program.taxonomy.pack.shape import DIMENSION, FORMAT, VALUE, Policy
+from gradatim.program.taxonomy.pack.shape import DIMENSION, FORMAT, RULE_COLUMNS, VALUE, Policy
 from gradatim.program.taxonomy.pack.writing import write, write_rule
 
-__all__ = ["DIMENSION", "FORMAT", "VALUE", "Policy", "read", "write", "write_rule"]
+__all__ = ["DIMENSION", "FORMAT", "RULE_COLUMNS", "VALUE", "Policy", "read", "write", "write_rule"]

@@ -38,6 +38,13 @@ PROFILE: dict[str, Any] = {
 """What an entry may say, with what it says when it says nothing."""
 
 
+RULE_COLUMNS = (
+    "key", "name", "severity", "scope", "condition", "expression", "message", "reference", "moments", "since", "until",
+    "active",
+)  # fmt: skip
+"""The columns of a rule that an entry says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A policy as read; its rows are in no database yet.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -39,8 +39,7 @@ class Asking(Protocol):
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One test of a rule as it came out: part of the trace.
 
     Attributes:
@@ -189,16 +188,19 @@ def check(
 
 
 def _step(test: Mapping[str, Any], facts: Mapping[str, Any], labels: Mapping[str, str]) -> Step:
-    fact, operator = str(test.get("fact", "")), OPERATORS.get(str(test.get("is", "")))
-    other = str(test.get("with", ""))
-    label = labels.get(fact) or str(FACTS.get(fact, fact))
-    other_label = (labels.get(other) or str(FACTS.get(other, other))) if other else ""
+    fact, operator, other = test.get("fact", ""), OPERATORS.get(test.get("is", "")), test.get("with", "")
     found = facts.get(fact, CANNOT_BE_ASKED)
     if operator is None or found is CANNOT_BE_ASKED or (other and other not in facts):
-        return Step(fact, label, operator, test, CANNOT_BE_ASKED, other_label, held=False, missing=True)
+        return Step(
+            fact, _label(fact, labels), operator, test, CANNOT_BE_ASKED, _label(other, labels), False, True
+        )
     try:
         held = operator.holds(found, test.get("value"), facts.get(other))
     except (TypeError, AttributeError):  # a value of the wrong kind, written past the form
         held = False
-    missing = not held and blank(found) and operator.takes != "nothing"
-    return Step(fact, label, operator, test, found, other_label, held=held, missing=missing)
+    missing = not held and operator.takes != "nothing" and blank(found)
+    return Step(fact, _label(fact, labels), operator, test, found, _label(other, labels), held, missing)
+
+
+def _label(fact: str, labels: Mapping[str, str]) -> str:
+    return (labels.get(fact) or str(FACTS.get(fact, fact))) if fact else ""

@@ -46,6 +46,26 @@ class Verdict:
     missing: tuple[str, ...]
 
     @property
+    def required(self) -> int:
+        """How many required rules apply."""
+        return sum(1 for f in self.findings if f.severity == Rule.Severity.BLOCK)
+
+    @property
+    def required_met(self) -> int:
+        """How many of them are met."""
+        return sum(1 for f in self.findings if f.severity == Rule.Severity.BLOCK and f.passed)
+
+    @property
+    def advised(self) -> int:
+        """How many recommendations apply."""
+        return len(self.findings) - self.required
+
+    @property
+    def advised_met(self) -> int:
+        """How many of them are followed."""
+        return sum(1 for f in self.findings if f.passed) - self.required_met
+
+    @property
     def words(self) -> str:
         """The outcome as a sentence."""
         if self.outcome == PASS:

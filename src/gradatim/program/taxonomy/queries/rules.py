@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -49,13 +50,13 @@ class Rulebook:
 
     Attributes:
         rules: in order.
-        labels: names of the facts that are dimensions.
-        lifted: (subject, rule key) → the exception that holds on this day.
+        labels: fact → its name on the screen.
+        lifted: (subject, rule key) → the exception that holds on this day; asked for only when something is broken.
     """
 
     rules: Sequence[Rule]
     labels: Mapping[str, str]
-    lifted: Mapping[tuple[str, str], Lifted]
+    lifted: Callable[[], Mapping[tuple[str, str], Lifted]]
 
     def findings(self, facts: Mapping[str, Any], subject: str = "") -> list[Finding]:
         """One finding per rule that applies, in the rules' order.
@@ -64,43 +65,39 @@ class Rulebook:
             facts: fact name → value; the names are those of `quality.FACTS` and of the dimensions.
             subject: what exceptions are kept for, e.g. ``"data-literacy/1"``.
         """
-        found = []
-        for rule in self.rules:
-            finding = check(rule, facts, self.labels)
-            if finding is None:
-                continue
-            lifted = None if finding.passed else self.lifted.get((subject, rule.key))
-            found.append(replace(finding, exception=lifted) if lifted else finding)
-        return found
+        found = [f for rule in self.rules if (f := check(rule, facts, self.labels)) is not None]
+        if not any(f.blocks for f in found):
+            return found
+        lifted = self.lifted()
+        return [f if f.passed else replace(f, exception=lifted.get((subject, f.key))) for f in found]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The keys of all dimensions."""
+        return [key for key in self.labels if key not in FACTS]
 
 
-def rulebook(
-    organization: Organization,
-    moment: str = Moment.EDIT,
-    *,
-    day: date | None = None,
-    asked: Iterable[Rule] | None = None,
-) -> Rulebook:
+def rulebook(organization: Organization, moment: str = Moment.EDIT, *, day: date | None = None) -> Rulebook:
     """The rules that are asked at a moment of a day, with the exceptions that hold then.
 
     Args:
         organization: whose.
         moment: a `quality.Moment`.
         day: today if it is not given.
-        asked: other rules than the stored ones, for trying a change.
     """
     day = day or timezone.localdate()
-    candidates = rules(organization).filter(active=True) if asked is None else asked
-    waivers = Waiver.objects.filter(
+    return Rulebook(
+        rules=[r for r in rules(organization).filter(active=True) if moment in r.moments and r.asked_on(day)],
+        labels=known_facts(organization),
+        lifted=cache(lambda: _lifted(organization, day)),
+    )
+
+
+def _lifted(organization: Organization, day: date) -> dict[tuple[str, str], Lifted]:
+    holding = Waiver.objects.filter(
         organization=organization, ended_at=None, decided_on__lte=day, expires_on__gte=day
     ).select_related("rule")
-    return Rulebook(
-        rules=[r for r in candidates if moment in r.moments and r.asked_on(day)],
-        labels=known_facts(organization),
-        lifted={
-            (w.subject, w.rule.key): Lifted(w.decision_number, w.decision_url, w.expires_on) for w in waivers
-        },
-    )
+    return {(w.subject, w.rule.key): Lifted(w.decision_number, w.decision_url, w.expires_on) for w in holding}
 
 
 def findings(

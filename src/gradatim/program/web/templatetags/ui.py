@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from gradatim.program.achievements import credit
+from gradatim.program.achievements.models import Version
 from gradatim.program.web.panels import PANELS
 
 register = template.Library()
@@ -54,6 +56,12 @@ def markdown(text: str | None) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(html)  # noqa: S308 - cleaned in the line above
+
+
+@register.filter
+def credit_sentence(version: Version) -> str:
+    """Whether a version carries credit, said plainly."""
+    return credit.sentence(version)
 
 
 @register.simple_tag
