@@ -12,7 +12,8 @@ from gradatim.program.council import actions as council
 from gradatim.program.council.models import Seat
 from gradatim.program.credentials.models import Credential
 from gradatim.program.passport import actions as passport
-from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Rule, Value
+from gradatim.program.taxonomy import actions as taxonomy
+from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Profile, Rule, Value
 
 STAFF = {"chair", "member", "manager", "assessor", "administrator"}
 MANAGE = {"manager", "administrator"}
@@ -109,6 +110,10 @@ INSIDE = {
         )
     },
     "achievements:list": STAFF,
+    "achievements:conformance": STAFF,
+    "achievements:compare": STAFF,
+    "achievements:quality": STAFF,
+    "achievements:reviews": STAFF,
     "achievements:own_version": STAFF,
     "achievements:own_badge_svg": STAFF,
 }
@@ -120,6 +125,8 @@ PUBLIC = {
     "achievements:badge_svg", "achievements:badge_png",
     "council:decisions", "council:decision", "council:vote_link", "council:register", "council:feed",
     "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
+    "achievements:badge_svg", "achievements:badge_png", "achievements:translated_version",
+    "council:decisions", "council:decision", "council:vote_link",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
     "credentials:verify", "credentials:verify_plain", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
 }  # fmt: skip
@@ -161,6 +168,15 @@ def values(filled):
     framework = Framework.objects.filter(organization=filled.cast.northfield).first()
     match = Match.objects.filter(origin__framework__organization=filled.cast.northfield).first()
     run = Import.objects.filter(organization=filled.cast.northfield, framework=framework).first()
+    waiver = taxonomy.waive(
+        rule=Rule.objects.filter(organization=filled.cast.northfield, profile=None).first(),
+        subject="solar-installation-basics/1",
+        decision_number=filled.decision.number,
+        decision_url="https://badges.example/o/northfield/decisions/",
+        decided_on=filled.decision.decided_at.date(),
+        expires_on=filled.decision.decided_at.date(),
+        actor=filled.cast.manager,
+    )
     return {
         "organization": "northfield",
         "membership": filled.cast.northfield.memberships.first().pk,
@@ -185,6 +201,10 @@ def values(filled):
         "format": "case",
         "dimension": Dimension.objects.filter(organization=filled.cast.northfield).first().pk,
         "value": Value.objects.filter(dimension__organization=filled.cast.northfield).first().pk,
+        "other": credential.version_id,
+        "language": "es",
+        "profile": Profile.objects.filter(organization=filled.cast.northfield).first().pk,
+        "waiver": waiver.pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
         "decision": filled.decision.number,
         **council_rows,

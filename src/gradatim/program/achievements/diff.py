@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from gradatim.program.achievements import credit
 from gradatim.program.achievements.models import ASSESSMENT_KINDS, EVIDENCE_KINDS, Version
 
-_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_PIECE = re.compile(
+    r"(?:\w+|[^\w\s])\s*|\s+"
+)  # a word with the blanks after it, so that blanks alone never match
 Run = tuple[bool, str]
 """Whether the words differ, and the words."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gradatim.program.achievements import actions, diff, document, queries, rules
 from gradatim.program.achievements.forms import CopyForm, ReviewForm, TranslationForm
 from gradatim.program.achievements.models import Version
-from gradatim.program.achievements.views.staff import may_change, own, put, to_version
+from gradatim.program.achievements.views.staff import may_change, only_draft, own, put, to_version
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -116,6 +116,7 @@ def translation(
 ) -> HttpResponse:
     """Write the content in one more language, beside the original."""
     found = own(organization, version)
+    only_draft(found)
     row = queries.find_translation(found, language) if language else None
     if language and row is None:
         raise Http404

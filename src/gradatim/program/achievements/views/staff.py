@@ -52,12 +52,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 def edit(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Change a draft."""
     found = own(organization, version)
-    if not rules.can_edit(found):
-        raise Refused(
-            "not-draft",
-            _("This version is %(state)s and does not change. Start a new version.")
-            % {"state": found.get_state_display()},
-        )
+    only_draft(found)
     form = VersionForm(organization, request.POST or None, initial=VersionForm.initial_of(found))
     if request.method == "POST" and form.is_valid() and "check" not in request.POST:
         try:
@@ -142,12 +137,7 @@ def version(request: HttpRequest, organization: Organization, version: int) -> H
 def alignments(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Choose what a draft is aligned to: statements of frameworks, or something elsewhere."""
     found = own(organization, version)
-    if not rules.can_edit(found):
-        raise Refused(
-            "not-draft",
-            _("This version is %(state)s and does not change. Start a new version.")
-            % {"state": found.get_state_display()},
-        )
+    only_draft(found)
     text = request.GET.get("q", "").strip()[:100]
     items = taxonomy.search_items(organization, text)
     form = TargetForm(request.POST if "url" in request.POST else None)
@@ -247,6 +237,16 @@ def own(organization: Organization, version: int) -> Version:
     if found is None:
         raise Http404
     return found
+
+
+def only_draft(version: Version) -> None:
+    """Say what to do instead, before someone types into the form of a version that does not change."""
+    if not rules.can_edit(version):
+        raise Refused(
+            "not-draft",
+            _("This version is %(state)s and does not change. Start a new version.")
+            % {"state": version.get_state_display()},
+        )
 
 
 def to_version(organization: Organization, found: Version) -> HttpResponse:

@@ -27,8 +27,9 @@ PER_PAGE = 50
 def start(request: HttpRequest, organization: Organization) -> HttpResponse:
     """The policy out, and another one in; what it would change is shown first, nothing is stored."""
     changes = may_change(request)
-    form = PolicyForm(request.POST or None, request.FILES or None) if changes else None
-    if request.method == "POST" and form and form.is_valid():
+    posted = request.method == "POST"
+    form = PolicyForm(request.POST if posted else None, request.FILES or None) if changes else None
+    if posted and form and form.is_valid():
         try:
             text = form.text()
             policy = pack.read(text, known=queries.value_keys(organization))
