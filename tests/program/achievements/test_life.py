@@ -122,7 +122,13 @@ def test_the_document_of_something_real(college, manager, fields, approve):
     college.refresh_from_db()
     taxonomy.import_framework(organization=college, content=taxonomy_queries.sample_package(), actor=manager)
     version = actions.draft(
-        organization=college, actor=manager, **fields, credits=Decimal("1.5"), code="DL-101", tags=["data"]
+        organization=college,
+        actor=manager,
+        **fields,
+        credit="credit",
+        credits=Decimal("1.5"),
+        code="DL-101",
+        tags=["data"],
     )
     actions.align(version=version, items=taxonomy_queries.search_items(college, "D.3"), actor=manager)
     first = approve(version)

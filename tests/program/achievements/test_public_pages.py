@@ -125,7 +125,7 @@ def test_the_catalog_asks_as_often_for_three_as_for_one(
     with django_assert_num_queries(5):  # organization, count, versions, types, levels
         page = client.get(at("catalog"))
     assert page.content.decode().count('<li class="sheet">') == rows
-    with django_assert_num_queries(5):  # organization, version, outcomes, alignments, versions
+    with django_assert_num_queries(8):  # organization, version, its five parts, versions
         client.get(at("achievement", SLUG))
 
 

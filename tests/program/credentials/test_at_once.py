@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from gradatim.program.achievements.models import Version
+from gradatim.program.achievements.models import Outcome, Version
 from gradatim.program.credentials import actions, queries
 from gradatim.program.credentials.models import Credential, Intent, StatusList
 from gradatim.program.ground.refused import Refused
@@ -89,6 +89,7 @@ def copy_of(version, number):
     made = Version.objects.get(pk=version.pk)
     made.pk, made.number = None, 10 + number
     made.save()
+    Outcome.objects.bulk_create(Outcome(version=made, text=o.text) for o in version.outcomes.all())
     made.digest = versions.content_digest(made)
     made.save()
     return made

@@ -106,6 +106,9 @@ def test_what_is_used_stays(college, manager):
     assert refused.value.code == "in-use"
     with pytest.raises(Refused, match="always there"):
         actions.remove_dimension(dimension=skill.dimension, actor=manager)
+    with pytest.raises(Refused, match="A rule names this value: An advanced skill"):
+        actions.remove_value(value=queries.levels(college).get(key="advanced"), actor=manager)
+    actions.remove_rule(rule=queries.rules(college).get(key="advanced-validity"), actor=manager)
     for value in queries.levels(college)[1:]:
         actions.remove_value(value=value, actor=manager)
     with pytest.raises(Refused, match="keep at least one"):

@@ -48,7 +48,7 @@ def test_overview(inside, college):
         "Recognition",
         "Shield",
         "Import a framework",
-        "6 rules",
+        "7 rules",
     ):
         assert said in text
 
@@ -95,7 +95,9 @@ def test_a_color_must_be_a_color(inside, college):
     typed = {"name": "Skill", "color": "red;}", "achievement_type": "MicroCredential"}
     answer = inside.post(at("value", college, skill.pk), typed)
     assert answer.status_code == 422
-    inside.post(at("value", college, skill.pk), {**typed, "color": "#102030"})
+    seen = inside.post(at("value", college, skill.pk), {**typed, "color": "#102030"})
+    assert "These rules go on naming it" in seen.content.decode()
+    inside.post(at("value", college, skill.pk), {**typed, "color": "#102030", "seen": "1"})
     skill.refresh_from_db()
     assert skill.color == "#102030"
 
@@ -109,38 +111,79 @@ def test_a_value_in_use_is_not_taken_out(inside, college, manager):
 
 
 RULE = {
-    "name": "It has tags.", "severity": "advise", "condition": "", "expression": "tags at-least 2",
-    "message": "Give it two tags.", "reference": "Own policy", "active": "on",
+    "name": "It has tags.", "severity": "advise", "expression-0-fact": "tags", "expression-0-is": "at-least",
+    "expression-0-value": "2", "message": "Give it two tags.", "reference": "Own policy", "active": "on",
+    "moments": ["edit", "submit"],
 }  # fmt: skip
 
 
-def test_rules_are_written_as_lines(inside, college):
-    inside.post(at("new_rule", college), RULE)
+def save(client, address, typed):
+    """Look at what a rule does, then save what was looked at."""
+    seen = client.post(address, typed)
+    assert seen.status_code == 200, seen.content.decode()
+    return client.post(address, {**typed, "seen": seen.context["seal"]})
+
+
+def test_rules_are_written_in_rows(inside, college):
+    save(inside, at("new_rule", college), RULE)
     rule = Rule.objects.get(key="it-has-tags")
     assert rule.expression == [{"fact": "tags", "is": "at-least", "value": 2}]
-    assert "tags at-least 2" in inside.get(at("rule", college, rule.pk)).content.decode()
-    inside.post(
-        at("rule", college, rule.pk), {**RULE, "condition": "type one-of skill, knowledge", "active": ""}
-    )
+    assert rule.moments == ["edit", "submit"]
+    page = inside.get(at("rule", college, rule.pk)).content.decode()
+    assert 'id="id_expression-0-value" value="2"' in page
+    assert "tags at-least 2" in page
+    changed = {
+        **RULE, "condition-0-fact": "outcomes", "condition-0-is": "present", "scope_type": ["skill", "knowledge"],
+        "since": "2027-01-01", "active": "",
+    }  # fmt: skip
+    save(inside, at("rule", college, rule.pk), changed)
     rule.refresh_from_db()
-    assert rule.condition == [{"fact": "type", "is": "one-of", "value": ["skill", "knowledge"]}]
+    assert rule.scope == {"type": ["skill", "knowledge"]}
+    assert rule.condition == [{"fact": "outcomes", "is": "present"}]
     assert not rule.active
     assert "is not asked" in inside.get(at("rules", college)).content.decode()
-    inside.post(at("remove_rule", college, rule.pk))
+    assert "Nothing changes" in inside.post(at("remove_rule", college, rule.pk)).content.decode()
+    assert Rule.objects.filter(key="it-has-tags").exists()
+    inside.post(at("remove_rule", college, rule.pk), {"seen": "1"})
     assert not Rule.objects.filter(key="it-has-tags").exists()
+
+
+def test_what_a_rule_does_is_listed_before_it_is_saved(inside, college, manager, fields):
+    made = achievements.draft(organization=college, actor=manager, **fields)
+    page = inside.post(at("new_rule", college), {**RULE, "severity": "block"})
+    text = page.content.decode()
+    assert "One definition is concerned." in text
+    assert "would be blocked: Give it two tags." in " ".join(text.split())
+    assert str(made) in text
+    assert not Rule.objects.filter(key="it-has-tags").exists()
+    other = {**RULE, "severity": "block", "expression-0-value": "3", "seen": page.context["seal"]}
+    again = inside.post(at("new_rule", college), other)
+    assert again.context["seal"] != page.context["seal"]
+    assert not Rule.objects.filter(key="it-has-tags").exists()
+
+
+def test_one_more_row_without_a_script(inside, college):
+    page = inside.post(at("new_rule", college), {**RULE, "message": "", "more": "expression"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert 'name="expression-1-fact"' in text
+    assert 'value="It has tags."' in text
+    assert 'class="error"' not in text
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"expression": ""}, "Write at least one test"),
-        ({"expression": "tags"}, "Line 1, “tags”: write a fact and an operator"),
-        ({"expression": "tags at-least\nmood present"}, "needs a value"),
-        ({"condition": "mood present"}, "“mood” cannot be asked. Known:"),
+        ({"expression-0-fact": "", "expression-0-is": "", "expression-0-value": ""}, "at least one row"),
+        ({"expression-0-is": ""}, "Row 1: choose what is asked"),
+        ({"expression-0-value": ""}, "needs a value"),
+        ({"condition-0-fact": "mood", "condition-0-is": "present"}, "“mood” cannot be asked. Known:"),
         ({"severity": "loud"}, "severity"),
+        ({"moments": []}, "moments"),
+        ({"scope_type": "weather"}, "weather"),
     ],
 )
-def test_a_bad_expression_is_explained_and_kept_for_mending(inside, college, typed, said):
+def test_a_bad_rule_is_explained_and_kept_for_mending(inside, college, typed, said):
     answer = inside.post(at("new_rule", college), {**RULE, **typed})
     assert answer.status_code == 422
     text = answer.content.decode()

@@ -13,7 +13,8 @@ from gradatim.program.council.models import Seat
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.models import StoredFile
 from gradatim.program.passport import actions as passport
-from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Rule, Value
+from gradatim.program.taxonomy import actions as taxonomy
+from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Profile, Rule, Value
 
 STAFF = {"chair", "member", "manager", "assessor", "administrator"}
 MANAGE = {"manager", "administrator"}
@@ -131,6 +132,10 @@ INSIDE = {
         )
     },
     "achievements:list": STAFF,
+    "achievements:conformance": STAFF,
+    "achievements:compare": STAFF,
+    "achievements:quality": STAFF,
+    "achievements:reviews": STAFF,
     "achievements:own_version": STAFF,
     "achievements:own_badge_svg": STAFF,
 }
@@ -143,6 +148,7 @@ PUBLIC = {
     "taxonomy:case_documents", "taxonomy:case_discovery", "taxonomy:case_one", "taxonomy:case_nothing",
     "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:register", "council:feed",
     "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
+    "achievements:translated_version",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
     "credentials:verify", "credentials:verify_plain", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
 }  # fmt: skip
@@ -184,6 +190,15 @@ def values(filled):
     framework = Framework.objects.filter(organization=filled.cast.northfield).first()
     match = Match.objects.filter(origin__framework__organization=filled.cast.northfield).first()
     run = Import.objects.filter(organization=filled.cast.northfield, framework=framework).first()
+    waiver = taxonomy.waive(
+        rule=Rule.objects.filter(organization=filled.cast.northfield, profile=None).first(),
+        subject="solar-installation-basics/1",
+        decision_number=filled.decision.number,
+        decision_url="https://badges.example/o/northfield/decisions/",
+        decided_on=filled.decision.decided_at.date(),
+        expires_on=filled.decision.decided_at.date(),
+        actor=filled.cast.manager,
+    )
     return {
         "organization": "northfield",
         "membership": filled.cast.northfield.memberships.first().pk,
@@ -212,6 +227,10 @@ def values(filled):
         "rest": "elsewhere",
         "dimension": Dimension.objects.filter(organization=filled.cast.northfield).first().pk,
         "value": Value.objects.filter(dimension__organization=filled.cast.northfield).first().pk,
+        "other": credential.version_id,
+        "language": "es",
+        "profile": Profile.objects.filter(organization=filled.cast.northfield).first().pk,
+        "waiver": waiver.pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
         "decision": filled.decision.number,
         "route": "full-review",

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gradatim.program.achievements import badge
-from gradatim.program.achievements.models import Alignment, Version
+from gradatim.program.achievements import badge, credit
+from gradatim.program.achievements.models import PRACTICE_MARK, Alignment, Translation, Version
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
@@ -20,52 +20,79 @@ PRACTICE_NOTE = (
 )
 
 
-def url(version: Version) -> str:
-    """The permanent address of a version: its ``id`` in everything that is signed, written out so that it never moves."""
+def url(version: Version, language: str = "") -> str:
+    """The permanent address of a version: its ``id`` in everything that is signed, written out so that it never moves.
+
+    Args:
+        version: which one.
+        language: of a translation, whose address stands below the version's own.
+    """
     achievement = version.achievement
-    return (
+    base = (
         f"{settings.SITE_URL}/o/{achievement.organization.slug}/catalog/{achievement.slug}/{version.number}/"
     )
+    return f"{base}{language}/" if language else base
 
 
-def build(version: Version) -> dict[str, Any]:
-    """The Achievement of a version.
+def build(version: Version, translation: Translation | None = None) -> dict[str, Any]:
+    """The Achievement of a version, in its own language or in one it was translated to.
 
     Args:
         version: complete, with the decision's number and address.
+        translation: one of the version's.
 
     Returns:
         The JSON object (Open Badges 3.0, Achievement); nothing empty in it. What the standard has no property for
-        (outcomes, assessment, workload, the decision) stands in the criteria's narrative.
+        (outcomes, assessment, workload, credit in words, the decision) stands in the criteria's narrative; the
+        documents of the other languages, and of the version before, in ``related``.
     """
     organization = version.achievement.organization
+    said = translation or version
+    language = translation.language if translation else ""
+    address = url(version, language)
+    counts = version.credit != Version.Credit.NONCREDIT
+    mark = PRACTICE_MARK if version.achievement.practice else ""
+    whole = {
+        "id": address,
+        "type": ["Achievement"],
+        "name": f"{mark}{said.title}",
+        "description": said.description,
+        "criteria": {"id": address, "narrative": narrative(version, translation)},
+        "achievementType": (version.type.achievement_type if version.type else "") or "MicroCredential",
+        "image": {
+            "id": f"{url(version)}badge.png",
+            "type": "Image",
+            "caption": (translation.image_alt if translation else "") or badge.alt(version),
+        },
+        "creator": {"id": organization.did, "type": ["Profile"], "name": organization.name},
+        "inLanguage": said.language,
+        "version": str(version.number),
+        "humanCode": version.code,
+        "tag": [str(t) for t in version.tags],
+        "alignment": [alignment(a) for a in version.alignments.all()],
+        "creditsAvailable": float(version.credits) if version.credits and counts else None,
+        "related": _related(version, said.language),
+    }
+    return {name: value for name, value in whole.items() if value not in (None, "", [])}
+
+
+def _related(version: Version, language: str) -> list[dict[str, Any]]:
+    """The same in other languages, then the version before."""
+    languages = {version.language: "", **{t.language: t.language for t in version.translations.all()}}
+    found: list[dict[str, Any]] = [
+        {"id": url(version, part), "type": ["Related"], "inLanguage": other, "version": str(version.number)}
+        for other, part in languages.items()
+        if other != language
+    ]
     earlier = (
         version.achievement.versions.filter(number__lt=version.number)
         .exclude(digest="")
         .order_by("-number")
         .first()
     )
-    address = url(version)
-    whole = {
-        "id": address,
-        "type": ["Achievement"],
-        "name": version.public_title,
-        "description": version.description,
-        "criteria": {"id": address, "narrative": narrative(version)},
-        "achievementType": (version.type.achievement_type if version.type else "") or "MicroCredential",
-        "image": {"id": f"{address}badge.png", "type": "Image", "caption": badge.alt(version)},
-        "creator": {"id": organization.did, "type": ["Profile"], "name": organization.name},
-        "inLanguage": version.language,
-        "version": str(version.number),
-        "humanCode": version.code,
-        "tag": [str(t) for t in version.tags],
-        "alignment": [alignment(a) for a in version.alignments.all()],
-        "creditsAvailable": float(version.credits) if version.credits else None,
-        "related": [{"id": url(earlier), "type": ["Related"], "version": str(earlier.number)}]
-        if earlier
-        else [],
-    }
-    return {name: value for name, value in whole.items() if value not in (None, "", [])}
+    if earlier:
+        found.append({"id": url(earlier), "type": ["Related"], "version": str(earlier.number)})
+    return found
 
 
 def alignment(row: Alignment) -> dict[str, Any]:
@@ -81,16 +108,22 @@ def alignment(row: Alignment) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value}
 
 
-def narrative(version: Version) -> str:
-    """The criteria in Markdown, in the version's language: what has to be shown, outcomes, assessment, who decided."""
-    with override(version.language):
+def narrative(version: Version, translation: Translation | None = None) -> str:
+    """The criteria in Markdown, in one language: what has to be shown, outcomes, assessment, credit, who decided."""
+    said = translation or version
+    outcomes = translation.outcomes if translation else [o.text for o in version.outcomes.all()]
+    with override(said.language):
         facts = [
-            (_("Level"), version.level.name if version.level else ""),
+            (_("Level"), str(version.level) if version.level else ""),
             (
                 _("Workload"),
                 _("%(n)s hours") % {"n": version.workload_hours} if version.workload_hours else "",
             ),
+            (_("Clock hours"), str(version.clock_hours or "")),
+            (_("Credit"), credit.sentence(version)),
             (_("Participation"), version.get_participation_display() if version.participation else ""),
+            (_("Supervision"), version.get_supervision_display() if version.supervision else ""),
+            (_("Quality assurance"), version.quality_assurance),
             (
                 _("Valid for"),
                 _("%(n)s months") % {"n": version.validity_months} if version.validity_months else "",
@@ -98,9 +131,9 @@ def narrative(version: Version) -> str:
         ]
         parts = [
             PRACTICE_NOTE if version.achievement.practice else "",
-            version.criteria.strip(),
-            _section(_("Outcomes"), "\n".join(f"- {o.text}" for o in version.outcomes.all())),
-            _section(_("Assessment"), version.assessment.strip()),
+            said.criteria.strip(),
+            _section(_("Outcomes"), "\n".join(f"- {text}" for text in outcomes)),
+            _section(_("Assessment"), said.assessment.strip()),
             _section(_("In short"), "\n".join(f"- {name}: {value}" for name, value in facts if value)),
             _("Approved by [decision %(number)s](%(url)s).")
             % {"number": version.decision_number, "url": version.decision_url}

@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy.models import Item, Value
 
+ASSESSMENT_KINDS = {
+    "test": _("Test of knowledge"),
+    "task": _("A task done under observation"),
+    "project": _("Project or case"),
+    "portfolio": _("Portfolio"),
+    "talk": _("Talk or oral examination"),
+    "prior": _("Recognition of what was learned before"),
+}
+EVIDENCE_KINDS = {
+    "artifact": _("Something made: a report, a program, a product"),
+    "recording": _("Recording or photo"),
+    "observation": _("Observation by an assessor"),
+    "result": _("Test result"),
+    "reflection": _("Reflection in own words"),
+    "attendance": _("Record of attendance"),
+}
+"""Key, as it stands in rules and in the frozen content, → words on the screen."""
+
 PRACTICE_MARK = "Practice: "  # stands before the name in the signed bytes, untranslated
+
+
+class Series(models.Model):
+    """Achievements that follow one another, like three courses on one subject; each stands on its own."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="series")
+    title = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        """A title once per organization."""
+
+        constraints = (models.UniqueConstraint(fields=["organization", "title"], name="series_once"),)
+        ordering = ("title", "id")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Achievement(models.Model):
@@ -16,6 +53,10 @@ class Achievement(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="achievements")
     slug = models.SlugField(max_length=80)
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="achievements"
+    )
+    series_position = models.PositiveSmallIntegerField(default=0)
     practice = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -66,6 +107,28 @@ class Version(models.Model):
         BLENDED = "blended", _("Blended")
         WORKPLACE = "workplace", _("At work")
 
+    class Credit(models.TextChoices):
+        """Whether it carries academic credit; said plainly on every definition."""
+
+        NONCREDIT = "noncredit", _("No credit")
+        CREDIT = "credit", _("Carries credit")
+        CONVERTIBLE = "convertible", _("Can be turned into credit")
+
+    class Supervision(models.TextChoices):
+        """Supervision and identity check during assessment (EU Council Recommendation 2022, Annex I)."""
+
+        NONE = "none", _("Neither supervised nor identity checked")
+        SUPERVISED = "supervised", _("Supervised, identity not checked")
+        ONLINE = "online", _("Supervised online, identity checked")
+        ONSITE = "onsite", _("Supervised on site, identity checked")
+
+    class Stacking(models.TextChoices):
+        """Whether it counts toward something larger."""
+
+        ALONE = "alone", _("Stands on its own")
+        STACKABLE = "stackable", _("Counts toward a larger qualification")
+        PART = "part", _("Is part of a larger qualification")
+
     achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
@@ -78,8 +141,25 @@ class Version(models.Model):
     type = models.ForeignKey(Value, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     level = models.ForeignKey(Value, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     workload_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    clock_hours = models.PositiveSmallIntegerField(null=True, blank=True)  # supervised instruction
+    weeks = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)  # of instruction
+    credit = models.CharField(max_length=12, choices=Credit, default=Credit.NONCREDIT)
     credits = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    credit_course = models.CharField(max_length=120, blank=True)  # what the credit counts as, e.g. "STAT 101"
+    credit_office = models.CharField(max_length=120, blank=True)  # who decides about it
+    credit_basis = models.CharField(max_length=300, blank=True)  # by which rule or agreement
+    credit_until = models.DateField(null=True, blank=True)  # last day it can be turned into credit
     participation = models.CharField(max_length=12, choices=Participation, blank=True)
+    assessment_kinds = models.JSONField(default=list, blank=True)  # of ASSESSMENT_KINDS
+    evidence_kinds = models.JSONField(default=list, blank=True)  # of EVIDENCE_KINDS: what has to be handed in
+    supervision = models.CharField(max_length=12, choices=Supervision, blank=True)
+    grading = models.CharField(max_length=200, blank=True)
+    quality_assurance = models.CharField(max_length=500, blank=True)  # who assures quality, and how
+    prerequisites = models.CharField(max_length=500, blank=True)
+    stacking = models.CharField(max_length=12, choices=Stacking, blank=True)
+    stacks_into = models.CharField(max_length=200, blank=True)  # the larger qualification
+    cost = models.CharField(max_length=120, blank=True)  # to the learner, in words
+    offered_since = models.DateField(null=True, blank=True)  # the first day it was offered
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)  # from issue; empty: for good
     taking = models.CharField(max_length=12, choices=Taking, default=Taking.REVOCABLE)
     tags = models.JSONField(default=list, blank=True)
@@ -92,6 +172,9 @@ class Version(models.Model):
     decision_url = models.URLField(max_length=300, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)
+    policy_edition = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # of the taxonomy it was approved under
     digest = models.CharField(
         max_length=64, blank=True
     )  # SHA-256 of the frozen content, hex; set on approval
@@ -110,6 +193,16 @@ class Version(models.Model):
     def public_title(self) -> str:
         """The title as everyone outside sees and signs it: practice says so."""
         return f"{PRACTICE_MARK}{self.title}" if self.achievement.practice else self.title
+
+    @property
+    def assessment_names(self) -> list[str]:
+        """The kinds of assessment in words."""
+        return [str(ASSESSMENT_KINDS.get(kind, kind)) for kind in self.assessment_kinds]
+
+    @property
+    def evidence_names(self) -> list[str]:
+        """The kinds of evidence in words."""
+        return [str(EVIDENCE_KINDS.get(kind, kind)) for kind in self.evidence_kinds]
 
     @property
     def issuable(self) -> bool:
@@ -172,3 +265,57 @@ class Alignment(models.Model):
     def link(self) -> str:
         """The address if a browser may follow it, else empty."""
         return self.target_url if self.target_url.startswith(("https://", "http://")) else ""
+
+
+class Translation(models.Model):
+    """The content of a version in one more language: an Open Badges document of its own, linked to the others."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=12)
+    title = models.CharField(max_length=120)
+    description = models.TextField()
+    criteria = models.TextField(blank=True)
+    assessment = models.TextField(blank=True)
+    outcomes = models.JSONField(default=list, blank=True)  # texts, in the order of the version's own
+    image_alt = models.CharField(max_length=250, blank=True)
+    document = models.TextField(blank=True)  # the Achievement as JSON, frozen on approval
+
+    class Meta:
+        """A language once per version."""
+
+        constraints = (models.UniqueConstraint(fields=["version", "language"], name="translation_once"),)
+        ordering = ("language",)
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+
+class Endorsement(models.Model):
+    """Someone outside says that a version matters to them: signed bytes, handed down by the room that signs."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="endorsements")
+    identifier = models.CharField(max_length=200)  # of the endorsement credential
+    endorser = models.CharField(max_length=200)
+    endorser_url = models.URLField(max_length=300, blank=True)
+    claim = models.TextField(blank=True)
+    document = models.TextField()  # the EndorsementCredential, exactly as signed
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A credential once per version."""
+
+        constraints = (models.UniqueConstraint(fields=["version", "identifier"], name="endorsement_once"),)
+        ordering = ("valid_from", "id")
+
+    def __str__(self) -> str:
+        return self.endorser
+
+    def live_on(self, day: date) -> bool:
+        """Whether it stands on a day."""
+        return (
+            self.withdrawn_at is None
+            and self.valid_from <= day
+            and (self.valid_until is None or day <= self.valid_until)
+        )

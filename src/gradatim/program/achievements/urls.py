@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gradatim.program.achievements.views import public, staff
+from gradatim.program.achievements.views import content, public, staff
 
 app_name = "achievements"
 
@@ -15,6 +15,14 @@ version = [
     path("remove/", staff.remove, name="remove"),
     path("close/", staff.close, name="close"),
     path("badge.svg", staff.badge_svg, name="own_badge_svg"),
+    path("conformance/", content.conformance, name="conformance"),
+    path("compare/<int:other>/", content.compare, name="compare"),
+    path("copy/", content.copy, name="copy"),
+    path("languages/new/", content.translation, name="new_translation"),
+    path("languages/<slug:language>/", content.translation, name="translation"),
+    path("languages/<slug:language>/remove/", content.remove_translation, name="remove_translation"),
+    path("series/", content.series, name="series"),
+    path("review/", content.schedule, name="schedule"),
 ]
 
 urlpatterns = [
@@ -28,6 +36,13 @@ urlpatterns = [
     path(
         "o/<slug:organization>/catalog/<slug:slug>/<int:number>/badge.png", public.badge_png, name="badge_png"
     ),
+    path(
+        "o/<slug:organization>/catalog/<slug:slug>/<int:number>/<slug:language>/",
+        public.translation,
+        name="translated_version",
+    ),
+    path("o/<slug:organization>/achievements/reviews/", content.reviews, name="reviews"),
+    path("o/<slug:organization>/achievements/quality/", content.quality, name="quality"),
     path("o/<slug:organization>/achievements/", staff.all_of_them, name="list"),
     path("o/<slug:organization>/achievements/new/", staff.new, name="new"),
     path("o/<slug:organization>/achievements/check/", staff.check, name="check"),

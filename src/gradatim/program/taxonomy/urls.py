@@ -4,7 +4,15 @@ from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from gradatim.program.taxonomy import api
-from gradatim.program.taxonomy.views import crosswalks, dimensions, frameworks, imports, rules
+from gradatim.program.taxonomy.views import (
+    crosswalks,
+    dimensions,
+    frameworks,
+    imports,
+    policy,
+    profiles,
+    rules,
+)
 
 app_name = "taxonomy"
 
@@ -21,6 +29,19 @@ own = [
     path("rules/new/", rules.new, name="new_rule"),
     path("rules/<int:rule>/", rules.edit, name="rule"),
     path("rules/<int:rule>/remove/", rules.remove, name="remove_rule"),
+    path("profiles/", profiles.all_of_them, name="profiles"),
+    path("profiles/new/", profiles.new, name="new_profile"),
+    path("profiles/<int:profile>/", profiles.profile, name="profile"),
+    path("profiles/<int:profile>/edit/", profiles.edit, name="edit_profile"),
+    path("profiles/<int:profile>/remove/", profiles.remove, name="remove_profile"),
+    path("profiles/<int:profile>/rules/new/", rules.new_of_profile, name="new_profile_rule"),
+    path("exceptions/", profiles.exceptions, name="exceptions"),
+    path("exceptions/<int:waiver>/end/", profiles.end_exception, name="end_exception"),
+    path("policy/", policy.start, name="policy"),
+    path("policy/policy.yaml", policy.file, name="policy_file"),
+    path("policy/confirm/", policy.confirm, name="confirm_policy"),
+    path("editions/", policy.editions, name="editions"),
+    path("editions/<int:number>/", policy.edition, name="edition"),
     path("frameworks/", frameworks.all_of_them, name="frameworks"),
     path("frameworks/import/", imports.start, name="import"),
     path("frameworks/import/<int:run>/", imports.run, name="import_run"),

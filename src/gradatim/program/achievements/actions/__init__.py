@@ -1,7 +1,15 @@
-"""Writes of achievements: drafts, alignments, and a version's way to approval."""
+"""Writes of achievements: drafts, alignments, languages, series, and a version's way to approval."""
 
 from gradatim.program.achievements.actions.alignment import Target, align, unalign
-from gradatim.program.achievements.actions.drafting import Fields, draft, new_version, remove_draft, revise
+from gradatim.program.achievements.actions.drafting import (
+    Fields,
+    copy,
+    draft,
+    new_version,
+    remove_draft,
+    revise,
+)
+from gradatim.program.achievements.actions.endorsements import attach_endorsement, withdraw_endorsement
 from gradatim.program.achievements.actions.life import (
     activate,
     approve,
@@ -9,7 +17,14 @@ from gradatim.program.achievements.actions.life import (
     deprecate,
     remove_practice,
     retire,
+    schedule_review,
     send_to_review,
+)
+from gradatim.program.achievements.actions.translating import (
+    move_in_series,
+    put_in_series,
+    remove_translation,
+    translate,
 )
 
 __all__ = [
@@ -18,14 +33,22 @@ __all__ = [
     "activate",
     "align",
     "approve",
+    "attach_endorsement",
     "back_to_draft",
+    "copy",
     "deprecate",
     "draft",
+    "move_in_series",
     "new_version",
+    "put_in_series",
     "remove_draft",
     "remove_practice",
+    "remove_translation",
     "retire",
     "revise",
+    "schedule_review",
     "send_to_review",
+    "translate",
     "unalign",
+    "withdraw_endorsement",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
@@ -14,10 +15,21 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import queries
 from gradatim.program.achievements.actions.life import locked, note, only_draft
-from gradatim.program.achievements.models import Achievement, Alignment, Outcome, Placement, Version
+from gradatim.program.achievements.models import (
+    ASSESSMENT_KINDS,
+    EVIDENCE_KINDS,
+    Achievement,
+    Alignment,
+    Outcome,
+    Placement,
+    Translation,
+    Version,
+)
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy.models import Value
+
+LISTS = frozenset({"tags", "assessment_kinds", "evidence_kinds"})
 
 
 class Details(TypedDict, total=False):
@@ -32,8 +44,26 @@ class Details(TypedDict, total=False):
     placements: Sequence[Value]  # values of further dimensions
     outcomes: Sequence[str]
     workload_hours: int | None
+    clock_hours: int | None
+    weeks: Decimal | None
+    credit: str  # a Version.Credit
     credits: Decimal | None
+    credit_course: str
+    credit_office: str
+    credit_basis: str
+    credit_until: date | None
     participation: str  # a Version.Participation
+    assessment_kinds: Sequence[str]  # of models.ASSESSMENT_KINDS
+    evidence_kinds: Sequence[str]  # of models.EVIDENCE_KINDS
+    supervision: str  # a Version.Supervision
+    grading: str
+    quality_assurance: str
+    prerequisites: str
+    stacking: str  # a Version.Stacking
+    stacks_into: str
+    cost: str
+    offered_since: date | None
+    review_by: date | None
     validity_months: int | None
     taking: str  # a Version.Taking
     tags: Sequence[str]
@@ -124,20 +154,55 @@ def new_version(*, version: Version, actor: Person) -> Version:
     siblings = version.achievement.versions
     if siblings.exclude(state__in=Version.PUBLIC).exists():
         raise Refused("in-use", _("There is a draft of the next version already. Go on with that one."))
-    places = [p.value for p in version.placements.select_related("value")]
+    made = _copied(version, version.achievement, siblings.aggregate(n=Max("number"))["n"] + 1, actor)
+    note(made, "achievement.new-version", actor, {"from": version.pk})
+    return made
+
+
+@transaction.atomic
+def copy(*, version: Version, title: str, actor: Person) -> Version:
+    """Start another achievement that says what a version says, for something alike.
+
+    Args:
+        version: any of the same organization.
+        title: of the new one.
+        actor: who does it.
+
+    Returns:
+        Version 1 of the new achievement, a draft, with outcomes, places, alignments and translations.
+
+    Raises:
+        Refused: ``field`` if the title does not fit.
+    """
+    organization = version.achievement.organization
+    Organization.objects.select_for_update().get(pk=organization.pk)  # as in `draft`
+    achievement = Achievement.objects.create(
+        organization=organization, slug=_free_slug(organization, title), practice=organization.practicing
+    )
+    made = _copied(version, achievement, 1, actor, title=title)
+    note(made, "achievement.copied", actor, {"from": version.pk})
+    return made
+
+
+def _copied(
+    version: Version, achievement: Achievement, number: int, actor: Person, **changed: Unpack[Fields]
+) -> Version:
+    """A draft that says what a version says."""
+    places = [p.value for p in version.placements.select_related("value__dimension")]
     outcomes = [o.text for o in version.outcomes.all()]
-    alignments = list(version.alignments.all())
-    copy = Version.objects.get(pk=version.pk)
-    copy.pk, copy.state, copy.number = None, Version.State.DRAFT, siblings.aggregate(n=Max("number"))["n"] + 1
-    copy.digest = copy.document = copy.decision_number = copy.decision_url = ""
-    copy.approved_at = copy.review_by = None
-    copy.created_by, copy._state.adding = actor, True  # noqa: SLF001 - Django's way to copy a row
-    _write(copy, {"outcomes": outcomes, "placements": places})
-    for row in alignments:
-        row.pk, row.version, row._state.adding = None, copy, True  # noqa: SLF001 - as above
-    Alignment.objects.bulk_create(alignments)
-    note(copy, "achievement.new-version", actor, {"from": version.pk})
-    return copy
+    parts: list[Alignment | Translation] = [*version.alignments.all(), *version.translations.all()]
+    made = Version.objects.get(pk=version.pk)
+    made.pk, made.state, made.number, made.achievement = None, Version.State.DRAFT, number, achievement
+    made.digest = made.document = made.decision_number = made.decision_url = ""
+    made.approved_at = made.review_by = made.policy_edition = None
+    made.created_by, made._state.adding = actor, True  # noqa: SLF001 - Django's way to copy a row
+    _write(made, {"outcomes": outcomes, "placements": places, **changed})
+    for row in parts:
+        row.pk, row.version, row._state.adding = None, made, True  # noqa: SLF001 - as above
+        if isinstance(row, Translation):
+            row.document = ""
+        row.save()
+    return made
 
 
 @transaction.atomic
@@ -172,7 +237,10 @@ def _write(version: Version, fields: Fields) -> None:
     if unknown:
         raise Refused("field", _("There is no field %(name)s.") % {"name": ", ".join(sorted(unknown))})
     for name, content in columns.items():
-        setattr(version, name, list(content) if name == "tags" else content)
+        setattr(version, name, list(content) if name in LISTS else content)
+    for name, kinds in (("assessment_kinds", ASSESSMENT_KINDS), ("evidence_kinds", EVIDENCE_KINDS)):
+        if strange := sorted(set(getattr(version, name)) - set(kinds)):
+            raise Refused("field", _("“%(value)s” is no choice here.") % {"value": strange[0]}, field=name)
     for key in ("type", "level"):
         _belongs(getattr(version, key), organization, key)
     clean(version, exclude={"achievement", "created_by", "type", "level"})
@@ -200,7 +268,9 @@ def _belongs(value: Value | None, organization: Organization, key: str | None) -
         raise Refused("field", _("“%(value)s” is no choice here.") % {"value": value}, field=key)
 
 
-def clean(row: Version | Outcome | Alignment, *, exclude: set[str], field: str | None = None) -> None:
+def clean(
+    row: Version | Outcome | Alignment | Translation, *, exclude: set[str], field: str | None = None
+) -> None:
     """Refuse what the columns cannot hold, naming the field."""
     try:
         row.clean_fields(exclude=exclude)

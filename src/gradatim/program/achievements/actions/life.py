@@ -15,8 +15,19 @@ from gradatim.program.achievements.models import Achievement, Version
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import actions as people
 from gradatim.program.people.models import Organization, Person
+from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.quality import Moment
 
 State = Version.State
+DECIDED = (
+    "decision_number",
+    "decision_url",
+    "approved_at",
+    "review_by",
+    "policy_edition",
+    "digest",
+    "document",
+)
 
 
 @transaction.atomic
@@ -35,7 +46,7 @@ def send_to_review(*, version: Version, actor: Person | None) -> Version:
     """
     version = locked(version)
     _may_become(version, State.IN_REVIEW)
-    _nothing_blocks(version)
+    _nothing_blocks(version, Moment.SUBMIT)
     return _become(version, State.IN_REVIEW, "achievement.sent-to-review", actor)
 
 
@@ -75,7 +86,7 @@ def approve(
         decision_number: of the council's decision, e.g. ``"2026-09"``; a copy.
         decision_url: its public address.
         decided_at: when it was decided.
-        review_by: when it should be looked at again.
+        review_by: when it should be looked at again; ``None``: as the draft says.
         actor: who published the decision.
 
     Returns:
@@ -89,18 +100,23 @@ def approve(
     _may_become(version, State.APPROVED)
     if not decision_number.strip() or not decision_url.strip():
         raise Refused("no-decision", _("Only a decision approves; its number and its address are missing."))
-    _nothing_blocks(version)
     version.decision_number, version.decision_url = decision_number, decision_url
-    version.approved_at, version.review_by = decided_at, review_by
+    version.approved_at, version.review_by = decided_at, review_by or version.review_by
+    _nothing_blocks(version, Moment.APPROVAL)
+    edition = taxonomy.editions(version.achievement.organization).first()
+    version.policy_edition = edition.number if edition else None
     version.digest = queries.content_digest(version)
     version.document = canonicalize(document.build(version)).decode()
+    for translation in version.translations.all():
+        translation.document = canonicalize(document.build(version, translation)).decode()
+        translation.save(update_fields=["document"])
     return _become(
         version,
         State.APPROVED,
         "achievement.approved",
         actor,
         detail={"decision": decision_number, "digest": version.digest},
-        changed=["decision_number", "decision_url", "approved_at", "review_by", "digest", "document"],
+        changed=list(DECIDED),
     )
 
 
@@ -212,10 +228,34 @@ def _become(
     return version
 
 
-def _nothing_blocks(version: Version) -> None:
-    blocking = [f for f in queries.findings(version) if f.blocks]
+def _nothing_blocks(version: Version, moment: Moment) -> None:
+    blocking = [f for f in queries.findings(version, moment) if f.blocks]
     if blocking:
         raise Refused("rules", " ".join(f.message for f in blocking))
+
+
+@transaction.atomic
+def schedule_review(*, version: Version, on: date | None, actor: Person) -> Version:
+    """Choose the day by which a version is looked at again; its content stays as it was approved.
+
+    Args:
+        version: any that is not retired.
+        on: the day; ``None`` for none.
+        actor: who does it.
+
+    Returns:
+        The version.
+
+    Raises:
+        Refused: ``transition`` for a retired version.
+    """
+    version = locked(version)
+    if version.state == State.RETIRED:
+        raise Refused("transition", _("This version is retired; there is nothing more to look at."))
+    version.review_by = on
+    version.save(update_fields=["review_by"])
+    note(version, "achievement.review-scheduled", actor, {"on": on.isoformat() if on else None})
+    return version
 
 
 def note(version: Version, verb: str, actor: Person | None, detail: dict[str, Any] | None = None) -> None:

@@ -8,11 +8,12 @@ import json
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from gradatim.program.achievements import badge, document, queries
-from gradatim.program.achievements.models import Version
+from gradatim.program.achievements.models import Translation, Version
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
@@ -64,16 +65,33 @@ def version(request: HttpRequest, organization: str, slug: str, number: int) -> 
     return _answer(request, _version(request, organization, slug, number))
 
 
-def _answer(request: HttpRequest, found: Version) -> HttpResponseBase:
+@require_safe
+def translation(
+    request: HttpRequest, organization: str, slug: str, number: int, language: str
+) -> HttpResponseBase:
+    """One approved version in one of its other languages: an address of its own in signed documents."""
+    found = _version(request, organization, slug, number)
+    row = queries.find_translation(found, language)
+    if row is None or not row.document:
+        raise Http404
+    return _answer(request, found, row)
+
+
+def _answer(request: HttpRequest, found: Version, translation: Translation | None = None) -> HttpResponseBase:
     wanted = request.get_preferred_type(FORMS) or FORMS[0]
     if wanted != FORMS[0]:
-        return _as_json(request, found, wanted)
+        return _as_json(request, (translation or found).document, wanted)
     response = render(
         request,
         "achievements/public_version.html",
         {
             "version": found,
-            "address": document.url(found),
+            "said": translation or found,
+            "outcomes": translation.outcomes if translation else [o.text for o in found.outcomes.all()],
+            "address": document.url(found, translation.language if translation else ""),
+            "endorsements": [e for e in found.endorsements.all() if e.live_on(timezone.localdate())],
+            "original": document.url(found),
+            "parts": list(queries.parts_of_series(found.achievement)),
             "versions": list(queries.public_versions(found.achievement)),
             "current": found.state in Version.ISSUABLE,
         },
@@ -82,9 +100,9 @@ def _answer(request: HttpRequest, found: Version) -> HttpResponseBase:
     return response
 
 
-def _as_json(request: HttpRequest, found: Version, media_type: str) -> HttpResponseBase:
+def _as_json(request: HttpRequest, frozen: str, media_type: str) -> HttpResponseBase:
     """The frozen document with its context; a program that has it already gets 304."""
-    body = json.dumps(document.standalone(json.loads(found.document)), ensure_ascii=False)
+    body = json.dumps(document.standalone(json.loads(frozen)), ensure_ascii=False)
     response = _fresh(request, body.encode(), media_type)
     response["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,7 +29,7 @@ UNPROCESSABLE = 422
 def all_of_them(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Every achievement with its newest version."""
     found = Paginator(queries.newest(organization), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "achievements/list.html", {"versions": found, "may_change": _may_change(request)})
+    return render(request, "achievements/list.html", {"versions": found, "may_change": may_change(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +41,9 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
         try:
             made = actions.draft(organization=organization, actor=signed_in(request), **form.values())
             messages.success(request, _("Drafted. Now align it to a framework, then take it to the council."))
-            return _to(organization, made)
+            return to_version(organization, made)
         except Refused as refused:
-            _put(form, refused)
+            put(form, refused)
     return _form_page(request, organization, form, None)
 
 
@@ -50,21 +51,16 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 @inside(*rules.MAY_CHANGE)
 def edit(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Change a draft."""
-    found = _version(organization, version)
-    if not rules.can_edit(found):
-        raise Refused(
-            "not-draft",
-            _("This version is %(state)s and does not change. Start a new version.")
-            % {"state": found.get_state_display()},
-        )
+    found = own(organization, version)
+    only_draft(found)
     form = VersionForm(organization, request.POST or None, initial=VersionForm.initial_of(found))
     if request.method == "POST" and form.is_valid() and "check" not in request.POST:
         try:
             actions.revise(version=found, actor=signed_in(request), **form.values())
             messages.success(request, _("Saved."))
-            return _to(organization, found)
+            return to_version(organization, found)
         except Refused as refused:
-            _put(form, refused)
+            put(form, refused)
     return _form_page(request, organization, form, found)
 
 
@@ -115,17 +111,20 @@ def _live(organization: Organization, form: VersionForm, found: Version | None) 
 @inside(*rules.MAY_SEE)
 def version(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """A version with everything it says, what the rules say, and what can be done next."""
-    found = _version(organization, version)
+    found = own(organization, version)
     return render(
         request,
         "achievements/version.html",
         {
             "version": found,
             "findings": queries.findings(found),
+            "said": found,
+            "outcomes": [o.text for o in found.outcomes.all()],
             "badge": _drawn(found),
-            "can_edit": rules.can_edit(found) and _may_change(request),
-            "may_change": _may_change(request),
-            "siblings": found.achievement.versions.order_by("-number"),
+            "can_edit": rules.can_edit(found) and may_change(request),
+            "may_change": may_change(request),
+            "siblings": list(found.achievement.versions.order_by("-number")),
+            "series": [str(s) for s in queries.series(organization)],
             "public": found.state in Version.PUBLIC,
             "issuable": found.issuable,
             "address": document.url(found),
@@ -137,13 +136,8 @@ def version(request: HttpRequest, organization: Organization, version: int) -> H
 @inside(*rules.MAY_CHANGE)
 def alignments(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Choose what a draft is aligned to: statements of frameworks, or something elsewhere."""
-    found = _version(organization, version)
-    if not rules.can_edit(found):
-        raise Refused(
-            "not-draft",
-            _("This version is %(state)s and does not change. Start a new version.")
-            % {"state": found.get_state_display()},
-        )
+    found = own(organization, version)
+    only_draft(found)
     text = request.GET.get("q", "").strip()[:100]
     items = taxonomy.search_items(organization, text)
     form = TargetForm(request.POST if "url" in request.POST else None)
@@ -156,7 +150,7 @@ def alignments(request: HttpRequest, organization: Organization, version: int) -
                 chosen = taxonomy.find_items(organization, request.POST.getlist("item"))
                 added = actions.align(version=found, items=chosen, actor=signed_in(request))
         except Refused as refused:
-            _put(form, refused)
+            put(form, refused)
         if form.is_valid() or not form.is_bound:
             messages.success(request, _("Aligned to %(n)s more.") % {"n": len(added)})
             return HttpResponseRedirect(here)
@@ -180,7 +174,7 @@ def alignments(request: HttpRequest, organization: Organization, version: int) -
 @inside(*rules.MAY_CHANGE)
 def unalign(request: HttpRequest, organization: Organization, version: int, alignment: int) -> HttpResponse:
     """Take an alignment out of a draft."""
-    row = queries.find_alignment(_version(organization, version), alignment)
+    row = queries.find_alignment(own(organization, version), alignment)
     if row is None:
         raise Http404
     actions.unalign(alignment=row, actor=signed_in(request))
@@ -192,18 +186,18 @@ def unalign(request: HttpRequest, organization: Organization, version: int, alig
 @inside(*rules.MAY_CHANGE)
 def next_version(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Start the next version."""
-    made = actions.new_version(version=_version(organization, version), actor=signed_in(request))
+    made = actions.new_version(version=own(organization, version), actor=signed_in(request))
     messages.success(
         request, _("Version %(n)s is a draft now. The approved one stays as it is.") % {"n": made.number}
     )
-    return _to(organization, made)
+    return to_version(organization, made)
 
 
 @require_POST
 @inside(*rules.MAY_CHANGE)
 def remove(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Throw a draft away."""
-    actions.remove_draft(version=_version(organization, version), actor=signed_in(request))
+    actions.remove_draft(version=own(organization, version), actor=signed_in(request))
     messages.success(request, _("The draft is gone."))
     return HttpResponseRedirect(reverse("achievements:list", args=[organization.slug]))
 
@@ -212,41 +206,54 @@ def remove(request: HttpRequest, organization: Organization, version: int) -> Ht
 @inside(*rules.MAY_CHANGE)
 def close(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Let a version run out, or retire it."""
-    found = _version(organization, version)
+    found = own(organization, version)
     if request.POST.get("how") == "retire":
         actions.retire(version=found, actor=signed_in(request))
     else:
         actions.deprecate(version=found, actor=signed_in(request))
     messages.success(request, _("Done. Credentials that were issued stay as they are."))
-    return _to(organization, found)
+    return to_version(organization, found)
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
 def badge_svg(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """The badge image of any version, drafts too."""
-    return HttpResponse(badge.svg(_version(organization, version)), content_type="image/svg+xml")
+    return HttpResponse(badge.svg(own(organization, version)), content_type="image/svg+xml")
 
 
 def _drawn(found: Version) -> SafeString:
     return mark_safe(badge.svg(found))  # noqa: S308 - our own drawing; every text in it is escaped
 
 
-def _may_change(request: HttpRequest) -> bool:
+def may_change(request: HttpRequest) -> bool:
+    """Whether the person on this page may change achievements."""
     return bool(request.roles & frozenset(rules.MAY_CHANGE))  # type: ignore[attr-defined]  # set by @inside
 
 
-def _version(organization: Organization, version: int) -> Version:
+def own(organization: Organization, version: int) -> Version:
+    """A version of the organization, or "not found"."""
     found = queries.find_own_version(organization, version)
     if found is None:
         raise Http404
     return found
 
 
-def _to(organization: Organization, found: Version) -> HttpResponse:
+def only_draft(version: Version) -> None:
+    """Say what to do instead, before someone types into the form of a version that does not change."""
+    if not rules.can_edit(version):
+        raise Refused(
+            "not-draft",
+            _("This version is %(state)s and does not change. Start a new version.")
+            % {"state": version.get_state_display()},
+        )
+
+
+def to_version(organization: Organization, found: Version) -> HttpResponse:
+    """On to the page of a version."""
     return HttpResponseRedirect(reverse("achievements:own_version", args=[organization.slug, found.pk]))
 
 
-def _put(form: VersionForm | TargetForm, refused: Refused) -> None:
+def put(form: forms.Form, refused: Refused) -> None:
     """Put a refusal on the form, at its field if the form has it."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)

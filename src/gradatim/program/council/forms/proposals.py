@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.actions import Fields
+from gradatim.program.achievements.facts import Parts, describe
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import queries
 from gradatim.program.council.models import Evidence, Proposal
@@ -160,22 +161,18 @@ class ProposalForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """What rules can ask about what stands in the form, mended or not."""
-        data: dict[str, Any] = dict(getattr(self, "cleaned_data", {}))
+        said: dict[str, Any] = dict(getattr(self, "cleaned_data", {}))
         version = self.version
-        places = {key: value.key for key in ("type", "level") if (value := data.get(key))}
-        if version is not None:
-            kept = ("language", "credits", "participation", "validity_months", "tags", "image_alt")
-            data |= {name: getattr(version, name) for name in kept}
-            places |= {p.value.dimension.key: p.value.key for p in version.placements.all()}
-        data["assessment"] = (
-            version.assessment if version and self.assessed_apart else data.get("criteria", "")
-        )
-        return achievements.facts_of(
-            self.organization,
-            data,
-            outcomes=data.get("outcomes", []),
-            alignments=[a.target_name for a in version.alignments.all()] if version else [],
-            places=places,
+        parts = achievements.parts(version) if version else Parts()
+        parts.outcomes = list(said.get("outcomes", []))
+        parts.places |= {key: [value.key] for key in ("type", "level") if (value := said.get(key))}
+        if not (version and self.assessed_apart):
+            said["assessment"] = said.get("criteria", "")
+        return describe(
+            (vars(version) if version else {}) | said,
+            parts,
+            country=self.organization.country,
+            dimensions=achievements.dimension_keys(self.organization),
         )
 
     @property

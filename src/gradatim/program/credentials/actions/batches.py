@@ -21,21 +21,29 @@ from gradatim.program.credentials.models import Batch, Intent, SigningKey
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Learner, Person
+from gradatim.program.taxonomy.quality import Moment
 
 Wanted = dict[int, tuple[Learner, dict[str, Any]]]
 """Learners by their key, each with the claims about the result."""
 
 
 def check_gate(version: Version) -> None:
-    """What the council did not approve cannot be issued.
+    """What the council did not approve cannot be issued; nor what a rule blocks when credentials are issued.
 
     Args:
         version: as it is in the database now.
 
     Raises:
-        Refused: ``not-approved``, saying what is missing.
+        Refused: ``not-approved``, saying what is missing; ``rules``, saying what has to be mended.
     """
     if version.issuable and versions.content_digest(version) == version.digest:
+        blocking = [f.message for f in versions.findings(version, Moment.ISSUE) if f.blocks]
+        if blocking:
+            raise Refused(
+                "rules",
+                _("“%(title)s” cannot be issued: a rule blocks it. %(message)s")
+                % {"title": version.title, "message": " ".join(blocking)},
+            )
         return
     if version.state in {Version.State.DRAFT, Version.State.IN_REVIEW}:
         missing = _("the council has not approved it, or its decision is not published yet")

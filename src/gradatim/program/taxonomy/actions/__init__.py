@@ -28,8 +28,21 @@ from gradatim.program.taxonomy.actions.imports import (
     plan_again,
     read,
 )
-from gradatim.program.taxonomy.actions.rules import keep_rule, remove_rule
-from gradatim.program.taxonomy.actions.whole import remove_practice, set_up
+from gradatim.program.taxonomy.actions.profiles import (
+    keep_profile,
+    remove_profile,
+)
+from gradatim.program.taxonomy.actions.rules import (
+    end_waiver,
+    keep_rule,
+    remove_rule,
+    waive,
+)
+from gradatim.program.taxonomy.actions.whole import (
+    remove_practice,
+    set_up,
+    take_policy,
+)
 
 __all__ = [
     "ALWAYS_THERE",
@@ -40,8 +53,10 @@ __all__ = [
     "change_value",
     "confirm",
     "discard",
+    "end_waiver",
     "fetch",
     "import_framework",
+    "keep_profile",
     "keep_rule",
     "look_at",
     "match_items",
@@ -52,10 +67,13 @@ __all__ = [
     "remove_dimension",
     "remove_match",
     "remove_practice",
+    "remove_profile",
     "remove_rule",
     "remove_value",
     "restore_framework",
     "retire_framework",
     "set_up",
+    "take_policy",
+    "waive",
     "withdraw_framework",
 ]

@@ -7,18 +7,27 @@ from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from gradatim.program.ground.refused import Refused
-from gradatim.program.people import actions as people
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import queries
-from gradatim.program.taxonomy.models import Dimension, Rule, Value
+from gradatim.program.taxonomy.actions.editions import keep
+from gradatim.program.taxonomy.models import Dimension, Value
 from gradatim.program.taxonomy.quality import FACTS, key_of
+
+Texts = dict[str, dict[str, str]]
+"""Language → name and description."""
 
 ALWAYS_THERE = frozenset({"type", "level"})
 
 
 @transaction.atomic
 def add_dimension(
-    *, organization: Organization, name: str, description: str = "", actor: Person
+    *,
+    organization: Organization,
+    name: str,
+    description: str = "",
+    several: bool = False,
+    texts: Texts | None = None,
+    actor: Person,
 ) -> Dimension:
     """Add a dimension; its key is made from the name and is a fact that rules can ask.
 
@@ -26,6 +35,8 @@ def add_dimension(
         organization: whose taxonomy.
         name: as it stands on the screen.
         description: one sentence about it.
+        several: whether an achievement may stand in more than one of its values.
+        texts: name and description in further languages.
         actor: who does it.
 
     Returns:
@@ -41,30 +52,46 @@ def add_dimension(
         )
     last = Dimension.objects.filter(organization=organization).aggregate(n=Max("position"))["n"]
     dimension = Dimension.objects.create(
-        organization=organization, key=key, name=name, description=description, position=(last or 0) + 1
+        organization=organization,
+        key=key,
+        name=name,
+        description=description,
+        several=several,
+        texts=texts or {},
+        position=(last or 0) + 1,
     )
-    people.log(
-        organization=organization, verb="dimension.added", target=f"dimension:{dimension.pk}", actor=actor
-    )
+    keep(organization=organization, verb="dimension.added", target=f"dimension:{dimension.pk}", actor=actor)
     return dimension
 
 
 @transaction.atomic
-def change_dimension(*, dimension: Dimension, name: str, description: str, actor: Person) -> Dimension:
+def change_dimension(
+    *,
+    dimension: Dimension,
+    name: str,
+    description: str,
+    several: bool | None = None,
+    texts: Texts | None = None,
+    actor: Person,
+) -> Dimension:
     """Rename or describe a dimension; its key stays.
 
     Args:
         dimension: which one.
         name: as it stands on the screen.
         description: one sentence about it.
+        several: whether an achievement may stand in more than one of its values; ``None``: as it is.
+        texts: name and description in further languages; ``None``: as they are.
         actor: who does it.
 
     Returns:
         The dimension.
     """
     dimension.name, dimension.description = name, description
-    dimension.save(update_fields=["name", "description"])
-    people.log(
+    dimension.several = dimension.several if several is None or dimension.key in ALWAYS_THERE else several
+    dimension.texts = dimension.texts if texts is None else texts
+    dimension.save(update_fields=["name", "description", "several", "texts"])
+    keep(
         organization=dimension.organization,
         verb="dimension.changed",
         target=f"dimension:{dimension.pk}",
@@ -86,14 +113,14 @@ def remove_dimension(*, dimension: Dimension, actor: Person) -> None:
     """
     if dimension.key in ALWAYS_THERE:
         raise Refused("in-use", _("Type and level are always there; the badge image is made from them."))
-    asking = [r.name for r in queries.rules(dimension.organization) if _asks(r, dimension.key)]
+    asking = [r for r in queries.asking(dimension) if r.profile_id is None]
     if asking:
         raise Refused(
             "in-use", _("A rule asks this dimension: %(rule)s Change the rule first.") % {"rule": asking[0]}
         )
     target = f"dimension:{dimension.pk}"
     _delete(dimension, list(dimension.values.all()))
-    people.log(organization=dimension.organization, verb="dimension.removed", target=target, actor=actor)
+    keep(organization=dimension.organization, verb="dimension.removed", target=target, actor=actor)
 
 
 @transaction.atomic
@@ -105,6 +132,7 @@ def add_value(
     color: str = "",
     shape: str = "",
     achievement_type: str = "",
+    texts: Texts | None = None,
     actor: Person,
 ) -> Value:
     """Add a value at the end of a dimension.
@@ -116,6 +144,7 @@ def add_value(
         color: ``#rrggbb``, for types.
         shape: a `Value.Shape`, for levels.
         achievement_type: Open Badges ``achievementType``, for types.
+        texts: name and description in further languages.
         actor: who does it.
 
     Returns:
@@ -136,23 +165,22 @@ def add_value(
                 color=color,
                 shape=shape,
                 achievement_type=achievement_type,
+                texts=texts or {},
             )
     except IntegrityError:
         raise Refused("duplicate", _("There is a value of this name already."), field="name") from None
-    people.log(
-        organization=dimension.organization, verb="value.added", target=f"value:{value.pk}", actor=actor
-    )
+    keep(organization=dimension.organization, verb="value.added", target=f"value:{value.pk}", actor=actor)
     return value
 
 
 @transaction.atomic
-def change_value(*, value: Value, actor: Person, **fields: str) -> Value:
+def change_value(*, value: Value, actor: Person, **fields: str | Texts) -> Value:
     """Change how a value is called, described and drawn; its key stays, so achievements keep standing in it.
 
     Args:
         value: which one.
         actor: who does it.
-        **fields: any of name, description, color, shape, achievement_type.
+        **fields: any of name, description, color, shape, achievement_type, texts.
 
     Returns:
         The value.
@@ -160,13 +188,13 @@ def change_value(*, value: Value, actor: Person, **fields: str) -> Value:
     Raises:
         Refused: ``unknown-field``.
     """
-    unknown = set(fields) - {"name", "description", "color", "shape", "achievement_type"}
+    unknown = set(fields) - {"name", "description", "color", "shape", "achievement_type", "texts"}
     if unknown:
         raise Refused("unknown-field", _("A value has no %(names)s.") % {"names": ", ".join(sorted(unknown))})
     for name, content in fields.items():
         setattr(value, name, content)
     value.save(update_fields=list(fields))
-    people.log(
+    keep(
         organization=value.dimension.organization,
         verb="value.changed",
         target=f"value:{value.pk}",
@@ -190,7 +218,7 @@ def move_value(*, value: Value, by: int, actor: Person) -> None:
     for position, entry in enumerate(row):
         entry.position = position
     Value.objects.bulk_update(row, ["position"])
-    people.log(
+    keep(
         organization=value.dimension.organization, verb="value.moved", target=f"value:{value.pk}", actor=actor
     )
 
@@ -204,17 +232,18 @@ def remove_value(*, value: Value, actor: Person) -> None:
         actor: who does it.
 
     Raises:
-        Refused: ``in-use`` while an achievement stands in it (it is named); ``last-value`` for the last type or level.
+        Refused: ``in-use`` while an achievement stands in it or a rule names it; ``last-value`` for the last type or level.
     """
     dimension, target = value.dimension, f"value:{value.pk}"
     if dimension.key in ALWAYS_THERE and dimension.values.count() == 1:
         raise Refused("last-value", _("Every achievement has a type and a level; keep at least one of each."))
     _delete(value, [value])
-    people.log(organization=dimension.organization, verb="value.removed", target=target, actor=actor)
-
-
-def _asks(rule: Rule, fact: str) -> bool:
-    return any(test.get("fact") == fact for test in [*rule.condition, *rule.expression])
+    naming = [r for r in queries.asking(dimension, value) if r.profile_id is None]
+    if naming:
+        raise Refused(
+            "in-use", _("A rule names this value: %(rule)s Change the rule first.") % {"rule": naming[0]}
+        )
+    keep(organization=dimension.organization, verb="value.removed", target=target, actor=actor)
 
 
 def _delete(row: Dimension | Value, values: list[Value]) -> None:

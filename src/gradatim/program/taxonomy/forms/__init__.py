@@ -1,16 +1,36 @@
 """Forms of the taxonomy."""
 
-from gradatim.program.taxonomy.forms.dimensions import ACHIEVEMENT_TYPES, DimensionForm, ValueForm
-from gradatim.program.taxonomy.forms.frameworks import SHIPPED, AddressForm, FileForm, MatchForm
-from gradatim.program.taxonomy.forms.rules import RuleForm, TestsField
+from gradatim.program.taxonomy.forms.dimensions import (
+    ACHIEVEMENT_TYPES,
+    DimensionForm,
+    ValueForm,
+)
+from gradatim.program.taxonomy.forms.frameworks import (
+    SHIPPED,
+    AddressForm,
+    FileForm,
+    MatchForm,
+)
+from gradatim.program.taxonomy.forms.policy import (
+    ConfirmPolicyForm,
+    PolicyForm,
+    ProfileForm,
+)
+from gradatim.program.taxonomy.forms.rules import (
+    RuleForm,
+    TestsField,
+)
 
 __all__ = [
     "ACHIEVEMENT_TYPES",
     "SHIPPED",
     "AddressForm",
+    "ConfirmPolicyForm",
     "DimensionForm",
     "FileForm",
     "MatchForm",
+    "PolicyForm",
+    "ProfileForm",
     "RuleForm",
     "TestsField",
     "ValueForm",

@@ -1,7 +1,33 @@
-"""Dimensions, values, quality rules, frameworks, items and associations."""
+"""Dimensions, values, quality rules, profiles, waivers, editions, frameworks, items and associations."""
 
-from gradatim.program.taxonomy.models.dimensions import Dimension, Value
-from gradatim.program.taxonomy.models.frameworks import Association, Framework, Import, Item, Match
-from gradatim.program.taxonomy.models.rules import Rule
+from gradatim.program.taxonomy.models.dimensions import (
+    Dimension,
+    Value,
+)
+from gradatim.program.taxonomy.models.frameworks import (
+    Association,
+    Framework,
+    Import,
+    Item,
+    Match,
+)
+from gradatim.program.taxonomy.models.rules import (
+    Edition,
+    Profile,
+    Rule,
+    Waiver,
+)
 
-__all__ = ["Association", "Dimension", "Framework", "Import", "Item", "Match", "Rule", "Value"]
+__all__ = [
+    "Association",
+    "Dimension",
+    "Edition",
+    "Framework",
+    "Import",
+    "Item",
+    "Match",
+    "Profile",
+    "Rule",
+    "Value",
+    "Waiver",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.people.models import Organization
@@ -17,6 +18,8 @@ class Dimension(models.Model):
     key = models.SlugField(max_length=40)  # "type" and "level" are always there
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True)
+    texts = models.JSONField(default=dict, blank=True)  # {language: {"name": …, "description": …}}
+    several = models.BooleanField(default=False)  # whether an achievement may stand in more than one value
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -26,7 +29,12 @@ class Dimension(models.Model):
         ordering = ("position", "id")
 
     def __str__(self) -> str:
-        return self.name
+        return said(self, "name")
+
+    @property
+    def said(self) -> str:
+        """The description in the reader's language."""
+        return said(self, "description")
 
 
 class Value(models.Model):
@@ -46,6 +54,7 @@ class Value(models.Model):
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True)
+    texts = models.JSONField(default=dict, blank=True)  # {language: {"name": …, "description": …}}
     position = models.PositiveSmallIntegerField(default=0)
     color = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     shape = models.CharField(max_length=10, choices=Shape, blank=True)
@@ -60,9 +69,24 @@ class Value(models.Model):
         ordering = ("position", "id")
 
     def __str__(self) -> str:
-        return self.name
+        return said(self, "name")
+
+    @property
+    def said(self) -> str:
+        """The description in the reader's language."""
+        return said(self, "description")
 
     @property
     def outline(self) -> str:
         """The shape as an SVG path on a field of 400 by 400, or empty."""
         return OUTLINES.get(self.shape, "")
+
+
+def said(row: Dimension | Value, field: str) -> str:
+    """A text in the language of the moment, else in the one it was written in."""
+    language = get_language() or ""
+    for name in (language, language.split("-")[0]):
+        text = row.texts.get(name, {}).get(field, "")
+        if text:
+            return str(text)
+    return str(getattr(row, field))

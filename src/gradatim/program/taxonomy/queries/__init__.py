@@ -1,7 +1,17 @@
 """Reads of the taxonomy."""
 
-from gradatim.program.taxonomy.queries.crosswalks import find_match, matches
-from gradatim.program.taxonomy.queries.dimensions import dimensions, find_value, levels, types, values
+from gradatim.program.taxonomy.queries.crosswalks import (
+    find_match,
+    matches,
+)
+from gradatim.program.taxonomy.queries.dimensions import (
+    asking,
+    dimensions,
+    find_value,
+    levels,
+    types,
+    values,
+)
 from gradatim.program.taxonomy.queries.frameworks import (
     Branch,
     Related,
@@ -17,7 +27,10 @@ from gradatim.program.taxonomy.queries.frameworks import (
     top_items,
     tree,
 )
-from gradatim.program.taxonomy.queries.graphs import graph_of_framework, graph_of_item
+from gradatim.program.taxonomy.queries.graphs import (
+    graph_of_framework,
+    graph_of_item,
+)
 from gradatim.program.taxonomy.queries.imports import (
     PART,
     STORED,
@@ -30,10 +43,40 @@ from gradatim.program.taxonomy.queries.imports import (
     plan_import,
     values_of,
 )
-from gradatim.program.taxonomy.queries.rules import findings, known_facts, rules
-from gradatim.program.taxonomy.queries.search import Suggestion, others_like, search_items, suggestions
-from gradatim.program.taxonomy.queries.shapes import shape_of
-from gradatim.program.taxonomy.queries.usage import SHOWN_USERS, users
+from gradatim.program.taxonomy.queries.policy import (
+    Change,
+    policy_changes,
+    stored_policy,
+)
+from gradatim.program.taxonomy.queries.profiles import (
+    Verdict,
+    profiles,
+    verdicts,
+)
+from gradatim.program.taxonomy.queries.rules import (
+    Rulebook,
+    any_rules,
+    editions,
+    findings,
+    known_facts,
+    rulebook,
+    rules,
+    value_keys,
+    waivers,
+)
+from gradatim.program.taxonomy.queries.search import (
+    Suggestion,
+    others_like,
+    search_items,
+    suggestions,
+)
+from gradatim.program.taxonomy.queries.shapes import (
+    shape_of,
+)
+from gradatim.program.taxonomy.queries.usage import (
+    SHOWN_USERS,
+    users,
+)
 
 __all__ = [
     "PART",
@@ -41,11 +84,17 @@ __all__ = [
     "STORED",
     "WORK",
     "Branch",
+    "Change",
     "Plan",
     "Related",
+    "Rulebook",
     "Suggestion",
+    "Verdict",
+    "any_rules",
+    "asking",
     "associations",
     "dimensions",
+    "editions",
     "find_framework",
     "find_import",
     "find_item",
@@ -66,16 +115,23 @@ __all__ = [
     "others_like",
     "path_to",
     "plan_import",
+    "policy_changes",
+    "profiles",
     "relations",
+    "rulebook",
     "rules",
     "sample_package",
     "search_items",
     "shape_of",
+    "stored_policy",
     "suggestions",
     "top_items",
     "tree",
     "types",
     "users",
+    "value_keys",
     "values",
     "values_of",
+    "verdicts",
+    "waivers",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from gradatim.program.people.models import Organization
-from gradatim.program.taxonomy.models import Dimension, Value
+from gradatim.program.taxonomy.models import Dimension, Rule, Value
 
 
 def dimensions(organization: Organization) -> QuerySet[Dimension]:
@@ -37,3 +37,20 @@ def find_value(organization: Organization, value: int) -> Value | None:
         .select_related("dimension__organization")
         .first()
     )
+
+
+def asking(dimension: Dimension, value: Value | None = None) -> list[Rule]:
+    """The rules, those of profiles too, that ask a dimension; or that name one of its values."""
+    found = Rule.objects.filter(organization=dimension.organization_id).select_related("profile")
+    return [r for r in found if _asks(r, dimension.key, value.key if value else None)]
+
+
+def _asks(rule: Rule, fact: str, key: str | None) -> bool:
+    if fact in rule.scope and (key is None or key in rule.scope[fact]):
+        return True
+    tests = [t for t in [*rule.condition, *rule.expression] if fact in {t.get("fact"), t.get("with")}]
+    return any(key is None or key == t.get("value") or key in _listed(t.get("value")) for t in tests)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -1,55 +1,117 @@
-"""Reads of quality rules."""
+"""Reads of quality rules: what may be asked, what the rules of a day say, and the exceptions from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from gradatim.program.people.models import Organization
-from gradatim.program.taxonomy.models import Dimension, Rule
-from gradatim.program.taxonomy.quality import FACTS, Finding, run
+from gradatim.program.taxonomy.models import Dimension, Edition, Rule, Value, Waiver
+from gradatim.program.taxonomy.quality import FACTS, Finding, Lifted, Moment, check
 
 
 def rules(organization: Organization) -> QuerySet[Rule]:
-    """The quality rules in order, inactive ones too."""
-    return Rule.objects.filter(organization=organization)
+    """The institution's own quality rules in order, inactive ones too; not those of profiles."""
+    return Rule.objects.filter(organization=organization, profile=None)
+
+
+def any_rules(organization: Organization) -> QuerySet[Rule]:
+    """All rules, those of profiles too, with their profile."""
+    return Rule.objects.filter(organization=organization).select_related("profile")
 
 
 def known_facts(organization: Organization) -> dict[str, str]:
     """Everything a rule may ask, with its name on the screen: the facts of a version and every dimension."""
     found = {key: str(label) for key, label in FACTS.items()}
-    found.update(Dimension.objects.filter(organization=organization).values_list("key", "name"))
+    found.update({d.key: str(d) for d in Dimension.objects.filter(organization=organization)})
     return found
 
 
-def findings(organization: Organization, facts: Mapping[str, Any]) -> list[Finding]:
-    """What the active rules say about an achievement version.
+def value_keys(organization: Organization) -> dict[str, list[str]]:
+    """The dimensions with the keys of their values, in order."""
+    found: dict[str, list[str]] = {
+        key: [] for key in Dimension.objects.filter(organization=organization).values_list("key", flat=True)
+    }
+    pairs = Value.objects.filter(dimension__organization=organization).values_list("dimension__key", "key")
+    for dimension, value in pairs:
+        found[dimension].append(value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules of one day and moment, read once and asked of any number of definitions.
+
+    Attributes:
+        rules: in order.
+        labels: fact → its name on the screen.
+        lifted: (subject, rule key) → the exception that holds on this day; asked for only when something is broken.
+    """
+
+    rules: Sequence[Rule]
+    labels: Mapping[str, str]
+    lifted: Callable[[], Mapping[tuple[str, str], Lifted]]
+
+    def findings(self, facts: Mapping[str, Any], subject: str = "") -> list[Finding]:
+        """One finding per rule that applies, in the rules' order.
+
+        Args:
+            facts: fact name → value; the names are those of `quality.FACTS` and of the dimensions.
+            subject: what exceptions are kept for, e.g. ``"data-literacy/1"``.
+        """
+        found = [f for rule in self.rules if (f := check(rule, facts, self.labels)) is not None]
+        if not any(f.blocks for f in found):
+            return found
+        lifted = self.lifted()
+        return [f if f.passed else replace(f, exception=lifted.get((subject, f.key))) for f in found]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The keys of all dimensions."""
+        return [key for key in self.labels if key not in FACTS]
+
+
+def rulebook(organization: Organization, moment: str = Moment.EDIT, *, day: date | None = None) -> Rulebook:
+    """The rules that are asked at a moment of a day, with the exceptions that hold then.
 
     Args:
-        organization: whose rules.
-        facts: fact name → value; the names are those of `quality.FACTS` and of the dimensions.
-
-    Returns:
-        One finding per rule whose condition holds, in the rules' order.
+        organization: whose.
+        moment: a `quality.Moment`.
+        day: today if it is not given.
     """
-    labels = known_facts(organization)
-    found = []
-    for rule in rules(organization).filter(active=True):
-        condition = run(rule.condition, facts, labels)
-        if not all(step.held for step in condition):
-            continue
-        expression = run(rule.expression, facts, labels)
-        found.append(
-            Finding(
-                key=rule.key,
-                name=rule.name,
-                severity=rule.severity,
-                passed=all(step.held for step in expression),
-                message=rule.message,
-                trace=condition + expression,
-                reference=rule.reference,
-            )
-        )
-    return found
+    day = day or timezone.localdate()
+    return Rulebook(
+        rules=[r for r in rules(organization).filter(active=True) if moment in r.moments and r.asked_on(day)],
+        labels=known_facts(organization),
+        lifted=cache(lambda: _lifted(organization, day)),
+    )
+
+
+def _lifted(organization: Organization, day: date) -> dict[tuple[str, str], Lifted]:
+    holding = Waiver.objects.filter(
+        organization=organization, ended_at=None, decided_on__lte=day, expires_on__gte=day
+    ).select_related("rule")
+    return {(w.subject, w.rule.key): Lifted(w.decision_number, w.decision_url, w.expires_on) for w in holding}
+
+
+def findings(
+    organization: Organization, facts: Mapping[str, Any], *, subject: str = "", moment: str = Moment.EDIT
+) -> list[Finding]:
+    """What today's rules say about one achievement version; see `Rulebook.findings`."""
+    return rulebook(organization, moment).findings(facts, subject)
+
+
+def waivers(organization: Organization) -> QuerySet[Waiver]:
+    """Every exception, the one that holds longest first."""
+    return Waiver.objects.filter(organization=organization).select_related("rule")
+
+
+def editions(organization: Organization) -> QuerySet[Edition]:
+    """How the taxonomy stood after each change, latest first."""
+    return Edition.objects.filter(organization=organization).select_related("made_by")

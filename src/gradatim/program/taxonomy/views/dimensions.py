@@ -73,7 +73,9 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 def dimension(request: HttpRequest, organization: Organization, dimension: int) -> HttpResponse:
     """One dimension: its name, and its values in order."""
     found = _dimension(organization, dimension)
-    form = DimensionForm(request.POST or None, initial={"name": found.name, "description": found.description})
+    always = found.key in actions.ALWAYS_THERE
+    initial = {name: getattr(found, name) for name in ("name", "description", "texts", "several")}
+    form = DimensionForm(request.POST or None, initial=initial, always=always)
     if request.method == "POST" and form.is_valid():
         actions.change_dimension(dimension=found, actor=signed_in(request), **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -82,7 +84,7 @@ def dimension(request: HttpRequest, organization: Organization, dimension: int) 
         request,
         "taxonomy/dimension.html",
         form,
-        {"dimension": found, "always": found.key in actions.ALWAYS_THERE},
+        {"dimension": found, "always": always, "asking": queries.asking(found)},
     )
 
 
@@ -122,23 +124,32 @@ def new_value(request: HttpRequest, organization: Organization, dimension: int) 
 def value(request: HttpRequest, organization: Organization, value: int) -> HttpResponse:
     """Change how a value is called and drawn."""
     found = _value(organization, value)
-    names = ("name", "description", "color", "shape", "achievement_type")
+    names = ("name", "description", "color", "shape", "achievement_type", "texts")
     form = ValueForm(
         found.dimension,
         request.POST or None,
         initial={n: getattr(found, n) for n in names if getattr(found, n)},
     )
+    context: dict[str, object] = {
+        "heading": str(found),
+        "lead": _("Achievements that stand here keep standing here."),
+        "dimension": found.dimension,
+        "value": found,
+        "standing": queries.users([found]).get(found.pk, []),
+        "asking": queries.asking(found.dimension, found),
+    }
     if request.method == "POST" and form.is_valid():
-        actions.change_value(value=found, actor=signed_in(request), **form.cleaned_data)
-        messages.success(request, _("Saved. Badges are drawn anew; signed credentials stay as they are."))
-        return _to(organization, found.dimension)
-    lead = _("Achievements that stand here keep standing here.")
-    return page(
-        request,
-        "taxonomy/form.html",
-        form,
-        {"heading": found.name, "lead": lead, "dimension": found.dimension},
-    )
+        if "seen" in request.POST or not (context["standing"] or context["asking"]):
+            actions.change_value(value=found, actor=signed_in(request), **form.cleaned_data)
+            messages.success(request, _("Saved. Signed credentials stay as they are."))
+            return _to(organization, found.dimension)
+        context |= {
+            "proposed": True,
+            "badge_changes": any(
+                form.cleaned_data.get(n, "") != getattr(found, n) for n in ("color", "shape", "name")
+            ),
+        }
+    return page(request, "taxonomy/value.html", form, context)
 
 
 @require_POST

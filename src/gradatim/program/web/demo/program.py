@@ -43,6 +43,33 @@ DATA_LITERACY = {
     "workload_hours": 40,
     "participation": "blended",
     "image_label": "Data literacy",
+    "credit": "convertible",
+    "credits": 1,
+    "credit_course": "STAT 101, Introduction to statistics",
+    "credit_office": "The registrar",
+    "credit_basis": "Academic policy 4.2, credit for prior learning",
+    "clock_hours": 24,
+    "weeks": 6,
+    "assessment_kinds": ["project", "talk"],
+    "evidence_kinds": ["artifact", "recording"],
+    "supervision": "onsite",
+    "grading": "Met or not met, with feedback for each outcome",
+    "quality_assurance": "Accredited institution; the council looks at results every year",
+    "stacking": "stackable",
+    "stacks_into": "Business Analytics certificate",
+    "cost": "$180; free for students of Northfield",
+}
+DATA_LITERACY_IN_SPANISH = {
+    "title": "Alfabetización en datos para el trabajo",
+    "description": "Lee, cuestiona y explica datos del trabajo; se evalúa con un caso real.",
+    "outcomes": [
+        "Interpretar tablas y gráficos del trabajo diario",
+        "Cuestionar de dónde vienen las cifras y qué omiten",
+        "Explicar los resultados a colegas con palabras sencillas",
+        "Decidir el siguiente paso y justificarlo con los datos",
+    ],
+    "criteria": "Un caso del propio lugar de trabajo: un informe breve con dos gráficos y una charla de diez minutos. Deben cumplirse los cuatro resultados.",
+    "assessment": "Caso con rúbrica, calificado por dos evaluadores; se comprueba la identidad.",
 }
 SOLAR = {
     "title": "Solar installation basics",
@@ -91,6 +118,15 @@ def fill() -> Filled:
     proposal = _propose(cast, DATA_LITERACY, "skill", "intermediate")
     items = list(Item.objects.filter(framework=framework).order_by("position")[:2])
     achievements.align(version=proposal.version, items=items, actor=cast.manager)
+    achievements.translate(
+        version=proposal.version,
+        language="es",
+        actor=cast.manager,
+        **DATA_LITERACY_IN_SPANISH,  # type: ignore[arg-type]  # the constants above
+    )
+    achievements.put_in_series(
+        achievement=proposal.version.achievement, title="Data at work", actor=cast.manager
+    )
     decision = _decide(cast, proposal)
     cohort, batch = _issue(cast, decision)
     _more(cast)

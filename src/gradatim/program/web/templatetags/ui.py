@@ -7,9 +7,14 @@ from typing import Any
 import nh3
 from django import forms, template
 from django.forms import BoundField
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+
+from gradatim.program.achievements import credit
+from gradatim.program.achievements.models import Version
+from gradatim.program.web.panels import PANELS
 
 register = template.Library()
 
@@ -53,6 +58,12 @@ def markdown(text: str | None) -> SafeString:
     return mark_safe(html)  # noqa: S308 - cleaned in the line above
 
 
+@register.filter
+def credit_sentence(version: Version) -> str:
+    """Whether a version carries credit, said plainly."""
+    return credit.sentence(version)
+
+
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """One form field: label, help, control, error, wired together for screen readers."""
@@ -94,3 +105,13 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
 def pager(context: dict[str, Any], page_of: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's Page is untyped in templates
     """Earlier and next, for a page of a paginator."""
     return {"page_of": page_of, "request": context["request"]}
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, name: str) -> SafeString:
+    """A part of the page that a room above fills; which one is written down in `web.panels`."""
+    found = PANELS[name]
+    request = context["request"]
+    page: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    filled = found.fill(request.organization, page)
+    return mark_safe(render_to_string(found.template, filled, request=request))  # noqa: S308 - rendered by an autoescaping template

@@ -1,0 +1,234 @@
+"""Reads of what a version says: its facts, what rules and profiles say about it, and the digest that freezes it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.utils import timezone
+
+from gradatim.engine.canonical.jcs import canonicalize
+from gradatim.program.achievements.facts import Parts, describe
+from gradatim.program.achievements.models import (
+    Alignment,
+    Endorsement,
+    Outcome,
+    Placement,
+    Translation,
+    Version,
+)
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.models import Rule, Value
+from gradatim.program.taxonomy.quality import Finding, Moment, check
+
+CHUNK = 500  # versions read at once when all of them are checked
+
+
+def subject(version: Version) -> str:
+    """What exceptions from rules are kept for: the achievement's address part and the version's number."""
+    return f"{version.achievement.slug}/{version.number}"
+
+
+def facts(version: Version, *, dimensions: Sequence[str] | None = None) -> dict[str, Any]:
+    """What rules can ask about a version: `taxonomy.quality.FACTS` and every dimension of the organization.
+
+    Args:
+        version: any.
+        dimensions: the keys of all dimensions, if they are known.
+    """
+    organization = version.achievement.organization
+    keys = dimension_keys(organization) if dimensions is None else dimensions
+    return describe(vars(version), parts(version), country=organization.country, dimensions=keys)
+
+
+def parts(version: Version) -> Parts:
+    """What belongs to one version, from its rows; prefetched ones are not read again."""
+    today = timezone.localdate()
+    found = Parts(
+        outcomes=[o.text for o in version.outcomes.all()],
+        aligned=[(a.target_name, a.target_framework) for a in version.alignments.all()],
+        languages=[t.language for t in version.translations.all()],
+        endorsers=[e.endorser for e in version.endorsements.all() if e.live_on(today)],
+    )
+    for place in version.placements.all():
+        found.places.setdefault(place.value.dimension.key, []).append(place.value.key)
+    found.places |= {key: [value.key] for key in ("type", "level") if (value := getattr(version, key))}
+    return found
+
+
+def dimension_keys(organization: Organization) -> list[str]:
+    """The keys of all dimensions, in order."""
+    return list(taxonomy.dimensions(organization).prefetch_related(None).values_list("key", flat=True))
+
+
+def findings(version: Version, moment: str = Moment.EDIT) -> list[Finding]:
+    """What the organization's rules say about a version at a moment."""
+    book = taxonomy.rulebook(version.achievement.organization, moment)
+    return book.findings(facts(version, dimensions=book.dimensions), subject(version))
+
+
+def described(organization: Organization) -> Iterator[tuple[Version, dict[str, Any]]]:
+    """Every version that is not retired, with its facts; read in chunks, five queries for each."""
+    values = {
+        v.pk: v
+        for v in Value.objects.filter(dimension__organization=organization).select_related("dimension")
+    }
+    keys = dimension_keys(organization)
+    alive = (
+        Version.objects.filter(achievement__organization=organization)
+        .exclude(state=Version.State.RETIRED)
+        .select_related("achievement")
+        .order_by("title", "id")
+        .iterator(chunk_size=CHUNK)
+    )
+    while chunk := list(islice(alive, CHUNK)):
+        together = _parts_of_many([v.pk for v in chunk], values)
+        for version in chunk:
+            version.achievement.organization = organization
+            found = together[version.pk]
+            for key, value in (("type", version.type_id), ("level", version.level_id)):
+                if value is not None:
+                    found.places[key] = [values[value].key]
+            yield version, describe(vars(version), found, country=organization.country, dimensions=keys)
+
+
+def _parts_of_many(ids: Sequence[int], values: Mapping[int, Value]) -> Mapping[int, Parts]:
+    """What belongs to many versions: plain columns, because rows as objects cost four times as much."""
+    found: dict[int, Parts] = {pk: Parts() for pk in ids}
+    today = timezone.localdate()
+    for pk, text in Outcome.objects.filter(version__in=ids).values_list("version", "text"):
+        found[pk].outcomes.append(text)
+    aligned = Alignment.objects.filter(version__in=ids)
+    for pk, name, framework in aligned.values_list("version", "target_name", "target_framework"):
+        found[pk].aligned.append((name, framework))
+    for pk, language in Translation.objects.filter(version__in=ids).values_list("version", "language"):
+        found[pk].languages.append(language)
+    for pk, key in Placement.objects.filter(version__in=ids).values_list("version", "value"):
+        found[pk].places.setdefault(values[key].dimension.key, []).append(values[key].key)
+    for endorsement in Endorsement.objects.filter(version__in=ids):
+        if endorsement.live_on(today):
+            found[endorsement.version_id].endorsers.append(endorsement.endorser)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A version with what is not met.
+
+    Attributes:
+        version: which one.
+        broken: the findings that are not met, exceptions included.
+    """
+
+    version: Version
+    broken: tuple[Finding, ...]
+
+
+def recheck(organization: Organization) -> list[Checked]:
+    """Every version that is not retired, held against today's rules; those with nothing to mend have no finding."""
+    book = taxonomy.rulebook(organization)
+    return [
+        Checked(version, tuple(f for f in book.findings(found, subject(version)) if not f.passed))
+        for version, found in described(organization)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of the rules would do to one version.
+
+    Attributes:
+        version: which one.
+        broken: what it would no longer meet.
+        mended: the names of the rules it did not meet and that would say nothing against it any more.
+    """
+
+    version: Version
+    broken: tuple[Finding, ...]
+    mended: tuple[str, ...]
+
+
+def effects(organization: Organization, *, before: Iterable[Rule], after: Iterable[Rule]) -> list[Effect]:
+    """What a change of rules would do to existing definitions; nothing is stored.
+
+    Args:
+        organization: whose definitions.
+        before: the rules that would be changed or taken out, as they are now.
+        after: the same rules as they would be, and new ones.
+    """
+    labels = taxonomy.known_facts(organization)
+    old, new = [r for r in before if r.active], [r for r in after if r.active]
+    found = []
+    for version, said in described(organization):
+        was = {r.key: f for r in old if (f := check(r, said, labels)) and not f.passed}
+        becomes = {r.key: f for r in new if (f := check(r, said, labels)) and not f.passed}
+        broken = tuple(f for key, f in becomes.items() if key not in was or was[key].severity != f.severity)
+        mended = tuple(f.name for key, f in was.items() if key not in becomes)
+        if broken or mended:
+            found.append(Effect(version, broken, mended))
+    return found
+
+
+def content(version: Version) -> dict[str, Any]:
+    """Everything that is decided about when a version is approved; not its state, its dates, its decision or its looks."""
+    return {
+        "organization": version.achievement.organization.did,
+        "achievement": version.achievement.slug,
+        "practice": version.achievement.practice,
+        "number": version.number,
+        "code": version.code,
+        "title": version.title,
+        "description": version.description,
+        "criteria": version.criteria,
+        "assessment": version.assessment,
+        "language": version.language,
+        "type": version.type.key if version.type else None,
+        "level": version.level.key if version.level else None,
+        "placements": sorted(
+            f"{p.value.dimension.key}:{p.value.key}"
+            for p in version.placements.select_related("value__dimension")
+        ),
+        "workload_hours": version.workload_hours,
+        "clock_hours": version.clock_hours,
+        "weeks": f"{version.weeks:.1f}" if version.weeks is not None else None,
+        "credit": [
+            version.credit,
+            f"{version.credits:.2f}" if version.credits is not None else None,
+            version.credit_course,
+            version.credit_office,
+            version.credit_basis,
+            version.credit_until.isoformat() if version.credit_until else None,
+        ],
+        "assessment_kinds": sorted(version.assessment_kinds),
+        "evidence_kinds": sorted(version.evidence_kinds),
+        "supervision": version.supervision,
+        "grading": version.grading,
+        "quality_assurance": version.quality_assurance,
+        "prerequisites": version.prerequisites,
+        "stacking": [version.stacking, version.stacks_into],
+        "cost": version.cost,
+        "participation": version.participation,
+        "validity_months": version.validity_months,
+        "taking": version.taking,
+        "tags": [str(t) for t in version.tags],
+        "image_label": version.image_label,
+        "image_alt": version.image_alt,
+        "outcomes": [o.text for o in version.outcomes.order_by("position", "id")],
+        "alignments": [
+            [a.target_url, a.target_name, a.target_code, a.target_framework, a.target_type]
+            for a in version.alignments.order_by("target_url")
+        ],
+        "translations": [
+            [t.language, t.title, t.description, t.criteria, t.assessment, t.outcomes, t.image_alt]
+            for t in version.translations.order_by("language")
+        ],
+    }
+
+
+def content_digest(version: Version) -> str:
+    """SHA-256 of the canonical content (RFC 8785), hex: equal before and after approval, and for ever."""
+    return hashlib.sha256(canonicalize(content(version))).hexdigest()

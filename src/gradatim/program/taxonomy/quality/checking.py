@@ -1,0 +1,206 @@
+"""How a rule is checked: steps that say what was expected and found, and a finding per rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from gradatim.program.taxonomy.quality.facts import FACTS, amount, blank, shown
+from gradatim.program.taxonomy.quality.operators import OPERATORS, Operator
+
+Tests = list[dict[str, Any]]
+
+
+class Moment(TextChoices):
+    """When a rule is asked."""
+
+    EDIT = "edit", lazy("while it is written")
+    SUBMIT = "submit", lazy("when it goes to the council")
+    APPROVAL = "approval", lazy("when it is approved")
+    ISSUE = "issue", lazy("when credentials are issued")
+
+
+class Asking(Protocol):
+    """What a rule has to be asked; `taxonomy.models.Rule` is one."""
+
+    key: str
+    name: str
+    severity: str
+    scope: dict[str, list[str]]
+    condition: Tests
+    expression: Tests
+    message: str
+    reference: str
+
+
+class Step(NamedTuple):
+    """One test of a rule as it came out: part of the trace.
+
+    Attributes:
+        fact: what was asked.
+        label: its name on the screen.
+        operator: how; ``None`` for one that is not known.
+        test: the test itself.
+        value: what was found.
+        other: the name of the other fact that was looked in, or empty.
+        held: whether it holds.
+        missing: whether it does not hold only because nobody has said it yet.
+    """
+
+    fact: str
+    label: str
+    operator: Operator | None
+    test: Mapping[str, Any]
+    value: Any
+    other: str
+    held: bool
+    missing: bool
+
+    @property
+    def words(self) -> str:
+        """How it reads between fact and value."""
+        if self.operator is None:
+            return str(self.test.get("is", ""))
+        return f"{self.operator.words} {self.other}:" if self.other else str(self.operator.words)
+
+    @property
+    def expected(self) -> str:
+        """What was expected, in words."""
+        return shown(self.test.get("value")) if self.operator and self.operator.takes != "nothing" else ""
+
+    @property
+    def found(self) -> str:
+        """What was found, in words; a list is counted if the test counts."""
+        if self.value is CANNOT_BE_ASKED:
+            return _("this cannot be asked here")
+        if self.operator and self.operator.takes == "number" and isinstance(self.value, list | tuple):
+            return str(amount(self.value))
+        return shown(self.value)
+
+    def __str__(self) -> str:
+        asked = f"{self.words} {self.expected}".strip()
+        return _("%(fact)s: %(asked)s; found: %(found)s") % {
+            "fact": self.label,
+            "asked": asked,
+            "found": self.found,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """What a waiver says on the screen: an exception by decision, until a date."""
+
+    decision_number: str
+    decision_url: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says about one achievement version.
+
+    Attributes:
+        key: the rule's key.
+        name: what the rule asks for.
+        severity: ``"block"``, ``"warn"`` or ``"advise"``.
+        passed: whether it is met.
+        message: what to do when it is not.
+        trace: every test made: scope, condition, expression.
+        reference: the clause behind the rule, or empty.
+        exception: the decision that lifts it for now, if it is not met.
+    """
+
+    key: str
+    name: str
+    severity: str
+    passed: bool
+    message: str
+    trace: tuple[Step, ...]
+    reference: str = ""
+    exception: Lifted | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing goes on until this is mended, or a decision makes an exception."""
+        return not self.passed and self.severity == "block" and self.exception is None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What nobody has said yet, if that alone keeps the rule from being met: the names of the facts."""
+        if self.passed or any(not s.held and not s.missing for s in self.trace):
+            return ()
+        return tuple(dict.fromkeys(s.label for s in self.trace if s.missing))
+
+
+CANNOT_BE_ASKED = object()
+"""Stands for the value of a fact that does not exist here."""
+
+
+def run(
+    tests: Iterable[Mapping[str, Any]], facts: Mapping[str, Any], labels: Mapping[str, str]
+) -> tuple[Step, ...]:
+    """Run a list of tests over facts.
+
+    Args:
+        tests: as `problems` accepts them; an unknown fact or operator never holds, and the step says so.
+        facts: fact name → value.
+        labels: names of facts beyond `FACTS` (the dimensions).
+
+    Returns:
+        One step per test, in order.
+    """
+    return tuple(_step(t, facts, labels) for t in tests)
+
+
+def check(
+    rule: Asking, facts: Mapping[str, Any], labels: Mapping[str, str], *, doubt: bool = False
+) -> Finding | None:
+    """What a rule says about facts; ``None`` if it does not apply to them.
+
+    Args:
+        rule: any.
+        facts: fact name → value.
+        labels: names of facts beyond `FACTS`.
+        doubt: answer with a finding that is not met, and says what is missing, when only what nobody has said yet
+            keeps one from telling whether the rule applies.
+    """
+    scope = run(({"fact": d, "is": "one-of", "value": v} for d, v in rule.scope.items() if v), facts, labels)
+    condition = scope + run(rule.condition, facts, labels)
+    open_ended = [step for step in condition if not step.held]
+    if open_ended and not (doubt and all(step.missing for step in open_ended)):
+        return None
+    expression = () if open_ended else run(rule.expression, facts, labels)
+    return Finding(
+        key=rule.key,
+        name=rule.name,
+        severity=rule.severity,
+        passed=not open_ended and all(step.held for step in expression),
+        message=rule.message,
+        trace=condition + expression,
+        reference=rule.reference,
+    )
+
+
+def _step(test: Mapping[str, Any], facts: Mapping[str, Any], labels: Mapping[str, str]) -> Step:
+    fact, operator, other = test.get("fact", ""), OPERATORS.get(test.get("is", "")), test.get("with", "")
+    found = facts.get(fact, CANNOT_BE_ASKED)
+    if operator is None or found is CANNOT_BE_ASKED or (other and other not in facts):
+        return Step(
+            fact, _label(fact, labels), operator, test, CANNOT_BE_ASKED, _label(other, labels), False, True
+        )
+    try:
+        held = operator.holds(found, test.get("value"), facts.get(other))
+    except (TypeError, AttributeError):  # a value of the wrong kind, written past the form
+        held = False
+    missing = not held and operator.takes != "nothing" and blank(found)
+    return Step(fact, _label(fact, labels), operator, test, found, _label(other, labels), held, missing)
+
+
+def _label(fact: str, labels: Mapping[str, str]) -> str:
+    return (labels.get(fact) or str(FACTS.get(fact, fact))) if fact else ""

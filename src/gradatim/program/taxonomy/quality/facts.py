@@ -1,0 +1,84 @@
+"""What can be asked about an achievement version, and how what was found is counted and shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+Words = str | Promise
+
+FACTS: dict[str, Words] = {
+    "title": lazy("title"),
+    "title_words": lazy("words of the title"),
+    "description": lazy("description"),
+    "language": lazy("language"),
+    "languages": lazy("languages it can be read in"),
+    "outcomes": lazy("outcomes"),
+    "outcome_verbs": lazy("first words of the outcomes"),
+    "covered": lazy("outcomes and alignments"),
+    "alignments": lazy("alignments"),
+    "frameworks": lazy("frameworks it is aligned to"),
+    "criteria": lazy("criteria"),
+    "assessment": lazy("assessment"),
+    "assessment_kinds": lazy("kinds of assessment"),
+    "evidence": lazy("kinds of evidence"),
+    "supervision": lazy("supervision and identity check"),
+    "grading": lazy("how results are graded"),
+    "workload_hours": lazy("workload in hours"),
+    "clock_hours": lazy("clock hours"),
+    "weeks": lazy("weeks it takes"),
+    "participation": lazy("form of participation"),
+    "prerequisites": lazy("what is needed before"),
+    "cost": lazy("cost to the learner"),
+    "credit": lazy("credit, noncredit or convertible"),
+    "credits": lazy("credits"),
+    "credit_course": lazy("course the credit counts as"),
+    "credit_office": lazy("office that decides about credit"),
+    "stacking": lazy("whether it stacks"),
+    "stacks_into": lazy("what it stacks into"),
+    "quality_assurance": lazy("quality assurance"),
+    "endorsements": lazy("live endorsements from outside"),
+    "validity_months": lazy("months it is valid"),
+    "review_months": lazy("months until it is reviewed"),
+    "offered_months": lazy("months it has been offered"),
+    "issuer_country": lazy("country of the issuer"),
+    "on_credential": lazy("what every credential carries"),
+    "tags": lazy("tags"),
+    "image_alt": lazy("description of the image"),
+}
+"""Fact → its name on the screen. Besides these, every dimension of the taxonomy can be asked, by its key."""
+
+
+def empty(found: object) -> bool:
+    """Whether a fact says nothing: no value, no text, no entries. Zero is something."""
+    return blank(found) or (isinstance(found, list | tuple) and not found)
+
+
+def blank(found: object) -> bool:
+    """Whether nobody has said it yet. A list without entries is known to have none."""
+    return found is None or (isinstance(found, str) and not found.strip())
+
+
+def amount(found: object) -> Decimal | None:
+    """A fact as a number: itself, or how many entries it has; ``None`` if it is neither."""
+    if isinstance(found, bool):
+        return None
+    if isinstance(found, int | float | Decimal):
+        return Decimal(str(found))
+    if isinstance(found, list | tuple):
+        return Decimal(len(found))
+    return None
+
+
+def shown(value: object) -> str:
+    """A value in words, short enough for a line."""
+    if empty(value):
+        return _("nothing")
+    if isinstance(value, list | tuple):
+        text = ", ".join(str(v) for v in value[:6])
+        return f"{text} … ({len(value)})" if len(value) > 6 else text  # noqa: PLR2004 - as above
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - a line

@@ -1,0 +1,250 @@
+"""Pages of profiles, exceptions, the policy file and its editions."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from gradatim.program.achievements import actions as achievements
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import actions, examples, pack, queries
+from gradatim.program.taxonomy.models import Dimension, Edition, Profile, Rule, Value, Waiver
+
+pytestmark = pytest.mark.django_db
+
+
+def at(name, college, *rest):
+    return reverse(f"taxonomy:{name}", args=[college.slug, *rest])
+
+
+@pytest.fixture
+def inside(signed_in, college, manager):
+    assert college.pk
+    return signed_in(manager)
+
+
+def policy(text):
+    return {"file": SimpleUploadedFile("policy.yaml", f"format: gradatim-policy/1\n{text}".encode())}
+
+
+SMALL = """
+name: Small
+dimensions:
+  - name: Audience
+    several: true
+    values: [{name: Staff}, {name: Pupils, texts: {de: {name: Schüler}}}]
+rules:
+  - asks: It says for whom.
+    severity: block
+    then: [audience present]
+    message: Choose an audience.
+  - key: level-chosen
+    asks: It has a level, always.
+    severity: warn
+    then: [level present]
+    message: Choose a level.
+profiles:
+  - name: Ours elsewhere
+    gaps: Half of it.
+    rules: [{asks: It has tags., then: [tags present], message: Add tags., because: Clause 1}]
+"""
+
+
+def test_a_new_level_is_added_in_the_page_with_rule_style_and_shape(inside, college, manager):
+    level = Dimension.objects.get(key="level")
+    inside.post(
+        at("new_value", college, level.pk),
+        {"name": "Expert", "shape": "octagon", "texts": "de: Meister | Führt andere"},
+    )
+    expert = Value.objects.get(key="expert")
+    assert (expert.shape, expert.texts) == (
+        "octagon",
+        {"de": {"name": "Meister", "description": "Führt andere"}},
+    )
+    page = inside.get(at("new_rule", college)).content.decode()
+    assert 'name="scope_level" value="expert"' in page
+    typed = {
+        "name": "An expert shows a portfolio.", "severity": "block", "scope_level": ["expert"],
+        "expression-0-fact": "evidence", "expression-0-is": "one-of", "expression-0-value": "artifact, recording",
+        "message": "Ask for something made.", "moments": ["edit", "submit", "approval", "issue"], "active": "on",
+    }  # fmt: skip
+    seen = inside.post(at("new_rule", college), typed)
+    inside.post(at("new_rule", college), {**typed, "seen": seen.context["seal"]})
+    version = achievements.draft(
+        organization=college, actor=manager, title="Chart making", description="x", level=expert,
+        type=queries.types(college).first(), outcomes=["Draws"], criteria="y", assessment="z",
+    )  # fmt: skip
+    answer = inside.get(reverse("achievements:own_version", args=[college.slug, version.pk])).content.decode()
+    assert "Ask for something made." in answer
+    assert expert.outline in answer
+    refused = inside.post(at("remove_value", college, expert.pk))
+    assert "Chart making" in refused.content.decode()
+
+
+def test_texts_are_read_or_explained(inside, college):
+    level = Dimension.objects.get(key="level")
+    for bad in ("Stufe", "de Stufe", "de:", "d: Stufe"):
+        answer = inside.post(at("dimension", college, level.pk), {"name": "Level", "texts": bad})
+        assert answer.status_code == 422, bad
+        assert "Line 1: write a language code" in answer.content.decode()
+    inside.post(
+        at("dimension", college, level.pk),
+        {"name": "Level", "texts": "de: Stufe\n\nes: Nivel | Qué se espera"},
+    )
+    level.refresh_from_db()
+    assert level.texts == {"de": {"name": "Stufe"}, "es": {"name": "Nivel", "description": "Qué se espera"}}
+    assert "es: Nivel | Qué se espera" in inside.get(at("dimension", college, level.pk)).content.decode()
+
+
+def test_a_policy_is_previewed_then_taken_over(inside, college, manager, fields):
+    version = achievements.draft(organization=college, actor=manager, **fields)
+    page = inside.post(at("policy", college), policy(SMALL))
+    text = page.content.decode()
+    assert "7 things would change. Nothing is stored yet." in text
+    assert "would be blocked: Choose an audience." in " ".join(text.split())
+    assert str(version) in text
+    assert not Dimension.objects.filter(key="audience").exists()
+    inside.post(at("confirm_policy", college), {"policy": page.context["form"].initial["policy"]})
+    assert [v.key for v in Dimension.objects.get(key="audience").values.all()] == ["staff", "pupils"]
+    rule = Rule.objects.get(key="level-chosen")
+    assert (rule.name, rule.severity) == ("It has a level, always.", "warn")
+    assert queries.rules(college).count() == 19
+    assert Profile.objects.get(key="ours-elsewhere").gaps == "Half of it."
+    again = inside.post(at("policy", college), policy(SMALL)).content.decode()
+    assert "taking it over changes nothing" in again
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Choose one of the policies, or a file"),
+        ({"file": SimpleUploadedFile("x.yaml", b"\xff\xfe\xff")}, "not UTF-8"),
+        ({"file": SimpleUploadedFile("x.yaml", b" " * (1024 * 1024 + 1))}, "1,048,577 bytes"),
+        (policy("rules: [{asks: A}]"), "rules 1: “message” is missing"),
+        ({"example": "nowhere"}, "nowhere"),
+    ],
+)
+def test_a_bad_policy_is_explained(inside, college, typed, said):
+    answer = inside.post(at("policy", college), typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_a_changed_preview_is_not_taken_over(inside, college):
+    for sealed in ("", "nonsense"):
+        assert inside.post(at("confirm_policy", college), {"policy": sealed}).status_code == 409
+
+
+def test_the_policy_goes_out_and_in_again(inside, college, manager):
+    other = Organization.objects.create(
+        slug="elsewhere", name="Northfield College", did="did:web:elsewhere.example"
+    )
+    inside.post(at("new_dimension", college), {"name": "Domain", "several": "on"})
+    text = inside.get(at("policy_file", college)).content.decode()
+    actions.take_policy(organization=other, policy=pack.read(text), actor=manager)
+    assert pack.write(queries.stored_policy(other)) == text
+    assert Edition.objects.filter(organization=other).count() == 1
+
+
+@pytest.mark.parametrize("key", [e.key for e in examples.all_of_them()])
+def test_every_policy_that_comes_along_can_be_taken_over(college, manager, key):
+    read = pack.read(examples.text(key), known=queries.value_keys(college))
+    assert read.about
+    assert read.source.startswith("https://")
+    actions.take_policy(organization=college, policy=read, actor=manager)
+    assert queries.policy_changes(college, read) == []
+
+
+def test_every_change_leaves_an_edition(inside, college, manager):
+    first = Edition.objects.get(organization=college)
+    assert (first.number, first.change, first.made_by) == (1, "taxonomy.set-up", None)
+    inside.post(at("new_dimension", college), {"name": "Domain"})
+    level = queries.levels(college).first()
+    actions.change_value(value=level, name=level.name, actor=manager)  # nothing new to read
+    assert list(queries.editions(college).values_list("number", "change")) == [
+        (2, "dimension.added"),
+        (1, "taxonomy.set-up"),
+    ]
+    text = inside.get(at("edition", college, 2)).content.decode()
+    assert "<ins>+ - key: domain</ins>" in text
+    assert inside.get(at("edition", college, 2), {"file": ""})["Content-Type"].startswith("application/yaml")
+    assert inside.get(at("edition", college, 9)).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_ask_as_often_for_three_as_for_one(inside, college, manager, rows, django_assert_num_queries):
+    for number in range(rows - 1):
+        actions.add_dimension(organization=college, name=f"Axis {number}", actor=manager)
+        actions.keep_profile(organization=college, name=f"Profile {number}", actor=manager)
+    Profile.objects.exclude(pk__in=Profile.objects.all()[:rows].values("pk")).delete()
+    rule, today = queries.rules(college).first(), timezone.localdate()
+    for number in range(rows):
+        actions.waive(
+            rule=rule, subject=f"a/{number}", decision_number="1", decision_url="https://x.example/",
+            decided_on=today, expires_on=today + timedelta(days=number), actor=manager,
+        )  # fmt: skip
+    frame = 4  # session, person, organization, roles
+    with django_assert_num_queries(frame + 2):  # profiles, their rules
+        inside.get(at("profiles", college))
+    with django_assert_num_queries(frame + 1):
+        assert inside.get(at("exceptions", college)).content.decode().count("a/") == rows
+    with django_assert_num_queries(frame + 2):  # how many, editions
+        inside.get(at("editions", college))
+
+
+def test_a_profile_is_written_in_the_page(inside, college):
+    typed = {
+        "name": "State list",
+        "gaps": "Only one field yet.",
+        "active": "on",
+        "passed_words": "All fields there, self-checked",
+    }
+    page = inside.post(at("new_profile", college), {**typed, "passed_words": "Certified by us"})
+    assert page.status_code == 422
+    assert "Nobody certified anything" in page.content.decode()
+    inside.post(at("new_profile", college), typed)
+    made = Profile.objects.get(key="state-list")
+    asked = {
+        "name": "It has a code.", "severity": "block", "expression-0-fact": "tags", "expression-0-is": "present",
+        "message": "Write the code.", "active": "on",
+    }  # fmt: skip
+    bare = inside.post(at("new_profile_rule", college, made.pk), asked)
+    assert bare.status_code == 422  # no source
+    sourced = {**asked, "reference": "State guide, page 4"}
+    seen = inside.post(at("new_profile_rule", college, made.pk), sourced)
+    inside.post(at("new_profile_rule", college, made.pk), {**sourced, "seen": seen.context["seal"]})
+    text = inside.get(at("profile", college, made.pk)).content.decode()
+    assert "This profile is incomplete." in text
+    assert "State guide, page 4" in text
+    assert not queries.rules(college).filter(key="it-has-a-code").exists()
+    inside.post(at("edit_profile", college, made.pk), {**typed, "gaps": "", "active": ""})
+    assert "not in use" in inside.get(at("profiles", college)).content.decode()
+    inside.post(at("remove_profile", college, made.pk))
+    assert not Rule.objects.filter(key="it-has-a-code").exists()
+
+
+def test_an_exception_is_shown_and_taken_back(inside, college, manager):
+    today = timezone.localdate()
+    waiver = actions.waive(
+        rule=queries.rules(college).first(), subject="chart-making/1", decision_number="2026-11",
+        decision_url="https://x.example/", decided_on=today, expires_on=today, actor=manager,
+    )  # fmt: skip
+    assert "chart-making/1" in inside.get(at("exceptions", college)).content.decode()
+    inside.post(at("end_exception", college, waiver.pk))
+    text = inside.get(at("exceptions", college)).content.decode()
+    assert "No exception is in force" in text
+    assert "taken back on" in text
+    assert Waiver.objects.get().ended_at
+
+
+def test_nobody_else_sees_or_changes(signed_in, outsider, college, manager):
+    strange = signed_in(outsider)
+    own = outsider.memberships.get().organization
+    profile = Profile.objects.filter(organization=college).first()
+    assert strange.get(at("policy_file", college)).status_code == 404
+    assert strange.get(at("profile", own, profile.pk)).status_code == 404
+    assert strange.post(at("remove_profile", own, profile.pk)).status_code == 404
+    assert strange.get(at("new_profile_rule", own, profile.pk)).status_code == 404
+    assert strange.get(at("edition", own, 99)).status_code == 404
