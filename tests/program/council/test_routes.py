@@ -96,7 +96,7 @@ def test_stage_by_stage_to_the_decision(cast, sent):
 
 
 def test_a_stage_under_a_condition_comes_when_it_holds(cast, long_way):
-    made = actions.submit(proposal=propose(cast, credits=3), actor=cast.manager)
+    made = actions.submit(proposal=propose(cast, credit="credit", credits=3), actor=cast.manager)
     to_review(cast, made)
     assert open_now(made) == ["credit"]
     refused("own-proposal", end, made, "credit", cast.manager)

@@ -59,7 +59,7 @@ def route_facts(
     """
     facts = dict(known)
     facts["kind"] = kind
-    facts["credit_bearing"] = "yes" if facts.get("credits") else "no"
+    facts["credit_bearing"] = "yes" if facts.get("credit") == "credit" else "no"
     facts["holders"] = holders(achievement) if achievement and kind != Proposal.Kind.NEW else 0
     facts["evidence"] = evidence
     facts["risk"] = str(routing.risk(facts).tier)

@@ -140,7 +140,7 @@ def _live(organization: Organization, form: ProposalForm) -> dict[str, Any]:
         "likenesses": queries.likenesses(
             organization,
             title=facts["title"],
-            description=facts["description"],
+            description=facts["description"] or "",
             outcomes=facts["outcomes"],
             besides=achievement.pk if achievement else None,
         ),
