@@ -47,7 +47,9 @@ def test_a_route_is_written_by_forms(cast, signed_in, draft, typed):
         "For everything else.",
     ):
         assert words in page
-    sent = actions.submit(proposal=propose(cast, title="With credit", credits=2), actor=cast.manager)
+    sent = actions.submit(
+        proposal=propose(cast, title="With credit", credit="credit", credits=2), actor=cast.manager
+    )
     assert open_now(sent) == ["registrar"]
 
 
