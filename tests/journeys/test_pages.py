@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from gradatim.program.council.models import Meeting
 from gradatim.program.credentials.models import Credential
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -10,7 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 STRANGER = [
     "/", "/verify/", "/catalog/", "/get/", "/code/", "/cast/", "/account/login/", "/nowhere",
     "/o/northfield/catalog/", "/o/northfield/catalog/data-literacy-for-the-workplace/",
-    "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/",
+    "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/", "/o/northfield/meetings/",
+    "/o/northfield/meetings/{held}/public/", "/o/northfield/meetings/{coming}/public/",
 ]  # fmt: skip
 PAGES = {
     "Sam Whitaker": [
@@ -20,7 +22,9 @@ PAGES = {
         "/o/northfield/batches/{batch}/", "/o/northfield/keys/", "/credentials/{credential}",
         "/o/northfield/credentials/{credential}/take-back/", "/o/northfield/first-steps/",
     ],
-    "Ruth Alvarez": ["/o/northfield/", "/o/northfield/proposals/", "/o/northfield/proposals/1/", "/o/northfield/proposals/2/", "/o/northfield/council/"],
+    "Ruth Alvarez": ["/o/northfield/", "/o/northfield/proposals/", "/o/northfield/proposals/1/", "/o/northfield/proposals/2/", "/o/northfield/council/", "/o/northfield/council/{body}/meetings/",
+        "/o/northfield/meetings/{held}/", "/o/northfield/meetings/{held}/minutes/", "/o/northfield/meetings/{coming}/",
+        "/o/northfield/decisions/held/", "/o/northfield/decisions/{decision}/reconsider/"],
     "Priya Nair": [
         "/o/northfield/proposals/new/", "/o/northfield/proposals/3/", "/o/northfield/proposals/3/edit/", "/o/northfield/taxonomy/",
         "/o/northfield/taxonomy/rules/", "/o/northfield/taxonomy/frameworks/", "/o/northfield/achievements/",
@@ -45,6 +49,8 @@ def test_every_page(filled, visit, look):
         "cohort": filled.cohort.pk,
         "batch": filled.batch.pk,
         "body": filled.cast.council.pk,
+        "held": Meeting.objects.get(state="published").pk,
+        "coming": Meeting.objects.get(state="noticed").pk,
         "credential": Credential.objects.get(learner__number="N-1001").pk,
     }
     found = []

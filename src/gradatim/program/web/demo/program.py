@@ -14,7 +14,7 @@ from gradatim.program.offerings.models import Cohort
 from gradatim.program.people.models import Learner
 from gradatim.program.taxonomy.models import Item, Value
 from gradatim.program.web.demo import cast as people
-from gradatim.program.web.demo import frameworks
+from gradatim.program.web.demo import frameworks, meetings
 from gradatim.program.web.demo.cast import Cast
 
 ROSTER = (
@@ -130,6 +130,7 @@ def fill() -> Filled:
     decision = _decide(cast, proposal)
     cohort, batch = _issue(cast, decision)
     _more(cast)
+    meetings.hold(cast)
     return Filled(cast, proposal, decision, cohort, batch)
 
 
