@@ -13,6 +13,7 @@ from gradatim.program.council import actions, queries
 from gradatim.program.council.actions import Wanted
 from gradatim.program.council.models import Condition, Decision, Proposal
 from tests.program.council.acts import close, decided, propose, refused
+from tests.program.council.test_meetings import begin, plan
 from tests.program.council.test_pages import asked, text
 
 ROOT = "/o/northfield/decisions"
@@ -259,3 +260,59 @@ def test_the_register_asks_no_more_for_more_decisions(cast, draft, client):
         decided(cast, propose(cast, title=title), "for", "for", "for")
     assert [asked(client, path) for path in paths] == few
     assert max(few) <= REGISTER
+
+
+@pytest.fixture
+def motion(cast):
+    meeting = plan(cast)
+    item = actions.add_item(meeting=meeting, kind="discussion", title="Fees", actor=cast.chair)
+    begin(cast, meeting)
+    made = actions.make_motion(
+        item=item, text="The fee is 30 dollars.", moved_by=cast.member, actor=cast.chair
+    )
+    return actions.second_motion(motion=made, seconded_by=cast.chair, actor=cast.chair)
+
+
+def test_a_carried_motion_is_a_decision_about_a_policy(cast, motion, client):
+    record = {"motion": motion, "kind": "policy", "rationale": "Few can pay more."}
+    refused("closed", actions.record_motion, actor=cast.chair, **record)
+    votes = {cast.chair: "for", cast.member: "for", cast.second_member: "against"}
+    actions.settle_motion(motion=motion, how="vote", votes=votes, actor=cast.chair)
+    refused("permission", actions.record_motion, actor=cast.member, **record)
+    for wrong in ({"kind": "achievement"}, {"rationale": " "}):
+        assert refused("row-invalid", actions.record_motion, actor=cast.chair, **(record | wrong)).field
+    decision = actions.record_motion(actor=cast.chair, **record)
+    address = f"{ROOT}/{decision.number}/"
+    assert client.get(address).status_code == 404
+    refused("permission", actions.publish, decision=decision, actor=cast.member)
+    actions.publish(decision=decision, actor=cast.chair)
+    page = text(client.get(address))
+    for words in ("Practice: Fees", "The fee is 30 dollars.", "2 for, 1 against.", "Few can pay more."):
+        assert words in page
+    assert "Practice: Fees" in text(client.get(f"{ROOT}/?kind=policy"))
+    assert "Fees" in client.get(f"{ROOT}/feed.atom").content.decode()
+    refused("closed", actions.record_motion, actor=cast.chair, **record)
+    refused("closed", actions.reconsider, decision=decision, reason="x", actor=cast.member)
+
+
+def test_a_motion_is_written_down_on_pages_and_goes_with_practice(cast, motion, signed_in):
+    actions.settle_motion(motion=motion, how="consent", actor=cast.chair)
+    chair, meeting = signed_in(cast.chair), motion.item.meeting_id
+    path = f"/o/northfield/meetings/{meeting}/motions/{motion.pk}/decision/"
+    assert "public" in text(chair.post(path, {"kind": "transcript"}), 422)
+    page = text(chair.post(path, {"kind": "transcript", "rationale": "Asked by the registrar."}, follow=True))
+    assert "(held)" in page
+    made = Decision.objects.get()
+    assert made.notation == "The fee is 30 dollars."
+    assert "Fees" in text(chair.get(f"{ROOT}/held/"))
+    chair.post(f"{ROOT}/held/", {"decision": [made.pk]})
+    assert "Nobody objected." in text(chair.get(f"{ROOT}/{made.number}/"))
+    actions.remove_practice(organization=cast.northfield)
+    assert not Decision.objects.exists()
+
+
+def test_a_policy_is_no_proposal(cast, carried):
+    no = refused(
+        "row-invalid", actions.decide, ballot=carried, rationale="x", kind="policy", actor=cast.chair
+    )
+    assert no.field == "kind"

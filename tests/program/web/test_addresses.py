@@ -79,6 +79,7 @@ INSIDE = {
     "council:make_motion": RUNS,
     "council:comment": RUNS,
     "council:settle_motion": RUNS,
+    "council:record_motion": RUNS,
     "council:attendance": RUNS,
     "council:meeting_step": RUNS,
     "council:pull_item": {"chair", "member", "manager"},  # who holds a seat

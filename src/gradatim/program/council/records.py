@@ -49,7 +49,7 @@ def write_csv(out: _Writable, organization: Organization, decisions: Iterable[De
     Args:
         out: where to.
         organization: whose.
-        decisions: published ones, with proposal, version and body.
+        decisions: published ones, with their body.
     """
     table = csv.writer(out)
     table.writerow(COLUMNS)
@@ -60,9 +60,9 @@ def write_csv(out: _Writable, organization: Organization, decisions: Iterable[De
                 one.number,
                 one.decided_at.date().isoformat(),
                 one.published_at.date().isoformat() if one.published_at else "",
-                one.proposal.body.name,
+                one.body.name,
                 one.get_kind_display(),
-                one.proposal.version.public_title,
+                one.title,
                 one.get_outcome_display(),
                 " ".join(one.rationale.split()),
                 one.review_by.isoformat() if one.review_by else "",
@@ -93,7 +93,7 @@ def atom(organization: Organization, decisions: Iterable[Decision]) -> str:
         link = address(one, organization)
         title = _("%(number)s: %(title)s: %(outcome)s") % {
             "number": one.number,
-            "title": one.proposal.version.public_title,
+            "title": one.title,
             "outcome": one.get_outcome_display(),
         }
         feed.add_item(

@@ -62,6 +62,7 @@ meeting = [
     path("items/<int:item>/motion/", floor.make_motion, name="make_motion"),
     path("items/<int:item>/comment/", floor.comment, name="comment"),
     path("motions/<int:motion>/", floor.settle_motion, name="settle_motion"),
+    path("motions/<int:motion>/decision/", floor.record_motion, name="record_motion"),
     path("attendance/", meetings.attendance, name="attendance"),
     path("minutes/", meetings.draft_minutes, name="minutes"),
     path("minutes.pdf", meetings.draft_pdf, name="minutes_pdf"),

@@ -191,9 +191,9 @@ def _for_the_chair(organization: Organization, person: Person, roles: frozenset[
             yield Waiting(ballot.proposal.version.title, _("The vote is closed"), _("Write decision"), url)
     for decision in council.held_decisions(organization):
         if decision.proposal_id not in own:
-            url = reverse("council:proposal", args=[organization.slug, decision.proposal.number])
+            url = reverse("council:held", args=[organization.slug])
             yield Waiting(
-                decision.proposal.version.title,
+                decision.title,
                 _("Decision %(n)s is held") % {"n": decision.number},
                 _("Publish"),
                 url,

@@ -76,6 +76,7 @@ from gradatim.program.council.actions.meetings import (
 )
 from gradatim.program.council.actions.practice import remove_practice
 from gradatim.program.council.actions.proposals import propose, revise_proposal, submit, withdraw
+from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
 from gradatim.program.council.actions.stages import ask_people, change_due, end_stage, run_stages
@@ -137,6 +138,7 @@ __all__ = [
     "publish_minutes",
     "pull_item",
     "reconsider",
+    "record_motion",
     "recuse",
     "refill_seat",
     "remove_evidence",

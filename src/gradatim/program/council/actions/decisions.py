@@ -61,7 +61,7 @@ def decide(
         actor: the chair or a program manager, not a proposer.
         outcome: one of `POSSIBLE`; the usual one if left out.
         conditions: of an approval with conditions, one at least.
-        kind: what it is about: a microcredential, a transcript notation or a policy.
+        kind: what it is about: a microcredential or a transcript notation; a policy is decided by a motion.
         notation: the words on the transcript, for such a decision.
         review_by: when what is approved should be looked at again.
         deferred_until: when what is deferred should come back.
@@ -87,6 +87,8 @@ def decide(
             _("An approval with conditions names them, and no other outcome has any."),
             field="outcome",
         )
+    if kind == Kind.POLICY:
+        raise Refused("row-invalid", _("A policy is decided by a motion in a meeting."), field="kind")
     if (kind == Kind.TRANSCRIPT) != bool(notation.strip()):
         raise Refused(
             "row-invalid",
@@ -122,9 +124,11 @@ def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any
     now = timezone.now()
     return Decision.objects.create(
         organization=organization,
+        body_id=proposal.body_id,
+        title=proposal.version.public_title,
         proposal=proposal,
         ballot=ballot,
-        number=_next_number(organization, now.year),
+        number=next_number(organization, now.year),
         decided_by=actor,
         decided_at=now,
         practice=proposal.practice,
@@ -172,7 +176,7 @@ def _chosen(ballot: Ballot, outcome: str | None) -> Decision.Outcome:
     return chosen
 
 
-def _next_number(organization: Organization, year: int) -> str:
+def next_number(organization: Organization, year: int) -> str:
     """One more than the highest of the year: removed practice leaves gaps, so counting would give a number twice."""
     taken = organization.decisions.filter(number__startswith=f"{year}-").values_list("number", flat=True)
     return f"{year}-{max((int(n.partition('-')[2]) for n in taken), default=0) + 1:02d}"
@@ -194,7 +198,7 @@ def publish(*, decision: Decision, actor: Person) -> Decision:
         Refused: ``own-proposal``, ``permission``, ``closed``.
     """
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    must_chair(actor, decision.proposal)
+    _must_run(actor, decision)
     if decision.published_at is not None:
         raise Refused("closed", _("It is published already."))
     _take_effect(decision, actor)
@@ -202,10 +206,20 @@ def publish(*, decision: Decision, actor: Person) -> Decision:
     return decision
 
 
+def _must_run(actor: Person, decision: Decision) -> None:
+    """Refuse whoever does not run the body, or proposed what was decided."""
+    if decision.proposal is not None:
+        must_chair(actor, decision.proposal)
+    elif not rules.may_run(actor, decision.body):
+        raise Refused("permission", _("Only the chair or a program manager does this."))
+
+
 def _take_effect(decision: Decision, actor: Person) -> None:
     """Publish a decision and do what it says."""
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
+    if decision.proposal is None:
+        return
     if decision.approves:
         _approve_if_ready(decision, actor)
     elif decision.outcome != Outcome.DEFERRED:
@@ -231,13 +245,14 @@ def publish_all(*, decisions: Iterable[Decision], actor: Person) -> list[Decisio
 
 def _approve_if_ready(decision: Decision, actor: Person) -> None:
     """Approve the version, or retire it, unless something has to be done before the start."""
-    if queries.open_conditions(decision).filter(before_start=True).exists():
+    proposal = decision.proposal
+    if proposal is None or queries.open_conditions(decision).filter(before_start=True).exists():
         return
-    if decision.proposal.kind == Proposal.Kind.RETIRE:
-        achievements.retire(version=decision.proposal.version, actor=actor)
+    if proposal.kind == Proposal.Kind.RETIRE:
+        achievements.retire(version=proposal.version, actor=actor)
         return
     achievements.approve(
-        version=decision.proposal.version,
+        version=proposal.version,
         decision_number=decision.number,
         decision_url=address(decision, decision.organization),
         decided_at=decision.decided_at,
@@ -263,7 +278,7 @@ def meet_condition(*, condition: Condition, note: str, actor: Person) -> Conditi
     """
     decision = Decision.objects.select_for_update().get(pk=condition.decision_id)
     condition = Condition.objects.select_for_update().get(pk=condition.pk)
-    must_chair(actor, decision.proposal)
+    _must_run(actor, decision)
     if condition.met_at is not None:
         raise Refused("closed", _("This condition is met already."))
     if not note.strip():
@@ -271,8 +286,7 @@ def meet_condition(*, condition: Condition, note: str, actor: Person) -> Conditi
     condition.met_at, condition.met_by, condition.note = timezone.now(), actor, note.strip()
     condition.save(update_fields=["met_at", "met_by", "note"])
     _note(decision, "condition.met", actor, {"condition": condition.pk})
-    waits = decision.published_at is not None and not queries.is_in_force(decision)
-    if condition.before_start and waits:
+    if condition.before_start and decision.published_at is not None:
         _approve_if_ready(decision, actor)
     return condition
 
@@ -296,7 +310,7 @@ def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
     old = decision.proposal
     if not rules.may_propose(actor, decision.organization):
         raise Refused("permission", _("Only people who work on this program can propose."))
-    if decision.published_at is None or decision.outcome == Outcome.DEFERRED or decision.reconsidered_as_id:
+    if old is None or not queries.may_be_reconsidered(decision):
         raise Refused("closed", _("This decision is not one that can be looked at again now."))
     if not reason.strip():
         raise Refused("row-invalid", _("Say what is new, or what was wrong."), field="reason")

@@ -16,7 +16,7 @@ def remove_practice(*, organization: Organization) -> None:
         organization: whose.
     """
     mine = {"proposal__organization": organization, "proposal__practice": True}
-    Decision.objects.filter(**mine).delete()
+    Decision.objects.filter(organization=organization, practice=True).delete()
     Vote.objects.filter(**{f"elector__ballot__{name}": value for name, value in mine.items()}).delete()
     Elector.objects.filter(**{f"ballot__{name}": value for name, value in mine.items()}).delete()
     Ballot.objects.filter(**mine).update(recalls=None)

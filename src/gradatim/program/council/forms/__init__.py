@@ -17,6 +17,7 @@ from gradatim.program.council.forms.meetings import (
     MotionForm,
     NotesForm,
     QueueForm,
+    RecordForm,
     SettleForm,
 )
 from gradatim.program.council.forms.proposals import (
@@ -59,6 +60,7 @@ __all__ = [
     "QueueForm",
     "ReasonForm",
     "ReconsiderForm",
+    "RecordForm",
     "RemarkForm",
     "RetireForm",
     "ReviewForm",

@@ -46,7 +46,7 @@ class DecisionForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("It is about a"),
         required=False,
-        choices=Decision.Kind.choices,
+        choices=[(k, k.label) for k in (Decision.Kind.ACHIEVEMENT, Decision.Kind.TRANSCRIPT)],
         initial=Decision.Kind.ACHIEVEMENT,
     )
     notation = forms.CharField(

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gradatim.program.council.models import AgendaItem, Attendance, Meeting, Proposal
+from gradatim.program.council.models import AgendaItem, Attendance, Decision, Meeting, Proposal
 from gradatim.program.people.models import Person
 
 Kind = AgendaItem.Kind
@@ -147,6 +147,13 @@ class SettleForm(forms.Form):
         """Who voted what."""
         given = {person: self.cleaned_data[f"v{key}"] for key, person in self.present.items()}
         return {person: choice for person, choice in given.items() if choice}
+
+
+class RecordForm(forms.Form):
+    """A carried motion, written down as a decision."""
+
+    kind = forms.ChoiceField(choices=[(k, k.label) for k in (Decision.Kind.POLICY, Decision.Kind.TRANSCRIPT)])
+    rationale = forms.CharField(label=_("Reason, in words that will be public"), max_length=4000)
 
 
 class CommentForm(forms.Form):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gradatim.program.council.models.bodies import Body
+from gradatim.program.council.models.meetings import Motion
 from gradatim.program.council.models.proposals import Proposal
 from gradatim.program.council.models.votes import Ballot
 from gradatim.program.people.models import Organization, Person
@@ -32,7 +34,14 @@ class Decision(models.Model):
     GOOD = (Outcome.APPROVED, Outcome.CONDITIONS)
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="decisions")
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="decisions")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="decisions")
+    title = models.CharField(max_length=220)  # of what was decided, as it was called then
+    proposal = models.ForeignKey(
+        Proposal, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    motion = models.OneToOneField(
+        Motion, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )  # of a meeting, where no proposal was needed
     ballot = models.OneToOneField(
         Ballot, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
     )  # none where it was decided without a vote
@@ -55,9 +64,14 @@ class Decision(models.Model):
     practice = models.BooleanField(default=False)
 
     class Meta:
-        """A number once per organization."""
+        """A number once per organization; about a proposal or a motion, never both."""
 
-        constraints = (models.UniqueConstraint(fields=["organization", "number"], name="decision_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["organization", "number"], name="decision_once"),
+            models.CheckConstraint(
+                condition=models.Q(proposal=None) ^ models.Q(motion=None), name="decision_about_one"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Decision {self.number}"

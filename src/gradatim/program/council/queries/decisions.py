@@ -27,7 +27,7 @@ def held_decisions(organization: Organization) -> QuerySet[Decision]:
     """Decisions that wait to be published."""
     return (
         organization.decisions.filter(published_at=None)
-        .select_related("proposal__version__achievement", "proposal__body", "ballot__body")
+        .select_related("body", "ballot__body", "proposal__version__achievement")
         .prefetch_related("proposal__proposers")
         .order_by("decided_at", "id")
     )
@@ -39,16 +39,16 @@ def public_decisions(
     """Published decisions, newest first; perhaps only those with these words in title, number, reason or body."""
     found = (
         organization.decisions.exclude(published_at=None)
-        .select_related("proposal__version__achievement", "proposal__body", "ballot__body")
+        .select_related("body", "ballot__body", "proposal__version__achievement")
         .order_by("-decided_at", "-id")
     )
     for word in words.split():
         found = found.filter(
             Q(number__icontains=word)
-            | Q(proposal__version__title__icontains=word)
+            | Q(title__icontains=word)
             | Q(rationale__icontains=word)
             | Q(notation__icontains=word)
-            | Q(proposal__body__name__icontains=word)
+            | Q(body__name__icontains=word)
         )
     if outcome in Decision.Outcome.values:
         found = found.filter(outcome=outcome)
@@ -69,7 +69,13 @@ def find_decision(organization: Organization, number: str) -> Decision | None:
     """One published decision with its conditions."""
     return (
         public_decisions(organization)
-        .select_related("organization", "reconsidered_as")
+        .select_related(
+            "organization",
+            "reconsidered_as",
+            "motion__item__meeting",
+            "motion__moved_by",
+            "motion__seconded_by",
+        )
         .prefetch_related("conditions__met_by")
         .filter(number=number)
         .first()
@@ -113,9 +119,15 @@ def conditions_of(organization: Organization) -> QuerySet[Condition]:
     return Condition.objects.filter(decision__organization=organization).select_related("decision__proposal")
 
 
-def is_in_force(decision: Decision) -> bool:
-    """Whether what it approves is approved: nothing before the start is missing any more."""
-    return decision.proposal.version.decision_number == decision.number
+def waits_to_start(decision: Decision) -> bool:
+    """Whether it approves something that cannot be issued yet, because of an open condition."""
+    return any(c.before_start and c.met_at is None for c in decision.conditions.all())
+
+
+def may_be_reconsidered(decision: Decision) -> bool:
+    """Whether it is public, final, about a proposal, and not looked at again yet."""
+    final = decision.published_at is not None and decision.outcome != Decision.Outcome.DEFERRED
+    return final and decision.proposal_id is not None and decision.reconsidered_as_id is None
 
 
 def waiting_for_start(organization: Organization) -> QuerySet[Decision]:

@@ -44,7 +44,7 @@ def public_meetings(organization: Organization) -> QuerySet[Meeting]:
 def find_meeting(organization: Organization, meeting: int) -> Meeting | None:
     """One meeting with all that its page shows."""
     ballots = Ballot.objects.select_related("decision", "body").order_by("id")
-    motions = Motion.objects.select_related("moved_by", "seconded_by", "amends").order_by("id")
+    motions = Motion.objects.select_related("moved_by", "seconded_by", "amends", "decision").order_by("id")
     items = (
         AgendaItem.objects.select_related("proposal__version", "pulled_by")
         .prefetch_related(

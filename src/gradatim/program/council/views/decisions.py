@@ -107,7 +107,7 @@ def met(request: HttpRequest, organization: Organization, condition: int) -> Htt
 def reconsider(request: HttpRequest, organization: Organization, number: str) -> HttpResponse:
     """Ask for a decision to be looked at again."""
     found = queries.find_decision(organization, number)
-    if found is None:
+    if found is None or found.proposal is None:
         raise Http404
     form = ReconsiderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -116,7 +116,7 @@ def reconsider(request: HttpRequest, organization: Organization, number: str) ->
             request, _("This proposal asks the council to look at it again. Say in it what is new.")
         )
         return redirect("council:proposal", organization.slug, made.number)
-    context = {"decision": found, "version": found.proposal.version, "form": form}
+    context = {"decision": found, "form": form}
     return render(request, "council/reconsider.html", context, status=422 if form.errors else 200)
 
 
@@ -187,11 +187,11 @@ def decision(request: HttpRequest, organization: str, number: str) -> HttpRespon
         "explained": queries.explain(ballot) if ballot else "",
         "named": queries.named_votes(ballot) if ballot and ballot.body.is_open else (),
         "proposal": found.proposal,
-        "version": found.proposal.version,
-        "waits": found.outcome == Decision.Outcome.CONDITIONS and not queries.is_in_force(found),
+        "motion": found.motion,
+        "version": found.proposal.version if found.proposal else None,
+        "waits": queries.waits_to_start(found),
         "may_reconsider": isinstance(person, Person)
-        and found.outcome != Decision.Outcome.DEFERRED
-        and not found.reconsidered_as_id
+        and queries.may_be_reconsidered(found)
         and rules.may_propose(person, found.organization),
     }
     return render(request, "council/decision.html", context)

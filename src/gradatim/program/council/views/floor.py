@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gradatim.program.council import actions, queries, rules
-from gradatim.program.council.forms import CommentForm, MotionForm, NotesForm, SettleForm
+from gradatim.program.council.forms import CommentForm, MotionForm, NotesForm, RecordForm, SettleForm
 from gradatim.program.council.models import AgendaItem, Meeting, Motion
 from gradatim.program.council.views.meetings import find, page, run
 from gradatim.program.people.entry import inside, signed_in
@@ -126,6 +126,21 @@ def settle_motion(
         return _back(request, found, _("Seconded."), f"#item-{one.item_id}")
     done = actions.settle_motion(motion=one, how=form.cleaned_data["how"], votes=form.votes, actor=actor)
     said = _("The motion is %(state)s.") % {"state": done.get_state_display()}
+    return _back(request, found, said, f"#item-{one.item_id}")
+
+
+@require_POST
+@inside(*rules.MAY_SEE)
+def record_motion(
+    request: HttpRequest, organization: Organization, meeting: int, motion: int
+) -> HttpResponse:
+    """Write a carried motion down as a decision."""
+    found, form = run(request, organization, meeting), RecordForm(request.POST)
+    one = _motion(found, motion)
+    if not form.is_valid():
+        return page(request, found, mistaken=form)
+    made = actions.record_motion(motion=one, actor=signed_in(request), **form.cleaned_data)
+    said = _("Decision %(number)s is written, and held until it is published.") % {"number": made.number}
     return _back(request, found, said, f"#item-{one.item_id}")
 
 

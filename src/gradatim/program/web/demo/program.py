@@ -128,7 +128,7 @@ def fill() -> Filled:
         achievement=proposal.version.achievement, title="Data at work", actor=cast.manager
     )
     decision = _decide(cast, proposal)
-    cohort, batch = _issue(cast, decision)
+    cohort, batch = _issue(cast, proposal)
     _more(cast)
     meetings.hold(cast)
     return Filled(cast, proposal, decision, cohort, batch)
@@ -173,9 +173,9 @@ def _decide(cast: Cast, proposal: Proposal) -> Decision:
     return council.publish(decision=decision, actor=cast.chair)
 
 
-def _issue(cast: Cast, decision: Decision) -> tuple[Cohort, Batch]:
+def _issue(cast: Cast, proposal: Proposal) -> tuple[Cohort, Batch]:
     """Cohort, roster, results, issuing."""
-    version = decision.proposal.version
+    version = proposal.version
     version.refresh_from_db()
     cohort = offerings.create_cohort(
         organization=cast.northfield,
