@@ -205,3 +205,37 @@ def test_a_promise_in_days_is_a_date(cast):
     assert queries.due(sent) == (sent.submitted_at + timedelta(days=21)).date()
     charter(cast, service_days=None)
     assert queries.due(Proposal.objects.get()) is None
+
+
+@pytest.mark.parametrize("method", ["named", "secret"])
+def test_who_declared_a_conflict_before_has_no_vote(cast, proposal, method):
+    charter(cast, secrecy="allowed")
+    actions.recuse(proposal=proposal, actor=cast.second_member)
+    ballot = actions.open_ballot(proposal=proposal, method=method, actor=cast.chair)
+    assert not queries.votes_waiting_for(cast.northfield, cast.second_member)
+    assert not Work.objects.filter(kind="mail", payload__to=cast.second_member.email, key__startswith="vote:")
+    refused("recused", actions.cast_vote, ballot=ballot, choice="for", actor=cast.second_member)
+    actions.mark_present(ballot=ballot, electors=[e.pk for e in ballot.electors.all()], actor=cast.chair)
+    closed = close(cast, ballot, "for", "for", None)
+    assert (closed.present, closed.recused, closed.votes_for, closed.result) == (3, 1, 2, "no_quorum")
+
+
+def test_a_recused_member_who_is_away_is_not_counted_as_present(cast, proposal):
+    charter(cast, recused_counts=True, recused_clause="§ 4")
+    actions.recuse(proposal=proposal, actor=cast.second_member)
+    ballot = actions.open_ballot(proposal=proposal, actor=cast.chair)
+    actions.mark_present(ballot=ballot, electors=[], actor=cast.chair)
+    closed = close(cast, ballot, "for", "for", None)
+    assert (closed.present, closed.recused, closed.result) == (2, 0, "no_quorum")
+
+
+def test_a_proposal_waits_for_the_window_and_a_returned_one_does_not(cast, draft):
+    today, day = timezone.localdate(), timedelta(days=1)
+    window = {"body": cast.council, "name": "Spring", "actor": cast.manager}
+    later = actions.add_window(opens=today + day, closes=today + 9 * day, **window)
+    assert "Spring" in refused("window", actions.submit, proposal=draft, actor=cast.manager).message
+    actions.remove_window(window=later, actor=cast.manager)
+    sent = actions.submit(proposal=draft, actor=cast.manager)
+    actions.return_for_changes(proposal=sent, reason="Say who assesses.", actor=cast.chair)
+    actions.add_window(opens=today + day, closes=today + 9 * day, **window)
+    assert actions.submit(proposal=Proposal.objects.get(), actor=cast.manager).state == "submitted"

@@ -158,3 +158,22 @@ def test_a_body_that_decides_is_not_under_the_advisory_rules(cast):
         "row-invalid", actions.change_body, body=cast.council, name="C", law="advisory", actor=cast.manager
     )
     assert no.field == "law"
+
+
+def test_members_do_not_write_to_each_other_between_meetings(cast, open_body, proposal):
+    said = {"proposal": proposal, "text": "I am against it.", "actor": cast.member}
+    clause(refused("meeting-law", actions.comment, visibility="body", **said), "no discussion")
+    review = {"proposal": proposal, "scores": {"need": 2}, "recommendation": "approve", "actor": cast.member}
+    clause(refused("meeting-law", actions.review, comment="I am for it.", **review), "no discussion")
+    actions.review(comment="", **review)
+    actions.comment(visibility="chair", **said)
+
+
+def test_members_read_each_others_remarks_only_in_ordinary_bodies(cast, proposal, signed_in):
+    actions.comment(proposal=proposal, text="Who else was asked?", visibility="proposer", actor=cast.member)
+    path = f"/o/northfield/proposals/{proposal.number}/"
+    assert "Who else was asked?" in signed_in(cast.second_member).get(path).content.decode()
+    actions.change_body(body=cast.council, name="Council", law="open", actor=cast.administrator)
+    assert "Who else was asked?" not in signed_in(cast.second_member).get(path).content.decode()
+    for person in (cast.chair, cast.manager, cast.member):
+        assert "Who else was asked?" in signed_in(person).get(path).content.decode()

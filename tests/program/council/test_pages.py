@@ -11,7 +11,7 @@ from gradatim.program.council.models import Body, Decision, Proposal, Review, Se
 from gradatim.program.taxonomy import queries as taxonomy
 from tests.program.council.acts import cast_all, close, decided, propose
 
-QUERIES = 28  # of the fullest page, with session, organization and roles; none of them per row
+QUERIES = 29  # of the fullest page, with session, organization and roles; none of them per row
 
 REST_OF_A_CHARTER = {
     "form": "council", "cadence": "monthly", "service_days": "21", "quorum": "seats", "quorum_number": 1,

@@ -106,11 +106,18 @@ def dump():
     postgres = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            hidden = "*, xmin::text::bigint AS xmin, ctid::text AS ctid" if postgres else "*, rowid AS place"
+            hidden = "*, xmin::text::bigint AS xmin, ctid::text AS ctid" if postgres else placed(cursor, table)
             cursor.execute(f'SELECT {hidden} FROM "{table}"')
             names = [c[0] for c in cursor.description]
             found[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return found
+
+
+def placed(cursor, table):
+    """The columns of an SQLite table with the place of each row, if it has one."""
+    cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
+    (made,) = cursor.fetchone()
+    return "*" if "WITHOUT ROWID" in made.upper() else "*, rowid AS place"
 
 
 def rank(values):

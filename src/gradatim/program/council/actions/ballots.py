@@ -138,9 +138,21 @@ def _begin(ballot: Ballot, actor: Person | None) -> Ballot:
         )
     ballot.save()
     electors = Elector.objects.bulk_create(found)
+    recused = _recuse(electors, proposal)
     _note(ballot, "ballot.opened", actor)
-    invite(ballot, electors)
+    invite(ballot, [e for e in electors if e.person_id not in recused])
     return ballot
+
+
+def _recuse(electors: Iterable[Elector], proposal: Proposal) -> set[int]:
+    """Who declared a conflict of interest before the vote has no vote in it; that is by name in a secret ballot too."""
+    declared = set(proposal.recusals.values_list("person", flat=True))
+    Vote.objects.bulk_create(
+        Vote(elector=elector, choice=Vote.Choice.RECUSED)
+        for elector in electors
+        if elector.person_id in declared
+    )
+    return declared
 
 
 def copy_rules(body: Body, ballot: Ballot) -> None:

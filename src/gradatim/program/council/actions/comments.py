@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.actions import Fields
-from gradatim.program.council import queries, rules
+from gradatim.program.council import law, queries, rules
 from gradatim.program.council.actions.dossier import changeable, keep_edit
 from gradatim.program.council.actions.moves import locked
 from gradatim.program.council.models import Comment, Proposal
@@ -47,7 +47,7 @@ def comment(
         The comment.
 
     Raises:
-        Refused: ``permission``, ``closed``; ``row-invalid`` without words, for no such field, a suggestion for the whole, or
+        Refused: ``permission``, ``closed``; ``meeting-law`` for the council between its meetings; ``row-invalid`` without words, for no such field, a suggestion for the whole, or
             a proposer who hides something from the proposers.
     """
     proposal = locked(proposal)
@@ -68,6 +68,8 @@ def comment(
         standing.proposes and visibility != Comment.Visibility.PROPOSER
     ):
         raise Refused("row-invalid", _("Choose who reads it."), field="visibility")
+    if visibility == Comment.Visibility.BODY:
+        law.may_comment(proposal.body)
     made = Comment.objects.create(
         proposal=proposal,
         field=field,

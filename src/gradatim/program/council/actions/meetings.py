@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, minutes, queries, rules
-from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Seat
+from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Seat, Vote
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Person
@@ -242,9 +243,10 @@ def _mark(meeting: Meeting, line: Attendance, seat: Seat | None, who: str) -> No
 def _tell_ballots(meeting: Meeting) -> None:
     """Presence in open votes of the meeting; who has voted stays present."""
     there = set(queries.present_at(meeting).values())
+    silent = Q(vote=None) | Q(vote__choice=Vote.Choice.RECUSED)
     for ballot in Ballot.objects.select_for_update().filter(item__meeting=meeting, state=Ballot.State.OPEN):
         ballot.electors.filter(person__in=there).update(present=True)
-        ballot.electors.exclude(person__in=there).filter(vote=None).update(present=False)
+        ballot.electors.exclude(person__in=there).filter(silent).update(present=False)
 
 
 @transaction.atomic

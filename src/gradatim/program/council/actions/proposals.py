@@ -14,6 +14,7 @@ from gradatim.program.achievements.actions import Fields
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions import routes
+from gradatim.program.council.actions.bodies import must_take_proposals
 from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
 from gradatim.program.council.actions.editing import ship_routes
 from gradatim.program.council.actions.moves import give_back, hand_over, locked, move
@@ -22,7 +23,7 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
 
-State = Proposal.State
+Kind, State = Proposal.Kind, Proposal.State
 
 
 @transaction.atomic
@@ -190,11 +191,14 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
         The proposal, with the council, in the first stage of its route.
 
     Raises:
-        Refused: ``permission``, ``transition``, ``route`` if none fits; ``rules`` while a quality rule blocks, saying which and how to mend it.
+        Refused: ``permission``, ``transition``, ``window`` outside the body's days, which small corrections do not wait for;
+            ``route`` if none fits; ``rules`` while a quality rule blocks, saying which and how to mend it.
     """
     proposal = locked(proposal)
     if not rules.may_change(actor, proposal):
         raise Refused("permission", _("Only its proposers and program managers send a proposal."))
+    if proposal.state == State.DRAFT and proposal.kind not in {Kind.CORRECTION, Kind.CLARIFICATION}:
+        must_take_proposals(proposal.body)
     move(proposal, State.SUBMITTED)
     hand_over(proposal, actor)
     proposal.submitted_at = timezone.now()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gradatim.program.council import queries, rubric, rules
+from gradatim.program.council import law, queries, rubric, rules
 from gradatim.program.council.actions import routes
 from gradatim.program.council.actions.moves import locked, must_chair, must_not_propose
 from gradatim.program.council.models import Body, Guest, Proposal, Recusal, Review, Rubric
@@ -86,7 +86,8 @@ def review(
         The review.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``recused``, ``closed``, ``row-invalid``.
+        Refused: ``own-proposal``, ``permission``, ``recused``, ``closed``, ``row-invalid``; ``meeting-law`` for a comment to
+            the council between its meetings.
     """
     proposal = locked(proposal)
     if rules.is_proposer(actor, proposal):
@@ -96,6 +97,8 @@ def review(
     if proposal.recusals.filter(person=actor).exists():
         raise Refused("recused", _("You said that you have a conflict of interest, so you do not review."))
     _check(proposal, scores, recommendation)
+    if comment.strip():
+        law.may_comment(proposal.body)
     given, _made = Review.objects.update_or_create(
         proposal=proposal,
         reviewer=actor,

@@ -43,8 +43,9 @@ def mark_present(*, ballot: Ballot, electors: list[int], actor: Person) -> None:
         raise Refused("permission", _("Only the chair or a program manager notes who is present."))
     if ballot.state != Ballot.State.OPEN:
         raise Refused("closed", _("The vote is closed."))
+    voted = Q(vote__isnull=False) & ~Q(vote__choice=Choice.RECUSED)
     ballot.electors.update(present=False)
-    ballot.electors.filter(Q(pk__in=electors) | Q(vote__isnull=False)).update(present=True)
+    ballot.electors.filter(Q(pk__in=electors) | voted).update(present=True)
     organization = ballot.proposal.organization
     log(organization=organization, verb="ballot.presence-noted", target=f"ballot:{ballot.pk}", actor=actor)
 
@@ -63,7 +64,7 @@ def cast_vote(*, ballot: Ballot, choice: str, reason: str = "", actor: Person) -
         The vote. In a secret ballot the choice is sealed, without time and log line; a conflict of interest is always by name.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``, ``not-present``, ``conflict`` (what is voted on changed),
+        Refused: ``own-proposal``, ``permission``, ``closed``, ``not-present``, ``recused``, ``conflict`` (what is voted on changed),
             ``row-invalid``.
     """
     if choice not in Choice.values:
@@ -84,6 +85,8 @@ def cast_vote(*, ballot: Ballot, choice: str, reason: str = "", actor: Person) -
         )
     if achievements.content_digest(proposal.version) != ballot.version_digest:
         raise Refused("conflict", _("What is voted on was changed after the vote opened. Tell the chair."))
+    if choice != Choice.RECUSED and proposal.recusals.filter(person=actor).exists():
+        raise Refused("recused", _("You said that you have a conflict of interest, so you do not vote."))
     if ballot.is_secret and reason.strip():
         raise Refused(
             "row-invalid", _("A secret vote has no reason: it would say whose it is."), field="reason"

@@ -43,7 +43,7 @@ def proposers_there(ballot: Ballot) -> int:
 def count_open(ballot: Ballot) -> tally.Count:
     """What the votes of an open ballot come to; for its close only, never for a page."""
     electors = list(ballot.electors.select_related("vote"))
-    votes, own = Counter(_choices(electors)), proposers_there(ballot)
+    votes, own = Counter(_choices(e for e in electors if e.present)), proposers_there(ballot)
     return tally.Count(
         seats=ballot.seats,
         present=sum(e.present for e in electors) + own,

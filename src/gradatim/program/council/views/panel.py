@@ -38,7 +38,10 @@ def _of_vote(ballot: Ballot, found: Proposal, person: Person, standing: rules.St
         "ballot": ballot,
         "electors": electors,
         "own_vote": own,
-        "may_vote": ballot.state == State.OPEN and elector is not None and not standing.proposes,
+        "may_vote": ballot.state == State.OPEN
+        and elector is not None
+        and not standing.proposes
+        and not any(recusal.person_id == person.pk for recusal in found.recusals.all()),
         "vote_form": VoteForm(ballot=ballot, own=own),
         "may_break_tie": ballot.waits_for_chair and standing.chairs and not standing.proposes,
         "wants_decision": waits and not ballot.waits_for_chair,

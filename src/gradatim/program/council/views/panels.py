@@ -28,7 +28,7 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         list(found.comments.all()),
         person,
         proposes=standing.proposes,
-        sits=standing.sits,
+        sits=standing.sits and not found.body.is_open,  # between meetings members do not read each other
         chairs=standing.may_chair,
     )
     said = [(queries.MORE[name], found.more[name]) for name in queries.MORE if name in found.more]
