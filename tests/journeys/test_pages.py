@@ -3,13 +3,17 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from gradatim.program.achievements.models import Version
 from gradatim.program.credentials.models import Credential
+from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.models import Dimension
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 STRANGER = [
     "/", "/verify/", "/catalog/", "/get/", "/code/", "/cast/", "/account/login/", "/nowhere",
     "/o/northfield/catalog/", "/o/northfield/catalog/data-literacy-for-the-workplace/",
+    "/o/northfield/catalog/data-literacy-for-the-workplace/1/es/",
     "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/",
 ]  # fmt: skip
 PAGES = {
@@ -24,7 +28,15 @@ PAGES = {
     "Priya Nair": [
         "/o/northfield/proposals/new/", "/o/northfield/proposals/3/", "/o/northfield/proposals/3/edit/", "/o/northfield/taxonomy/",
         "/o/northfield/taxonomy/rules/", "/o/northfield/taxonomy/frameworks/", "/o/northfield/achievements/",
-        "/o/northfield/council/{body}/",
+        "/o/northfield/council/{body}/", "/o/northfield/taxonomy/dimensions/{dimension}/",
+        "/o/northfield/taxonomy/values/{value}/", "/o/northfield/taxonomy/rules/new/", "/o/northfield/taxonomy/rules/{rule}/",
+        "/o/northfield/taxonomy/profiles/", "/o/northfield/taxonomy/profiles/{profile}/",
+        "/o/northfield/taxonomy/exceptions/", "/o/northfield/taxonomy/policy/", "/o/northfield/taxonomy/editions/",
+        "/o/northfield/taxonomy/editions/1/", "/o/northfield/achievements/new/", "/o/northfield/achievements/quality/",
+        "/o/northfield/achievements/reviews/", "/o/northfield/achievements/{version}/",
+        "/o/northfield/achievements/{version}/conformance/", "/o/northfield/achievements/{version}/copy/",
+        "/o/northfield/achievements/{draft}/languages/new/", "/o/northfield/achievements/{version}/compare/{draft}/",
+        "/o/northfield/achievements/{version}/review/",
     ],
     "Amina Yusuf": ["/my/", "/my/{credential}/", "/account/email/", "/account/2fa/"],
 }  # fmt: skip
@@ -45,6 +57,12 @@ def test_every_page(filled, visit, look):
         "cohort": filled.cohort.pk,
         "batch": filled.batch.pk,
         "body": filled.cast.council.pk,
+        "version": filled.decision.proposal.version_id,
+        "draft": Version.objects.filter(state=Version.State.DRAFT).first().pk,
+        "dimension": Dimension.objects.get(organization=filled.cast.northfield, key="level").pk,
+        "value": taxonomy.levels(filled.cast.northfield).get(key="intermediate").pk,
+        "rule": taxonomy.rules(filled.cast.northfield).get(key="title-covered").pk,
+        "profile": taxonomy.profiles(filled.cast.northfield).get(key="workforce-pell").pk,
         "credential": Credential.objects.get(learner__number="N-1001").pk,
     }
     found = []
