@@ -4,7 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gradatim.program.council.models import Meeting
+from gradatim.program.achievements.models import Version
 from gradatim.program.credentials.models import Credential
+from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.models import Dimension
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -13,6 +16,7 @@ STRANGER = [
     "/o/northfield/catalog/", "/o/northfield/catalog/data-literacy-for-the-workplace/",
     "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/", "/o/northfield/meetings/",
     "/o/northfield/meetings/{held}/public/", "/o/northfield/meetings/{coming}/public/",
+    "/o/northfield/catalog/data-literacy-for-the-workplace/1/es/",
 ]  # fmt: skip
 PAGES = {
     "Sam Whitaker": [
@@ -28,7 +32,15 @@ PAGES = {
     "Priya Nair": [
         "/o/northfield/proposals/new/", "/o/northfield/proposals/3/", "/o/northfield/proposals/3/edit/", "/o/northfield/taxonomy/",
         "/o/northfield/taxonomy/rules/", "/o/northfield/taxonomy/frameworks/", "/o/northfield/achievements/",
-        "/o/northfield/council/{body}/",
+        "/o/northfield/council/{body}/", "/o/northfield/taxonomy/dimensions/{dimension}/",
+        "/o/northfield/taxonomy/values/{value}/", "/o/northfield/taxonomy/rules/new/", "/o/northfield/taxonomy/rules/{rule}/",
+        "/o/northfield/taxonomy/profiles/", "/o/northfield/taxonomy/profiles/{profile}/",
+        "/o/northfield/taxonomy/exceptions/", "/o/northfield/taxonomy/policy/", "/o/northfield/taxonomy/editions/",
+        "/o/northfield/taxonomy/editions/1/", "/o/northfield/achievements/new/", "/o/northfield/achievements/quality/",
+        "/o/northfield/achievements/reviews/", "/o/northfield/achievements/{version}/",
+        "/o/northfield/achievements/{version}/conformance/", "/o/northfield/achievements/{version}/copy/",
+        "/o/northfield/achievements/{draft}/languages/new/", "/o/northfield/achievements/{version}/compare/{draft}/",
+        "/o/northfield/achievements/{version}/review/",
     ],
     "Amina Yusuf": ["/my/", "/my/{credential}/", "/account/email/", "/account/2fa/"],
 }  # fmt: skip
@@ -51,6 +63,12 @@ def test_every_page(filled, visit, look):
         "body": filled.cast.council.pk,
         "held": Meeting.objects.get(state="published").pk,
         "coming": Meeting.objects.get(state="noticed").pk,
+        "version": filled.decision.proposal.version_id,
+        "draft": Version.objects.filter(state=Version.State.DRAFT).first().pk,
+        "dimension": Dimension.objects.get(organization=filled.cast.northfield, key="level").pk,
+        "value": taxonomy.levels(filled.cast.northfield).get(key="intermediate").pk,
+        "rule": taxonomy.rules(filled.cast.northfield).get(key="title-covered").pk,
+        "profile": taxonomy.profiles(filled.cast.northfield).get(key="workforce-pell").pk,
         "credential": Credential.objects.get(learner__number="N-1001").pk,
     }
     found = []

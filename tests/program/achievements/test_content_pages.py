@@ -320,6 +320,7 @@ def test_a_review_planned_in_the_draft_stays_unless_the_decision_says_otherwise(
     [
         ({}, "It carries no academic credit."),
         ({"credit": "credit", "credits": 3}, "It carries 3 credits."),
+        ({"credit": "credit", "credits": 1}, "It carries 1 credit."),
         ({"credit": "credit", "credits": 1.5, "credit_course": "STAT 101"}, "It carries 1.5 credits for STAT 101."),
         (
             {

@@ -130,7 +130,7 @@ def test_rules_are_written_in_rows(inside, college):
     assert rule.expression == [{"fact": "tags", "is": "at-least", "value": 2}]
     assert rule.moments == ["edit", "submit"]
     page = inside.get(at("rule", college, rule.pk)).content.decode()
-    assert 'id="id_expression-0-value" value="2"' in page
+    assert 'aria-label="Row 1: value">2</textarea>' in page
     assert "tags at-least 2" in page
     changed = {
         **RULE, "condition-0-fact": "outcomes", "condition-0-is": "present", "scope_type": ["skill", "knowledge"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.template.defaultfilters import date as as_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gradatim.program.achievements.models import Version
 
@@ -19,7 +20,11 @@ def sentence(version: Version) -> str:
     """
     if version.credit == Version.Credit.NONCREDIT:
         return _("It carries no academic credit.")
-    amount = _("%(n)s credits") % {"n": plain(version)} if version.credits is not None else _("credit")
+    amount = _("credit")
+    if version.credits is not None:
+        amount = ngettext("%(n)s credit", "%(n)s credits", 1 if version.credits == 1 else 2) % {
+            "n": plain(version)
+        }
     if version.credit == Version.Credit.CREDIT:
         first = _("It carries %(amount)s") % {"amount": amount}
     else:
