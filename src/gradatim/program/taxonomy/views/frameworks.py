@@ -68,9 +68,9 @@ def framework(request: HttpRequest, organization: Organization, framework: int) 
 
 @require_safe
 @inside(*rules.MAY_SEE)
-def item(request: HttpRequest, organization: Organization, item: int) -> HttpResponse:
+def item(request: HttpRequest, organization: Organization, statement: int) -> HttpResponse:
     """One statement with everything that is said about it, and its place drawn as a graph."""
-    found = _item(organization, item)
+    found = _item(organization, statement)
     context = {
         "item": found,
         "framework": found.framework,
