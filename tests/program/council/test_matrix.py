@@ -47,8 +47,10 @@ def test_what_stands_behind_an_achievement(filled, data):
     assert trace.cells["criterion"].text.startswith("A case from the learner")
     assert trace.cells["evidence"].text == "4 met, 0 not met"
     assert trace.cells["credential"].text == "4 in force"
-    assert [len(r.tied) for r in trace.rows] == [0, 0, 0, 0]
-    assert {column for column, _text in gaps(trace)} == {"skill", "outcome"}  # nothing is tied yet
+    assert [len(r.tied) for r in trace.rows] == [1, 1, 1, 0]
+    assert gaps(trace) == [
+        ("skill", "No skill is tied to “Decide on a next step and give reasons from the data”.")
+    ]
 
 
 def test_a_tie_is_made_by_a_person_and_lasts(filled, data, signed_in):
@@ -56,6 +58,7 @@ def test_a_tie_is_made_by_a_person_and_lasts(filled, data, signed_in):
     chart = Item.objects.get(code="D.1", framework__organization=filled.cast.northfield)
     aligned = data.alignments.get(item=chart)
     outcome = data.outcomes.get(text__startswith="Interpret tables and charts")
+    Tie.objects.all().delete()
     row = next(r for r in traced(filled, data).rows if r.outcome == outcome)
     assert [(a.pk, words) for a, words in row.likely] == [(aligned.pk, "tables, charts")]
     assert "shares tables, charts" in client.get(at("matrix")).content.decode()
@@ -71,6 +74,7 @@ def test_a_tie_is_made_by_a_person_and_lasts(filled, data, signed_in):
     row = next(r for r in traced(filled, later).rows if r.outcome.text == outcome.text)
     assert [a.target_url for a in row.tied] == [aligned.target_url]
     assert traced(filled, later).cells["need"].text
+    assert len(traced(filled, later).idle) == 2
     client.post(at("tie", data.pk), {**post, "to": "untie"})
     assert not Tie.objects.exists()
     for wrong in ({"skill": "x"}, {"outcome": "999999"}, {"skill": ""}):
@@ -118,9 +122,10 @@ def test_the_download(filled, data, signed_in):
         csv.DictReader(io.StringIO(signed_in(filled.cast.manager).get(at("matrix_table")).content.decode()))
     )
     own = [r for r in rows if r["achievement"] == "'=cmd()"]
-    assert len(own) == 6  # four outcomes, two skills that serve none
+    assert len(own) == 4  # one for each outcome
     assert own[0]["credential"] == "4 in force"
-    assert "serves no outcome" in own[0]["gaps"]
+    assert "No skill is tied" in own[0]["gaps"]
+    assert own[3]["skill"] == ""
 
 
 @pytest.mark.parametrize("more", [0, 6])

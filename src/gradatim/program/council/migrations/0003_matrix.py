@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('achievements', '0002_initial'),
-        ('council', '0001_initial'),
+        ('council', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
