@@ -81,6 +81,15 @@ def test_a_tie_is_made_by_a_person_and_lasts(filled, data, signed_in):
         assert client.post(at("tie", data.pk), {**post, **wrong}).status_code == 404
 
 
+def test_dated_sources_speak_first(filled, data):
+    proposal = data.proposals.get()
+    for day, source in (("2026-03-01", "Workforce survey"), ("2026-05-01", "Letter of Harbor Logistics")):
+        proposal.evidence.create(kind="employer", text="Twelve vacancies a year", source=source, dated=day)
+    need = traced(filled, data).cells["need"]
+    assert need.text == "Twelve vacancies a year (Letter of Harbor Logistics, 2026-05-01)"
+    assert need.detail == "Proposal 1, one more source"
+
+
 def test_a_skill_of_another_version_is_not_tied(filled, data):
     later = achievements.new_version(version=data, actor=filled.cast.manager)
     with pytest.raises(Refused):
@@ -142,7 +151,7 @@ def test_the_page_asks_as_often_for_nine_as_for_three(filled, signed_in, more, d
     client = signed_in(filled.cast.manager)
     with django_assert_num_queries(
         FRAME + 10
-    ):  # count, versions, outcomes, alignments, four for the cells, coverage twice
+    ):  # count, versions, outcomes, alignments, five for the cells, coverage twice
         assert client.get(at("matrix")).status_code == 200
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Alignment, Outcome, Version
@@ -136,6 +137,7 @@ def trace(organization: Organization, versions: Sequence[Version]) -> list[Trace
         Proposal.objects.filter(version__achievement__in=owners)
         .exclude(state=Proposal.State.WITHDRAWN)
         .select_related("version")
+        .prefetch_related("evidence")
         .order_by("number")
     ):
         needs[proposal.version.achievement_id] = proposal
@@ -179,26 +181,33 @@ def _trace(
     rows = [_row(o, alignments, ties) for o in outcomes]
     serving = {a.pk for row in rows for a in row.tied}
     met, not_met = results
-    draft = reverse("achievements:own_version", args=[organization.slug, version.pk])
     cells = {
-        "need": Cell(
-            _short(proposal.need),
-            _("Proposal %(n)s") % {"n": proposal.number},
-            reverse("council:proposal", args=[organization.slug, proposal.number]),
-        )
-        if proposal and proposal.need.strip()
-        else Cell(),
-        "assessment": Cell(_short(version.assessment), "", draft),
-        "criterion": Cell(_short(version.criteria), "", draft),
+        "need": _need(organization, proposal),
+        "assessment": Cell(_short(version.assessment), ", ".join(version.assessment_names)),
+        "criterion": Cell(_short(version.criteria)),
         "evidence": Cell(
             _("%(met)s met, %(not)s not met") % {"met": met, "not": not_met} if met or not_met else "",
-            "",
-            reverse("offerings:cohorts", args=[organization.slug]),
+            ", ".join(version.evidence_names),
         ),
         "credential": Cell(_("%(n)s in force") % {"n": issued} if issued else ""),
     }
     idle = [a for a in alignments if a.pk not in serving]
     return Trace(version, cells, rows, idle, list(_gaps(organization, version, cells, rows, idle)))
+
+
+def _need(organization: Organization, proposal: Proposal | None) -> Cell:
+    """The evidence of a proposal, the newest source first; without any, what its proposers wrote."""
+    if proposal is None:
+        return Cell()
+    rows = list(proposal.evidence.all())
+    text = f"{rows[0].text} ({rows[0]})" if rows else proposal.need
+    more = _("Proposal %(n)s") % {"n": proposal.number}
+    if len(rows) > 1:
+        said = ngettext(
+            "Proposal %(n)s, one more source", "Proposal %(n)s, %(more)s more sources", len(rows) - 1
+        )
+        more = said % {"n": proposal.number, "more": len(rows) - 1}
+    return Cell(_short(text), more, reverse("council:proposal", args=[organization.slug, proposal.number]))
 
 
 def _row(outcome: Outcome, alignments: list[Alignment], ties: set[tuple[str, str]]) -> Row:

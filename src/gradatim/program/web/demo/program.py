@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import actions as council
 from gradatim.program.council.models import Decision, Proposal
 from gradatim.program.credentials.models import Batch
