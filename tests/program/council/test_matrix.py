@@ -150,7 +150,7 @@ def test_the_page_asks_as_often_for_nine_as_for_three(filled, signed_in, more, d
         achievements.align(version=version, items=list(Item.objects.all()[:2]), actor=filled.cast.manager)
     client = signed_in(filled.cast.manager)
     with django_assert_num_queries(
-        FRAME + 10
+        FRAME + 11
     ):  # count, versions, outcomes, alignments, five for the cells, coverage twice
         assert client.get(at("matrix")).status_code == 200
 

@@ -28,6 +28,8 @@ def read(data: bytes, about: About = NOTHING) -> Framework:
     Raises:
         InputError, LimitError, ShapeError: with the place or line, and the cause.
     """
+    if esco.is_archive(data):
+        return esco.read_archive(data, about)
     start = data.removeprefix(_BOM).lstrip()[:200]
     if start[:1] in {b"{", b"["}:
         return _json(data, about)
