@@ -43,6 +43,8 @@ def test_every_page(filled, visit, look):
     for path in paths:
         page.goto(base + path)
         found += faults(page, path)
+    page.goto("/o/northfield/matrix/")
+    found += faults(page, "matrix")
     assert found == [], "\n".join(map(str, found))
     assert filled.cast.northfield.pk
 
@@ -72,8 +74,7 @@ def test_an_import_by_keyboard(visit, tmp_path):
 
 @pytest.mark.usefixtures("filled")
 def test_without_javascript_a_framework_comes_along(visit):
-    page = visit("Priya Nair")
-    page.context.add_init_script("")
+    page = visit("Priya Nair", java_script_enabled=False)
     page.goto("/o/northfield/taxonomy/frameworks/import/")
     page.get_by_role("button", name="Bloom").click()
     assert "importing it changes no statement" in page.inner_text("main")

@@ -150,6 +150,7 @@ def test_a_bad_vocabulary_is_refused(change, code):
 def test_other_json_is_refused():
     assert refused({"a": 1})[0] == "schema"
     assert refused([1, 2])[0] == "schema"
+    assert refused({**package(1), "CFRubrics": [{"title": "a\0"}]})[0] == "parse"
     assert refused({"CFItems": []})[0] == "schema"
 
 

@@ -1,9 +1,11 @@
 """Tables of statements: plain, ESCO's and O*NET's; and every bad table refused with its line."""
 
 import contextlib
+import io
 import json
 import time
 import uuid
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -75,6 +77,45 @@ def test_esco():
         "Line 4, “conceptUri”: the same as line 2.",
     )
     assert refused(f"{ESCO}\na,b,c,d,e,f,g,h,i\n")[0] == "row-invalid"
+
+
+def archive(**tables):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in tables.items():
+            made.writestr(f"ESCO dataset/{name}.csv", text)
+    return out.getvalue()
+
+
+BASE = "http://data.europa.eu/esco/skill/"
+SKILLS = f"conceptUri,preferredLabel\n{BASE}a,lire\n{BASE}b,lire des graphiques\n"
+GROUPS = f"conceptUri,preferredLabel,code\n{BASE}S1,communication,S1\n"
+BROADER = f"conceptType,conceptUri,broaderType,broaderUri\nK,{BASE}a,G,{BASE}S1\nK,{BASE}b,K,{BASE}a\nK,{BASE}b,K,{BASE}gone\n"
+
+
+def test_the_whole_download_of_esco_is_nested():
+    made = read(
+        archive(
+            skills_fr=SKILLS,
+            skillGroups_fr=GROUPS,
+            broaderRelationsSkillPillar_fr=BROADER,
+            occupations_fr="x",
+        ),
+        About(),
+    )
+    assert (made.language, made.source, len(made.items)) == ("fr", "esco", 3)
+    assert above(made) == {"lire": "S1", "lire des graphiques": "lire"}
+    assert made.items[0].kind == "skill group"
+    assert len(read(archive(skills_fr=SKILLS), About()).items) == 2
+
+
+def test_a_bad_archive_is_refused():
+    assert "spreadsheet" in refused(archive(other="x"))[1]
+    assert refused(archive(skills_fr="x" * (24 * 1024 * 1024 + 1)), About())[0] == "too-large"
+    whole = bytearray(archive(skills_fr=SKILLS * 200))
+    middle = whole.index(b"skills_fr.csv") + 40
+    whole[middle : middle + 20] = b"\xff" * 20
+    assert refused(bytes(whole), About())[0] == "parse"
 
 
 def test_fourteen_thousand_skills_are_read_in_a_breath():

@@ -232,6 +232,30 @@ def test_suggestions_stand_on_the_page_of_a_draft(inside, college, own, manager)
     assert "because of: explain, finding, colleagues" not in inside.get(page).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("content", "target"),
+    [
+        (b"conceptUri,preferredLabel\nhttp://data.europa.eu/esco/skill/x,read\n", ("ext:ESCOSkill", None)),
+        (
+            b"O*NET-SOC Code\tTitle\tDescription\n15-1252.00\tDevelopers\tx\n",
+            ("ext:ONETOccupation", "15-1252.00"),
+        ),
+        (b"Element ID\tElement Name\n2.A\tSkills\n", ("ext:ONETElement", "2.A")),
+        (b"code,skill\nA,Reads\n", ("CFItem", None)),
+    ],
+)
+def test_an_alignment_says_what_it_points_to(college, manager, settings, content, target):
+    made = actions.import_framework(
+        organization=college, content=content, about=About(title="Ours"), actor=manager
+    )
+    item = made.items.get()
+    version = achievements.draft(organization=college, title="Talks", description="x", actor=manager)
+    row = achievements.align(version=version, items=[item], actor=manager)[0]
+    assert (row.target_type, row.target_code) == (target[0], target[1] or str(item.identifier))
+    own = f"{settings.SITE_URL}/ims/case/v1p1/CFItems/{item.identifier}"
+    assert row.target_url == (item.uri if item.link else own)
+
+
 def boxes(drawing):
     return {p.box.key: p for p in drawing.boxes}
 

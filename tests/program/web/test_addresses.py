@@ -35,6 +35,7 @@ INSIDE = {
     "people:take_role": {"administrator"},
     "people:settings": {"administrator"},
     "people:log": {"administrator"},
+    "council:tie": MANAGE,
     "council:new": STAFF,
     "council:edit": STAFF,
     "council:submit": MANAGE,  # of this proposal the manager is the proposer
@@ -218,7 +219,7 @@ def values(filled):
         "version": credential.version_id,
         "alignment": Alignment.objects.first().pk,
         "framework": framework.pk,
-        "item": Item.objects.filter(framework=framework).first().pk,
+        "statement": Item.objects.filter(framework=framework).first().pk,
         "match": match.pk,
         "run": run.pk,
         "format": "case",

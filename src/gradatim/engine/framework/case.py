@@ -62,7 +62,19 @@ def read_package(data: bytes) -> Framework:
         ShapeError: ``schema`` (the message starts with the place), ``duplicate-id``, ``reference-unknown`` or
             ``cycle`` (names the items).
     """
-    return read_value(read_json(data, limit=MAX_BYTES, values=MAX_VALUES))
+    return read_value(read_document(data))
+
+
+def read_document(data: bytes) -> Any:  # noqa: ANN401 - a JSON value
+    """The JSON of a framework in any format.
+
+    Raises:
+        InputError: as `read_json`; ``parse`` for a NUL character, which no database keeps.
+    """
+    document = read_json(data, limit=MAX_BYTES, values=MAX_VALUES)
+    if b"\\u0000" in data:
+        raise InputError("parse", "A text of the file holds a NUL character (\\u0000). Take it out.", SPEC)
+    return document
 
 
 def read_value(package: object) -> Framework:

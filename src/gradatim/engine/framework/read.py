@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from gradatim.engine.errors import InputError, ShapeError
 from gradatim.engine.framework import case, ctdl, esco, onet, plain, skos, table
-from gradatim.engine.framework.shape import MAX_BYTES, NOTHING, SPEC, About, Framework
-from gradatim.engine.reader import read_json
+from gradatim.engine.framework.shape import NOTHING, SPEC, About, Framework
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -29,6 +28,8 @@ def read(data: bytes, about: About = NOTHING) -> Framework:
     Raises:
         InputError, LimitError, ShapeError: with the place or line, and the cause.
     """
+    if esco.is_archive(data):
+        return esco.read_archive(data, about)
     start = data.removeprefix(_BOM).lstrip()[:200]
     if start[:1] in {b"{", b"["}:
         return _json(data, about)
@@ -45,7 +46,7 @@ def read(data: bytes, about: About = NOTHING) -> Framework:
 
 
 def _json(data: bytes, about: About) -> Framework:
-    document = read_json(data, limit=MAX_BYTES, values=case.MAX_VALUES)
+    document = case.read_document(data)
     if isinstance(document, Mapping) and any(key.startswith("CF") for key in document):
         return _said(case.read_value(document), about)
     text = data[:2_000_000]

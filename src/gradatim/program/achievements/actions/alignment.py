@@ -13,6 +13,7 @@ from gradatim.program.achievements.actions.life import locked, note, only_draft
 from gradatim.program.achievements.models import Alignment, Version
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person
+from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Item
 
 
@@ -64,15 +65,16 @@ def align(
     for item in items:
         if item.framework.organization_id != organization.pk:
             raise Refused("not-found", _("This statement is in none of your frameworks."))
+        target = taxonomy.target_of(item)
         rows.append(
             Alignment(
                 version=version,
                 item=item,
                 target_name=_short(item.statement, 300),
-                target_url=item.uri,
-                target_code=str(item.identifier),
+                target_url=target.url,
+                target_code=target.code,
                 target_framework=item.framework.title,
-                target_type="CFItem",
+                target_type=target.type,
             )
         )
     rows += [

@@ -4,6 +4,7 @@ from gradatim.program.council.models.bodies import Body, Seat, VoteRules, Window
 from gradatim.program.council.models.decisions import Condition, Decision
 from gradatim.program.council.models.digests import NoDigest
 from gradatim.program.council.models.dossier import Attachment, Edit, Evidence, Scratch
+from gradatim.program.council.models.matrix import Tie
 from gradatim.program.council.models.meetings import AgendaItem, Attendance, Meeting, Motion, PublicComment
 from gradatim.program.council.models.proposals import Proposal
 from gradatim.program.council.models.reviews import Comment, Guest, Recusal, Review, Rubric
@@ -35,6 +36,7 @@ __all__ = [
     "Scratch",
     "Seat",
     "Stage",
+    "Tie",
     "Vote",
     "VoteRules",
     "Window",

@@ -25,7 +25,7 @@ class FileForm(forms.Form):
         help_text=_(
             "CASE package, CTDL-ASN or SKOS (JSON-LD), ESCO or O*NET download, or a table of your own (CSV). At most 24 MB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.csv,.tsv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.csv,.tsv,.txt,.zip"}),
     )
     title = forms.CharField(
         label=_("What it is called"),

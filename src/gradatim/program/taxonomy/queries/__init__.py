@@ -73,6 +73,7 @@ from gradatim.program.taxonomy.queries.search import (
 from gradatim.program.taxonomy.queries.shapes import (
     shape_of,
 )
+from gradatim.program.taxonomy.queries.targets import Target, target_of
 from gradatim.program.taxonomy.queries.usage import (
     SHOWN_USERS,
     users,
@@ -89,6 +90,7 @@ __all__ = [
     "Related",
     "Rulebook",
     "Suggestion",
+    "Target",
     "Verdict",
     "any_rules",
     "asking",
@@ -125,6 +127,7 @@ __all__ = [
     "shape_of",
     "stored_policy",
     "suggestions",
+    "target_of",
     "top_items",
     "tree",
     "types",

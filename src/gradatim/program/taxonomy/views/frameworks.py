@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gradatim.engine.framework import case_out, ctdl
@@ -68,9 +68,9 @@ def framework(request: HttpRequest, organization: Organization, framework: int) 
 
 @require_safe
 @inside(*rules.MAY_SEE)
-def item(request: HttpRequest, organization: Organization, item: int) -> HttpResponse:
+def item(request: HttpRequest, organization: Organization, statement: int) -> HttpResponse:
     """One statement with everything that is said about it, and its place drawn as a graph."""
-    found = _item(organization, item)
+    found = _item(organization, statement)
     context = {
         "item": found,
         "framework": found.framework,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from gradatim.engine.framework.library import ABOUT, shipped
+from gradatim.program.achievements import actions as achievements
+from gradatim.program.achievements.models import Version
+from gradatim.program.council.actions import matrix
 from gradatim.program.taxonomy import actions, queries
 from gradatim.program.taxonomy.models import Framework, Item, Match
 from gradatim.program.web.demo.cast import Cast
@@ -12,6 +15,12 @@ MATCHES = (  # code of the college's statement, relation, code in Bloom's taxono
     ("D.2", Match.Relation.BROAD, "5.2", "Asking where data comes from is one way to critique."),
     ("C.1", Match.Relation.CLOSE, "2.7", ""),
 )
+
+TIES = {  # code of the statement → beginning of the outcome that it serves
+    "D.1": "Interpret tables and charts",
+    "D.2": "Question where figures come from",
+    "C.1": "Explain findings",
+}
 
 
 def fill(cast: Cast) -> Framework:
@@ -46,3 +55,18 @@ def fill(cast: Cast) -> Framework:
         )
     actions.publish_framework(framework=own, actor=actor)
     return own
+
+
+def align(cast: Cast, framework: Framework, version: Version) -> None:
+    """Align the main achievement to the college's framework, and tie all but one of its outcomes to a skill.
+
+    Args:
+        cast: who does it.
+        framework: the college's own.
+        version: a draft.
+    """
+    items = list(framework.items.filter(code__in=TIES))
+    for alignment in achievements.align(version=version, items=items, actor=cast.manager):
+        code = next(i.code for i in items if i.pk == alignment.item_id)
+        outcome = version.outcomes.get(text__startswith=TIES[code])
+        matrix.tie_skill(alignment=alignment, outcome=outcome, actor=cast.manager)

@@ -12,7 +12,7 @@ from gradatim.program.credentials.models import Batch
 from gradatim.program.offerings import actions as offerings
 from gradatim.program.offerings.models import Cohort
 from gradatim.program.people.models import Learner
-from gradatim.program.taxonomy.models import Item, Value
+from gradatim.program.taxonomy.models import Value
 from gradatim.program.web.demo import cast as people
 from gradatim.program.web.demo import frameworks, meetings
 from gradatim.program.web.demo.cast import Cast
@@ -116,8 +116,7 @@ def fill() -> Filled:
     cast = people.make()
     framework = frameworks.fill(cast)
     proposal = _propose(cast, DATA_LITERACY, "skill", "intermediate")
-    items = list(Item.objects.filter(framework=framework).order_by("position")[:2])
-    achievements.align(version=proposal.version, items=items, actor=cast.manager)
+    frameworks.align(cast, framework, proposal.version)
     achievements.translate(
         version=proposal.version,
         language="es",

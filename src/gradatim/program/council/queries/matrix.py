@@ -1,0 +1,262 @@
+"""The alignment matrix: from the need through skills and outcomes to the credential, with every gap.
+
+Read by the newest version of each achievement; what one column needs is asked once for a whole page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from gradatim.program.achievements import queries as achievements
+from gradatim.program.achievements.models import Alignment, Outcome, Version
+from gradatim.program.council.models import Proposal, Tie
+from gradatim.program.credentials.models import Credential
+from gradatim.program.offerings.models import Enrolment
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import search
+
+LETTERS = 160  # of a long text in a cell
+SHARED = 2  # words that make a skill likely to serve an outcome
+
+COLUMNS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "need": (lazy("Need"), lazy("A proposal fills it: what shows that it is needed, with source and date.")),
+    "skill": (
+        lazy("Skill"),
+        lazy("Align the achievement to a framework, then tie each skill to the outcome it serves."),
+    ),
+    "outcome": (lazy("Outcome"), lazy("The draft fills it: what a learner is able to do afterwards.")),
+    "assessment": (lazy("Assessment"), lazy("The draft fills it: how the outcomes are assessed.")),
+    "criterion": (lazy("Criterion"), lazy("The draft fills it: the criteria by which the work is judged.")),
+    "evidence": (lazy("Evidence"), lazy("A cohort fills it: results that assessors recorded.")),
+    "credential": (lazy("Credential"), lazy("Issuing fills it: credentials that are in force.")),
+}
+"""Key → name of the column and what would fill it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a column for a whole version; no text means a gap."""
+
+    text: str = ""
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outcome: the skills that a person tied to it, and those that share its words but are not tied."""
+
+    outcome: Outcome
+    tied: list[Alignment]
+    likely: list[tuple[Alignment, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing, and where it is filled."""
+
+    column: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One version through all columns."""
+
+    version: Version
+    cells: dict[str, Cell]
+    rows: list[Row]
+    idle: list[Alignment]  # skills that serve no outcome
+    gaps: list[Gap] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many versions have something in a column."""
+
+    key: str
+    name: str
+    filled: int
+    total: int
+    fill: str
+
+
+def traced(organization: Organization) -> QuerySet[Version]:
+    """The versions that the matrix shows: the newest of each achievement, unless it is retired."""
+    return (
+        achievements.newest(organization)
+        .exclude(state=Version.State.RETIRED)
+        .prefetch_related("outcomes", "alignments")
+    )
+
+
+def coverage(organization: Organization) -> list[Coverage]:
+    """For each column how many versions have something in it."""
+    shown = achievements.newest(organization).exclude(state=Version.State.RETIRED).order_by()
+    total = shown.count()
+    asked = {
+        "need": Q(
+            Exists(
+                Proposal.objects.filter(version__achievement=OuterRef("achievement"))
+                .exclude(need="")
+                .exclude(state="withdrawn")
+            )
+        ),
+        "skill": Q(Exists(Alignment.objects.filter(version=OuterRef("pk")))),
+        "outcome": Q(Exists(Outcome.objects.filter(version=OuterRef("pk")))),
+        "assessment": ~Q(assessment=""),
+        "criterion": ~Q(criteria=""),
+        "evidence": Q(Exists(Enrolment.objects.filter(cohort__version=OuterRef("pk")).exclude(result=""))),
+        "credential": Q(Exists(Credential.objects.filter(version=OuterRef("pk"), state="active"))),
+    }
+    filled = shown.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
+    return [Coverage(key, str(name), filled[key], total, str(fill)) for key, (name, fill) in COLUMNS.items()]
+
+
+def trace(organization: Organization, versions: Sequence[Version]) -> list[Trace]:
+    """The matrix of some versions.
+
+    Args:
+        organization: whose.
+        versions: from `traced`, a page of them.
+    """
+    keys = [v.pk for v in versions]
+    owners = [v.achievement_id for v in versions]
+    needs: dict[int, Proposal] = {}  # by achievement: what showed the need of an earlier version counts
+    for proposal in (
+        Proposal.objects.filter(version__achievement__in=owners)
+        .exclude(state=Proposal.State.WITHDRAWN)
+        .select_related("version")
+        .prefetch_related("evidence")
+        .order_by("number")
+    ):
+        needs[proposal.version.achievement_id] = proposal
+    ties: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for tie in Tie.objects.filter(achievement__in=owners):
+        ties[tie.achievement_id].add((tie.target_url, tie.outcome))
+    results = {
+        row["cohort__version"]: (row["met"], row["not_met"])
+        for row in Enrolment.objects.filter(cohort__version__in=keys)
+        .values("cohort__version")
+        .annotate(met=Count("pk", filter=Q(result="met")), not_met=Count("pk", filter=Q(result="not_met")))
+    }
+    issued = dict(
+        Credential.objects.filter(version__in=keys, state=Credential.State.ACTIVE)
+        .order_by()
+        .values_list("version")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        _trace(
+            organization,
+            v,
+            needs.get(v.achievement_id),
+            ties[v.achievement_id],
+            results.get(v.pk, (0, 0)),
+            issued.get(v.pk, 0),
+        )
+        for v in versions
+    ]
+
+
+def _trace(
+    organization: Organization,
+    version: Version,
+    proposal: Proposal | None,
+    ties: set[tuple[str, str]],
+    results: tuple[int, int],
+    issued: int,
+) -> Trace:
+    alignments, outcomes = list(version.alignments.all()), list(version.outcomes.all())
+    rows = [_row(o, alignments, ties) for o in outcomes]
+    serving = {a.pk for row in rows for a in row.tied}
+    met, not_met = results
+    cells = {
+        "need": _need(organization, proposal),
+        "assessment": Cell(_short(version.assessment), ", ".join(version.assessment_names)),
+        "criterion": Cell(_short(version.criteria)),
+        "evidence": Cell(
+            _("%(met)s met, %(not)s not met") % {"met": met, "not": not_met} if met or not_met else "",
+            ", ".join(version.evidence_names),
+        ),
+        "credential": Cell(_("%(n)s in force") % {"n": issued} if issued else ""),
+    }
+    idle = [a for a in alignments if a.pk not in serving]
+    return Trace(version, cells, rows, idle, list(_gaps(organization, version, cells, rows, idle)))
+
+
+def _need(organization: Organization, proposal: Proposal | None) -> Cell:
+    """The evidence of a proposal, the newest source first; without any, what its proposers wrote."""
+    if proposal is None:
+        return Cell()
+    rows = list(proposal.evidence.all())
+    text = f"{rows[0].text} ({rows[0]})" if rows else proposal.need
+    more = _("Proposal %(n)s") % {"n": proposal.number}
+    if len(rows) > 1:
+        said = ngettext(
+            "Proposal %(n)s, one more source", "Proposal %(n)s, %(more)s more sources", len(rows) - 1
+        )
+        more = said % {"n": proposal.number, "more": len(rows) - 1}
+    return Cell(_short(text), more, reverse("council:proposal", args=[organization.slug, proposal.number]))
+
+
+def _row(outcome: Outcome, alignments: list[Alignment], ties: set[tuple[str, str]]) -> Row:
+    tied = [a for a in alignments if (a.target_url, outcome.text) in ties]
+    own = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
+    likely = []
+    for alignment in alignments:
+        shared = [own[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in own]
+        if alignment not in tied and len(shared) >= SHARED:
+            likely.append((alignment, ", ".join(shared)))
+    return Row(outcome, tied, likely)
+
+
+def _gaps(
+    organization: Organization,
+    version: Version,
+    cells: dict[str, Cell],
+    rows: list[Row],
+    idle: list[Alignment],
+) -> Iterator[Gap]:
+    draft = reverse("achievements:own_version", args=[organization.slug, version.pk])
+    change = version.state == Version.State.DRAFT
+    aligning = reverse("achievements:alignments", args=[organization.slug, version.pk]) if change else draft
+    where = {
+        "need": reverse("council:proposals", args=[organization.slug]),
+        "evidence": reverse("offerings:cohorts", args=[organization.slug]),
+        "credential": reverse("offerings:cohorts", args=[organization.slug]),
+    }
+    if not rows:
+        yield Gap("outcome", _("It has no outcome."), draft)
+    if not version.alignments.all():
+        yield Gap("skill", _("It is aligned to no skill."), aligning)
+    for row in rows:
+        if not row.tied and version.alignments.all():
+            yield Gap("skill", _("No skill is tied to “%(outcome)s”.") % {"outcome": row.outcome.text})
+    for alignment in idle if rows else []:
+        yield Gap("outcome", _("The skill “%(skill)s” serves no outcome.") % {"skill": alignment.target_name})
+    said = {
+        "need": _("Nothing shows that it is needed."),
+        "assessment": _("It does not say how it is assessed."),
+        "criterion": _("It has no criteria."),
+        "evidence": _("No result was recorded yet."),
+        "credential": _("No credential is in force yet."),
+    }
+    for key, text in said.items():
+        if not cells[key].text:
+            yield Gap(key, text, where.get(key, draft))
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LETTERS else f"{plain[: LETTERS - 1]}…"
