@@ -53,7 +53,7 @@ FUZZ_SECONDS ?= 600
 deep: setup ## independent libraries in JavaScript, fuzzing, mutation, long searches: hours, not in CI
 	@cd tests/deep/peers && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
 	@GRADATIM_DATA=.run/tests $(RUN) -m pytest -q tests/deep/peers.py
-	@for target in reader unbake status jws credential; do \
+	@for target in reader unbake status jws selective disclosed credential; do \
 	  $(RUN) tests/deep/fuzz.py $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=.run/$$target- || exit 1; \
 	done
 	@$(RUN) tools/mutants.py

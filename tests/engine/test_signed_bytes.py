@@ -138,6 +138,22 @@ def test_what_belongs_to_the_document_is_not_hidden_in_an_endorsement(key):
     assert "described here again" in report.decided_by.detail
 
 
+def test_what_belongs_to_the_document_is_not_hidden_in_a_service_of_the_same_address():
+    """Some issuers give the refresh service the address of the credential."""
+    here = "https://x.example/c/1"
+    document = credential(
+        id=here, validUntil=EXPIRED, refreshService={"id": here, "type": "1EdTechCredentialRefresh"}
+    )
+    document["@context"] = [*document["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+    document = signed(document)
+    assert check(document).cause == "expired"
+    document["refreshService"] |= {
+        "type": ["1EdTechCredentialRefresh", "VerifiableCredential"],
+        "validUntil": document.pop("validUntil"),
+    }
+    assert (check(document).verdict, check(document).cause) == ("invalid", "term-dropped")
+
+
 def test_what_belongs_to_an_achievement_is_not_hidden_in_an_endorsement():
     document = credential()
     achievement = document["credentialSubject"]["achievement"]

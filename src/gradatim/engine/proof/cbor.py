@@ -95,10 +95,13 @@ def _read_head(data: bytes, at: int) -> tuple[int, int, int]:
 
 def _read_map(data: bytes, at: int, size: int, depth: int) -> tuple[dict[Any, Any], int]:
     found: dict[Any, Any] = {}
+    before = b""
     for _ in range(size):
+        start = at
         key, at = _read(data, at, depth + 1)
-        if isinstance(key, list | dict) or key in found:
+        if isinstance(key, list | dict) or data[start:at] <= before:
             raise _damaged()
+        before = data[start:at]
         found[key], at = _read(data, at, depth + 1)
     return found, at
 
