@@ -276,3 +276,42 @@ def test_cbor_that_is_not_taken(data):
 def test_what_is_not_written(value):
     with pytest.raises(Error):
         cbor.encode(value)
+
+
+def test_more_statements_than_are_signed_one_by_one():
+    document = badge()
+    alignment = {"type": ["Alignment"], "targetName": "n"}
+    document["credentialSubject"]["achievement"]["alignment"] = [
+        alignment | {"targetUrl": f"https://x.example/{number}"} for number in range(700)
+    ]
+    with pytest.raises(ProofError) as refused:
+        based(document, mandatory=["/issuer"])
+    assert refused.value.code == "proof-unsupported"
+
+
+def test_a_key_of_another_kind_at_the_proofs_address():
+    base = based()
+    document = {key: value for key, value in base.items() if key != "proof"}
+    with pytest.raises(ProofError):
+        selective.verify_proof(document, base["proof"], PrivateKey.generate(ED25519).public_key)
+
+
+@pytest.mark.parametrize("prefix", [b"\xed\x01", b"\x81\x24"])
+def test_a_proof_key_of_another_kind(prefix):
+    shown = selective.derive(based(), pointers=[])
+    data = encoding.base64url_decode(shown["proof"]["proofValue"][1:])
+    parts = cbor.decode(data[3:])
+    parts[1] = prefix + bytes(33)
+    shown["proof"]["proofValue"] = "u" + encoding.base64url_encode(data[:3] + cbor.encode(parts))
+    assert check(shown).cause == "proof-invalid"
+
+
+def test_graphs_inside_cannot_be_named():
+    record = {
+        "@context": [badge()["@context"][0], "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", badge()["@context"][1]],
+        "id": "urn:r", "type": ["VerifiableCredential", "ClrCredential"], "name": "Record", "issuer": {"id": DID, "type": ["Profile"]},
+        "validFrom": "2026-05-30T12:00:00Z",
+        "credentialSubject": {"id": "urn:s", "type": ["ClrSubject"], "verifiableCredential": [{"id": "urn:v", "type": ["VerifiableCredential"], "issuer": DID}]},
+    }  # fmt: skip
+    with pytest.raises(ProofError):
+        based(record)
