@@ -108,6 +108,7 @@ def test_a_hosted_one_in_the_shape_of_today():
         (assertion(), web(issuer={"verification": {"startsWith": f"{HOST}/b"}}), "invalid", "issuer-mismatch"),
         (assertion(), web(issuer={"verification": {"startsWith": [f"{HOST}/b", f"{HOST}/a"]}}), "valid", "legacy-ob2"),
         (assertion(), web(issuer={"verification": {"startsWith": [f"{HOST}/"]}}), "valid", "legacy-ob2"),
+        (assertion(), web(issuer={"verification": {"allowedOrigins": ["https://[bad"]}}), "invalid", "issuer-mismatch"),
         (assertion(issuedOn="yesterday"), web(), "refused", "schema"),
         (assertion(recipient="asha"), web(), "refused", "schema"),
         (assertion(badge=5), web(), "refused", "schema"),

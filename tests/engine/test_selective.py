@@ -164,7 +164,17 @@ def test_parts_of_two_showings_cannot_be_mixed():
 
 
 @pytest.mark.parametrize(
-    "pointer", ["", "id", "/nothing", "/credentialSubject/result/7", "/id/x", "/credentialSubject/result/-"]
+    "pointer",
+    [
+        "",
+        "id",
+        "/nothing",
+        "/validFrom/x",
+        "/credentialSubject/result/²",
+        "/credentialSubject/result/7",
+        "/id/x",
+        "/credentialSubject/result/-",
+    ],
 )
 def test_pointers_to_nothing(pointer):
     with pytest.raises(ProofError):
@@ -307,11 +317,22 @@ def test_a_proof_key_of_another_kind(prefix):
 
 
 def test_graphs_inside_cannot_be_named():
-    record = {
-        "@context": [badge()["@context"][0], "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", badge()["@context"][1]],
-        "id": "urn:r", "type": ["VerifiableCredential", "ClrCredential"], "name": "Record", "issuer": {"id": DID, "type": ["Profile"]},
-        "validFrom": "2026-05-30T12:00:00Z",
-        "credentialSubject": {"id": "urn:s", "type": ["ClrSubject"], "verifiableCredential": [{"id": "urn:v", "type": ["VerifiableCredential"], "issuer": DID}]},
-    }  # fmt: skip
+    inner = {
+        "id": "urn:v",
+        "type": ["VerifiableCredential"],
+        "issuer": DID,
+        "credentialSubject": {"id": "urn:s"},
+    }
+    outer = {
+        "@context": [badge()["@context"][0]],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [inner],
+    }
+    with pytest.raises(ProofError) as refused:
+        based(outer, mandatory=[])
+    assert "graphs" in refused.value.message
+
+
+def test_a_blank_node_that_nothing_names():
     with pytest.raises(ProofError):
-        based(record)
+        grouping._list_names([("<urn:a>", "<urn:p>", "_:n1", "")])

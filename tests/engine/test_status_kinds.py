@@ -157,3 +157,9 @@ def test_a_list_whose_time_cannot_be_read_is_not_kept(changes):
     assert judge(badge(), None, memory={URL: json.dumps(kept)}).cause == "status-unavailable"
     kept["credentialSubject"]["ttl"] = "soon"
     assert judge(badge(), None, memory={URL: json.dumps(kept)}).cause == "status-unavailable"
+
+
+def test_a_list_that_says_nothing_of_its_time_is_not_kept():
+    kept = json.loads(bitstring([]))
+    kept["credentialSubject"]["ttl"] = "soon"
+    assert judge(badge(), None, memory={URL: json.dumps(kept)}).cause == "status-unavailable"
