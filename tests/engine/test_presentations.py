@@ -8,7 +8,7 @@ from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof import claims, data_integrity, jose
 from gradatim.engine.verify import verify
-from tests.engine.samples import KEY, METHOD, NOW, check, credential, signed
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signed
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -261,3 +261,44 @@ def test_one_jwk_at_an_address(owner, cause):
     text = jose.sign(claims.of_credential(document), signer=KEY, kid="https://issuer.example/key")
     pages = MemoryFetcher({"https://issuer.example/key": {"body": KEY.public_key.to_jwk() | owner}})
     assert verify(text, fetcher=pages, now=NOW).cause == cause
+
+
+def test_without_a_holder_the_one_who_signed_is_compared():
+    def unnamed(*parts, method=HOLDER_METHOD):
+        document = {"@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": list(parts)}
+        return data_integrity.add_proof(
+            document,
+            signer=HOLDER_KEY,
+            verification_method=method,
+            created=NOW,
+            purpose="authentication",
+            options={"challenge": "c1"},
+        )
+
+    assert check(unnamed(signed(held())), challenge="c1").cause is None
+    assert check(unnamed(signed()), challenge="c1").cause == "holder-mismatch"
+    assert check(unnamed() | {"proof": []}, challenge="c1").cause == "proof-missing"
+
+
+@pytest.mark.parametrize(
+    ("document", "typ"),
+    [(held(), "vp+jwt"), ({"@context": [V2], "type": ["VerifiablePresentation"]}, "vc+jwt")],
+)
+def test_a_token_holds_what_its_type_says(document, typ):
+    assert check(jose.sign(document | {"iss": DID}, signer=KEY, kid=METHOD, typ=typ)).cause == "schema"
+
+
+@pytest.mark.parametrize("name", ["validFrom", "validUntil"])
+def test_times_of_the_newer_data_model_count_in_the_older_one_too(name):
+    document = held(issuanceDate="2026-05-30T12:00:00Z")
+    del document["validFrom"]
+    document["@context"] = [V1, document["@context"][1], "https://w3id.org/security/data-integrity/v2"]
+
+    def judged(value):
+        whole = document | {name: value}
+        return check(
+            data_integrity.add_proof(whole, signer=KEY, verification_method=METHOD, created=NOW)
+        ).cause
+
+    assert judged("x") == "schema"
+    assert judged("2026-05-31T00:00:00Z") == ("expired" if name == "validUntil" else "legacy-vcdm11")
