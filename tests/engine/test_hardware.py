@@ -90,3 +90,25 @@ def test_what_is_not_there_is_said(session):
         open_token(MODULE, token="other", pin=PIN)
     with pytest.raises(KeyRefusedError):
         open_token(Path("/nowhere.so"), token="other", pin=PIN)
+
+
+def test_a_token_that_went_away(session):
+    signer = HardwareSigner.generate(session, label="gone")
+    session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label="gone").destroy()
+    with pytest.raises(KeyRefusedError):
+        signer.sign(b"x")
+
+
+def test_a_key_of_another_curve(session):
+    curve = {pkcs11.Attribute.EC_PARAMS: bytes.fromhex("06052b81040023")}  # P-521
+    session.create_domain_parameters(pkcs11.KeyType.EC, curve, local=True).generate_keypair(
+        store=True, label="p521"
+    )
+    with pytest.raises(KeyRefusedError):
+        HardwareSigner.find(session, label="p521")
+
+
+def test_a_session_that_only_reads(session):
+    reading = pkcs11.lib(str(MODULE)).get_token(token_label="gradatim").open()
+    with reading, pytest.raises(KeyRefusedError):
+        HardwareSigner.generate(reading, label="new")

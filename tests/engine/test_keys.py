@@ -3,7 +3,8 @@
 import hashlib
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -180,3 +181,28 @@ def test_an_unknown_kind_is_a_bug_of_the_caller():
 def test_rsa_keys_are_of_the_stated_size():
     assert isinstance(MADE[keys.RSA]._rsa(), rsa.RSAPrivateKey)
     assert MADE[keys.RSA]._rsa().key_size == keys.RSA_BITS
+
+
+def test_public_keys_in_pem():
+    for kind in (keys.ED25519, keys.P256, keys.P384, keys.RSA):
+        public = keys.PrivateKey.generate(kind).public_key
+        assert keys.PublicKey.from_pem(pem_of(public)) == public
+
+
+def pem_of(public):
+    if public.kind == keys.RSA:
+        key = serialization.load_der_public_key(public.raw)
+    elif public.kind == keys.ED25519:
+        key = ed25519.Ed25519PublicKey.from_public_bytes(public.raw)
+    else:
+        curve = ec.SECP256R1() if public.kind == keys.P256 else ec.SECP384R1()
+        key = ec.EllipticCurvePublicKey.from_encoded_point(curve, public.raw)
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_pem_that_is_no_key_of_ours():
+    other = ec.generate_private_key(ec.SECP521R1()).public_key()
+    text = other.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    for data in (b"", b"x", text):
+        with pytest.raises(KeyRefusedError):
+            keys.PublicKey.from_pem(data)

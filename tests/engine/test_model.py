@@ -131,6 +131,25 @@ def test_what_is_allowed(way, value):
     assert model.findings(document) == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"statusListIndex": 7}, {"statusListIndex": "-1"}, {"statusListIndex": "01"}, {"statusPurpose": 5}, {"statusListCredential": None},
+        {"statusSize": 0}, {"statusSize": 9}, {"statusSize": True}, {"statusSize": 2}, {"id": 5}, {"type": []},
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["BitstringStatusListEntry", "StatusList2021Entry"])
+def test_status_entries(kind, changes):
+    good = {
+        "id": "https://x.example/1#7", "type": kind, "statusPurpose": "revocation", "statusListIndex": "7",
+        "statusListCredential": "https://x.example/1",
+    }  # fmt: skip
+    assert model.findings(credential(credentialStatus=good)) == []
+    found = model.findings(credential(credentialStatus=good | changes))
+    assert found[0].path.startswith("credentialStatus")
+
+
 @pytest.mark.parametrize("name", ["EndorsementCredential", "ClrCredential"])
 def test_endorsements_and_records_have_a_name(name):
     document = credential(type=["VerifiableCredential", name])

@@ -4,10 +4,11 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from gradatim.engine import encoding
 from gradatim.engine.fetch import MemoryFetcher
-from gradatim.engine.keys import RSA, PrivateKey
+from gradatim.engine.keys import P256, RSA, PrivateKey
 from gradatim.engine.proof import jose
 from gradatim.engine.verify import verify
 from tests.engine.samples import NOW
@@ -107,6 +108,7 @@ def test_a_hosted_one_in_the_shape_of_today():
         (assertion(), web(issuer={"verification": {"startsWith": f"{HOST}/b"}}), "invalid", "issuer-mismatch"),
         (assertion(), web(issuer={"verification": {"startsWith": [f"{HOST}/b", f"{HOST}/a"]}}), "valid", "legacy-ob2"),
         (assertion(), web(issuer={"verification": {"startsWith": [f"{HOST}/"]}}), "valid", "legacy-ob2"),
+        (assertion(), web(issuer={"verification": {"allowedOrigins": ["https://[bad"]}}), "invalid", "issuer-mismatch"),
         (assertion(issuedOn="yesterday"), web(), "refused", "schema"),
         (assertion(recipient="asha"), web(), "refused", "schema"),
         (assertion(badge=5), web(), "refused", "schema"),
@@ -227,3 +229,42 @@ def test_out_of_a_picture():
     assert judge(plain).verdict == "valid"  # what was written with http is asked by https
     assert judge(png(_chunk(b"tEXt", b"openbadges\0https://10.0.0.1/a"))).cause == "fetch-blocked"
     assert judge(png(_chunk(b"tEXt", b"openbadges\0https://\xff/a"))).cause == "encoding"
+
+
+@pytest.mark.parametrize(
+    ("given", "fetcher", "cause"),
+    [
+        (assertion(id="x", uid=5), web(), "schema"),
+        (assertion(verification="hosted"), web(), "schema"),
+        (assertion(recipient={"identity": "asha"}), web(), "schema"),
+        (assertion(), web(badge={"criteria": 5}), "schema"),
+        (assertion(), web(badge={"issuer": 5}), "schema"),
+        (assertion(id="https://[bad/a"), web(), "fetch-blocked"),
+        (assertion(), web(badge={"id": None}), "issuer-mismatch"),
+        (
+            assertion(),
+            web(hosted=assertion(badge={k: v for k, v in BADGE.items() if k != "id"})),
+            "proof-invalid",
+        ),
+    ],
+)
+def test_what_does_not_fit(given, fetcher, cause):
+    assert judge(given, fetcher).cause == cause
+
+
+def test_a_badge_class_inside_without_an_address():
+    inside_badge = {k: v for k, v in BADGE.items() if k != "id"}
+    given = assertion(badge=inside_badge)
+    assert judge(given, web(hosted=given)).verdict == "valid"
+
+
+def test_a_key_of_another_kind_than_the_signature():
+    other = PrivateKey.generate(P256)
+    public = load_der(other.public_key)
+    report = judge(signed(), web(key=public))
+    assert report.cause == "proof-invalid"
+
+
+def load_der(key):
+    point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.raw)
+    return point.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

@@ -3,10 +3,12 @@
 import pytest
 
 from gradatim.engine import did
+from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
-from gradatim.engine.proof import data_integrity, jose
-from tests.engine.samples import KEY, METHOD, NOW, check, credential, signed
+from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.verify import verify
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signed
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -206,3 +208,97 @@ def test_what_the_holder_says_needs_no_other_proof():
     report = check(shown(other), challenge="c1")
     assert (report.verdict, report.cause) == ("valid-with-marked-parts", "proof-missing")
     assert check(own).cause == "proof-missing"
+
+
+def test_a_token_without_its_beginning():
+    payload = {
+        k: v for k, v in claims.of_credential(held(validFrom="2026-05-30T12:00:00Z")).items() if k != "nbf"
+    }
+    assert check(jose.sign(payload, signer=KEY, kid=METHOD)).cause == "schema"
+    bare = {k: v for k, v in payload.items() if k != "validFrom"}
+    assert check(jose.sign(bare, signer=KEY, kid=METHOD)).verdict == "refused"
+
+
+def test_a_part_that_cannot_be_read_holds_nothing():
+    there = "https://northfield.example/a/1"
+    document = record(signed(held()), association=[link(there, there)])
+    document["credentialSubject"]["verifiableCredential"][0] = {
+        "type": ["EnvelopedVerifiableCredential"],
+        "id": "x",
+    }
+    assert {"reference-unknown"} & set(check(document).warnings)
+
+
+@pytest.mark.parametrize(
+    ("kid", "cause"),
+    [
+        ("key-1", None),
+        ("#key-1", None),
+        ("key-2", "key-unresolved"),
+        ("did:web:other.example#key-1", "key-not-authorised"),
+    ],
+)
+def test_a_key_by_its_name_alone(kid, cause):
+    issuer = "did:web:issuer.example"
+    entry = {"id": "#key-1", "controller": issuer, "publicKeyMultibase": KEY.public_key.to_multibase()}
+    body = {"id": issuer, "verificationMethod": [entry], "assertionMethod": ["#key-1"]}
+    document = held(issuer={"id": issuer, "type": ["Profile"]})
+    text = jose.sign(claims.of_credential(document), signer=KEY, kid=kid)
+    pages = MemoryFetcher({"https://issuer.example/.well-known/did.json": {"body": body}})
+    assert verify(text, fetcher=pages, now=NOW).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("owner", "cause"),
+    [
+        ({}, None),
+        ({"iss": "https://issuer.example/i"}, None),
+        ({"iss": "https://issuer.example/j"}, "key-not-authorised"),
+    ],
+)
+def test_one_jwk_at_an_address(owner, cause):
+    document = held(issuer={"id": "https://issuer.example/i", "type": ["Profile"]})
+    text = jose.sign(claims.of_credential(document), signer=KEY, kid="https://issuer.example/key")
+    pages = MemoryFetcher({"https://issuer.example/key": {"body": KEY.public_key.to_jwk() | owner}})
+    assert verify(text, fetcher=pages, now=NOW).cause == cause
+
+
+def test_without_a_holder_the_one_who_signed_is_compared():
+    def unnamed(*parts, method=HOLDER_METHOD):
+        document = {"@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": list(parts)}
+        return data_integrity.add_proof(
+            document,
+            signer=HOLDER_KEY,
+            verification_method=method,
+            created=NOW,
+            purpose="authentication",
+            options={"challenge": "c1"},
+        )
+
+    assert check(unnamed(signed(held())), challenge="c1").cause is None
+    assert check(unnamed(signed()), challenge="c1").cause == "holder-mismatch"
+    assert check(unnamed() | {"proof": []}, challenge="c1").cause == "proof-missing"
+
+
+@pytest.mark.parametrize(
+    ("document", "typ"),
+    [(held(), "vp+jwt"), ({"@context": [V2], "type": ["VerifiablePresentation"]}, "vc+jwt")],
+)
+def test_a_token_holds_what_its_type_says(document, typ):
+    assert check(jose.sign(document | {"iss": DID}, signer=KEY, kid=METHOD, typ=typ)).cause == "schema"
+
+
+@pytest.mark.parametrize("name", ["validFrom", "validUntil"])
+def test_times_of_the_newer_data_model_count_in_the_older_one_too(name):
+    document = held(issuanceDate="2026-05-30T12:00:00Z")
+    del document["validFrom"]
+    document["@context"] = [V1, document["@context"][1], "https://w3id.org/security/data-integrity/v2"]
+
+    def judged(value):
+        whole = document | {name: value}
+        return check(
+            data_integrity.add_proof(whole, signer=KEY, verification_method=METHOD, created=NOW)
+        ).cause
+
+    assert judged("x") == "schema"
+    assert judged("2026-05-31T00:00:00Z") == ("expired" if name == "validUntil" else "legacy-vcdm11")

@@ -49,3 +49,22 @@ def test_nothing_is_asked_for_a_forgery():
     report, pages = judge(made() | {"name": "Changed"}, made(validFrom="2026-05-31T12:00:00Z"))
     assert report.cause == "proof-invalid"
     assert pages.requests == []
+
+
+def test_a_service_of_another_kind_is_not_asked():
+    other = credential(
+        **{"@context": CONTEXTS, "refreshService": SERVICE | {"type": "https://x.example/Refresh"}}
+    )
+    report, pages = judge(signed(other), made(validFrom="2026-05-31T12:00:00Z"))
+    assert report.verdict == "valid"
+    assert pages.requests == []
+
+
+def test_without_a_date_none_is_newer():
+    plain = {
+        "@context": [CONTEXTS[0], CONTEXTS[2]], "id": "urn:x:1", "type": ["VerifiableCredential"], "issuer": credential()["issuer"]["id"],
+        "credentialSubject": {"id": "urn:x:2"}, "refreshService": SERVICE,
+    }  # fmt: skip
+    given = signed(plain)
+    report, _ = judge(given, signed(plain | {"validFrom": "2026-05-31T12:00:00Z"}))
+    assert report.document == given

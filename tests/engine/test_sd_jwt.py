@@ -195,3 +195,12 @@ def test_the_example_of_openid4vci():
     assert opened.token.payload["given_name"] == "John"
     assert opened.token.payload["address"]["country"] == "US"
     assert opened.token.payload["vct"] == "https://credentials.example.com/identity_credential"
+
+
+def test_nested_deeper_than_is_read():
+    text, digest = hidden("deepest", 1)
+    disclosures = [text]
+    for number in range(70):
+        text, digest = hidden(f"level{number}", {"_sd": [digest]})
+        disclosures.append(text)
+    assert judge(token(*disclosures, body=payload(_sd=[digest]))).cause == "too-deep"

@@ -164,7 +164,17 @@ def test_parts_of_two_showings_cannot_be_mixed():
 
 
 @pytest.mark.parametrize(
-    "pointer", ["", "id", "/nothing", "/credentialSubject/result/7", "/id/x", "/credentialSubject/result/-"]
+    "pointer",
+    [
+        "",
+        "id",
+        "/nothing",
+        "/validFrom/x",
+        "/credentialSubject/result/²",
+        "/credentialSubject/result/7",
+        "/id/x",
+        "/credentialSubject/result/-",
+    ],
 )
 def test_pointers_to_nothing(pointer):
     with pytest.raises(ProofError):
@@ -276,3 +286,50 @@ def test_cbor_that_is_not_taken(data):
 def test_what_is_not_written(value):
     with pytest.raises(Error):
         cbor.encode(value)
+
+
+def test_more_statements_than_are_signed_one_by_one():
+    document = badge()
+    alignment = {"type": ["Alignment"], "targetName": "n"}
+    document["credentialSubject"]["achievement"]["alignment"] = [
+        alignment | {"targetUrl": f"https://x.example/{number}"} for number in range(700)
+    ]
+    with pytest.raises(ProofError) as refused:
+        based(document, mandatory=["/issuer"])
+    assert refused.value.code == "proof-unsupported"
+
+
+def test_a_key_of_another_kind_at_the_proofs_address():
+    base = based()
+    document = {key: value for key, value in base.items() if key != "proof"}
+    with pytest.raises(ProofError):
+        selective.verify_proof(document, base["proof"], PrivateKey.generate(ED25519).public_key)
+
+
+@pytest.mark.parametrize("prefix", [b"\xed\x01", b"\x81\x24"])
+def test_a_proof_key_of_another_kind(prefix):
+    shown = selective.derive(based(), pointers=[])
+    data = encoding.base64url_decode(shown["proof"]["proofValue"][1:])
+    parts = cbor.decode(data[3:])
+    parts[1] = prefix + bytes(33)
+    shown["proof"]["proofValue"] = "u" + encoding.base64url_encode(data[:3] + cbor.encode(parts))
+    assert check(shown).cause == "proof-invalid"
+
+
+def test_graphs_inside_cannot_be_named():
+    inner = {
+        "id": "urn:v",
+        "type": ["VerifiableCredential"],
+        "issuer": DID,
+        "credentialSubject": {"id": "urn:s"},
+    }
+    older = ["https://www.w3.org/2018/credentials/v1", "https://w3id.org/security/data-integrity/v2"]
+    outer = {"@context": older, "type": ["VerifiablePresentation"], "verifiableCredential": [inner]}
+    with pytest.raises(ProofError) as refused:
+        based(outer, mandatory=[])
+    assert "graphs" in refused.value.message
+
+
+def test_a_blank_node_that_nothing_names():
+    with pytest.raises(ProofError):
+        grouping._list_names([("<urn:a>", "<urn:p>", "_:n1", "")])

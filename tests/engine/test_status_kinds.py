@@ -149,3 +149,17 @@ UNTIL = {"validUntil": "2026-06-02T00:00:00Z"}
 )
 def test_without_the_network_a_list_counts_as_long_as_its_issuer_lets_it(text, cause):
     assert judge(badge(), None, memory={URL: text}).cause == cause
+
+
+@pytest.mark.parametrize("changes", [{"validUntil": "tomorrow"}, {"validFrom": "x"}])
+def test_a_list_whose_time_cannot_be_read_is_not_kept(changes):
+    kept = json.loads(bitstring([])) | changes
+    assert judge(badge(), None, memory={URL: json.dumps(kept)}).cause == "status-unavailable"
+    kept["credentialSubject"]["ttl"] = "soon"
+    assert judge(badge(), None, memory={URL: json.dumps(kept)}).cause == "status-unavailable"
+
+
+def test_a_list_that_says_nothing_of_its_time_is_not_kept():
+    kept = json.loads(bitstring([]))
+    kept["credentialSubject"]["ttl"] = "soon"
+    assert judge(badge(), None, memory={URL: json.dumps(kept)}).cause == "status-unavailable"

@@ -199,11 +199,14 @@ def _typed(document: Mapping[str, Any], report: Report) -> None:
 _SERVICES = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence")
 
 
+_MOMENTS = ("validFrom", "validUntil", "issuanceDate", "expirationDate", "awardedDate")  # of both data models
+
+
 def _times(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: bool) -> None:
     start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
     if (badge or legacy) and start not in document:
         report(start, "is missing")
-    for name in (start, end, "awardedDate"):
+    for name in _MOMENTS:
         if name in document and not is_instant(document[name]):
             report(name, "has to be a date and time with a time zone")
     both = is_instant(document.get(start)) and is_instant(document.get(end))

@@ -34,3 +34,13 @@ def holder_of(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     """The holder's identifier as it stands there; ``None`` when there is none."""
     holder = document.get("holder")
     return holder.get("id") if isinstance(holder, Mapping) else holder
+
+
+def presenter_of(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    """The holder, or where none is named whose key signed it."""
+    holder = holder_of(document)
+    proof = document.get("proof")
+    first = proof[0] if isinstance(proof, list) and proof else proof
+    if holder is None and isinstance(first, Mapping):
+        return str(first.get("verificationMethod")).partition("#")[0]
+    return holder

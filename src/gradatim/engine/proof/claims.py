@@ -38,7 +38,10 @@ def document_of(jws: jose.Jws) -> dict[str, Any]:
     """
     payload = jws.payload
     if not is_legacy(payload):
-        return {key: value for key, value in payload.items() if key not in NAMES}
+        document = {key: value for key, value in payload.items() if key not in NAMES}
+        if "VerifiablePresentation" in types_of(document) and "iss" in payload:
+            document.setdefault("holder", payload["iss"])
+        return document
     if {"vc", "vp"} <= payload.keys() or jose.type_of(jws.header) != "JWT":
         raise ProofError(
             "schema",
@@ -74,7 +77,10 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
     payload = jws.payload
     legacy = is_legacy(payload)
     shown = "VerifiablePresentation" in types_of(document)
-    strict = not legacy and not shown and jose.type_of(jws.header) == "JWT"
+    typ = jose.type_of(jws.header)
+    if typ[:3] == ("vc+" if shown else "vp+"):
+        raise ProofError("schema", f"A token of the type {typ} holds something else.", "RFC 8725, 3.11")
+    strict = not legacy and not shown and typ == "JWT"
     owner, subject = document.get("holder" if shown else "issuer"), document.get("credentialSubject")
     owner = owner.get("id") if isinstance(owner, Mapping) else owner
     if (

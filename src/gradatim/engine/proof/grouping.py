@@ -29,8 +29,9 @@ class Grouped:
 
     Attributes:
         lines: N-Quads with the final names of blank nodes, sorted.
-        labels: canonical name of a blank node (``c14n0``) to its final one, for the part that `parts` was asked for last.
         groups: for each group the numbers of its lines.
+        quads: for each group its statements, under lasting names of blank nodes.
+        labels: the lasting name of each blank node to its final one.
     """
 
     lines: list[str]
@@ -124,18 +125,22 @@ def _steps(pointer: str) -> list[str]:
 
 def _follow(source: Any, chosen: Any, steps: list[str], pointer: str) -> None:  # noqa: ANN401 - JSON
     """Copy what a pointer selects; lists are kept as maps from place to entry until all pointers were followed."""
-    for number, step in enumerate(steps):
-        key: Any = int(step) if isinstance(source, list) and step.isdecimal() else step
-        try:
-            value = source[key]
-        except (KeyError, IndexError, TypeError):
-            raise ProofError("proof-invalid", f"{pointer[:200]} points to nothing.", "RFC 6901, 4") from None
-        if number == len(steps) - 1:
-            chosen[key] = _whole(value)
-            return
+    *way, last = steps
+    for step in way:
+        key, value = _step(source, step, pointer)
         if key not in chosen:
             chosen[key] = _Sparse() if isinstance(value, list) else _begun(value)
         source, chosen = value, chosen[key]
+    key, value = _step(source, last, pointer)
+    chosen[key] = _whole(value)
+
+
+def _step(source: Any, step: str, pointer: str) -> tuple[Any, Any]:  # noqa: ANN401 - JSON
+    key: Any = int(step) if isinstance(source, list) and step.isascii() and step.isdecimal() else step
+    try:
+        return key, source[key]
+    except (KeyError, IndexError, TypeError):
+        raise ProofError("proof-invalid", f"{pointer[:200]} points to nothing.", "RFC 6901, 4") from None
 
 
 class _Sparse(dict[int, Any]):
@@ -158,10 +163,7 @@ def _begun(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """What is always shown of an object on the way: its id and type."""
     if not isinstance(value, Mapping):
         return {}
-    kept = {key: value[key] for key in ("id", "type") if key in value}
-    if str(kept.get("id", "")).startswith("_:"):
-        del kept["id"]
-    return kept
+    return {key: value[key] for key in ("id", "type") if key in value}
 
 
 def _skolemized(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,14 @@ SKEW = timedelta(minutes=5)  # how far two clocks may be apart
 
 def dates(document: Mapping[str, Any], now: datetime, taken: Taken | None = None) -> Check:
     """In force at the instant of the check (a token's own times count too)."""
-    start, end = (
-        document.get(a) or document.get(b)
-        for a, b in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate"))
-    )
-    begins = [encoding.parse_datetime(start)] if start else []
-    ends = [encoding.parse_datetime(end)] if end else []
+    begins = [
+        encoding.parse_datetime(document[name]) for name in ("validFrom", "issuanceDate") if name in document
+    ]
+    ends = [
+        encoding.parse_datetime(document[name])
+        for name in ("validUntil", "expirationDate")
+        if name in document
+    ]
     begins += [taken.not_before] if taken and taken.not_before else []
     ends += [taken.expires] if taken and taken.expires else []
     spec = "VC Data Model 2.0, 4.9"

@@ -118,7 +118,7 @@ def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, f
         model.RECORD: (subject, "credentialSubject."),
         model.PRESENTATION: (document, ""),
     }.get(kind, ({}, ""))
-    holder = _ids(subject) if kind == model.RECORD else frozenset({str(presentation.holder_of(document))})
+    holder = _ids(subject) if kind == model.RECORD else frozenset({str(presentation.presenter_of(document))})
     for number, part in enumerate(listed(shown.get("verifiableCredential", []))):
         yield f"{path}verifiableCredential[{number}]", part, holder - {"None"}
 
