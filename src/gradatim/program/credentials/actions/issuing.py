@@ -21,6 +21,7 @@ from gradatim.engine.fetch import Fetcher, MemoryFetcher, Response
 from gradatim.engine.issue import Linter
 from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof.data_integrity import add_proof
+from gradatim.engine.reader import write_json
 from gradatim.engine.verify import Setting, run
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Version
@@ -143,7 +144,7 @@ def signed(
         created=intent.created,
         canonical=canonical,
     )
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return write_json(document).decode()
 
 
 def _rehearse(unsigned: dict[str, Any], intent: Intent) -> None:
