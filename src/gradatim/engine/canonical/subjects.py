@@ -10,6 +10,7 @@ before they enter, so neither ``\0`` nor a line feed nor the end of a line (`END
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect
 from collections.abc import Iterable
 from typing import Any
 
@@ -136,25 +137,34 @@ def _of_graph(graph: Subject, inside: list[Subject]) -> str:
     blank: list[str] = []
     tail = f" {A}{END}"
     for one in inside:
-        lines = one.lines(one.name or Z, None).replace(END, tail)
+        lines = one.lines(one.name or Z, None)
         if not one.name:
-            blank += _split(lines)
+            blank += _split(lines.replace(END, tail))
         elif one.name in named:
             named[one.name] = _merged(named[one.name], lines)
         else:
             named[one.name] = lines
     leading = _leading(graph)
     name = graph.parent.name if graph.parent is not None else ""
-    if name:
-        named[name] = _joined(sorted(_split(named.get(name, "") + leading)))
+    order = sorted(named)
+    if name in named:  # what leads to the graph is also described in it
+        at = order.index(name)
+        before, after = order[:at], order[at + 1 :]
+        leading = _joined(sorted(_split(named[name].replace(END, tail) + leading)))
+    elif name:
+        at = bisect(order, name)
+        before, after = order[:at], order[at:]
     else:
+        before, after = order, []
         blank.append(leading[:-1])
+        leading = ""
     blank.sort()
-    return "".join([named[name] for name in sorted(named)]) + _joined(blank)
+    start, end = ("".join([named[one] for one in part]).replace(END, tail) for part in (before, after))
+    return start + leading + end + _joined(blank)
 
 
 def _merged(one: str, other: str) -> str:
     """Lines of one subject made twice: the same statement counts once, but each blank node makes one of its own."""
-    seen, ends = set(_split(one)), f" {Z} {A} ."
+    seen, ends = set(_split(one)), f" {Z} ."
     lines = [line for line in _split(other) if line not in seen or line.endswith(ends)]
     return _joined(sorted(_split(one) + lines))
