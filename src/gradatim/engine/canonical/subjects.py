@@ -25,19 +25,19 @@ class Subject:
 
     __slots__ = ("graph", "links", "name", "own", "parent", "predicate", "values")
 
-    def __init__(self, name: str, graph: Subject | None) -> None:
+    def __init__(self, name: str, graph: Subject | None, own: str) -> None:
         self.name = name  # "" for a blank node
         self.graph = graph
-        self.own = ""  # its lines; with links a template for `values`
+        self.own = own  # its lines; with links a template for `values`
         self.links: list[Link] | None = None
-        self.values: list[str] = []
-        self.parent: Subject | None = None  # from which a line leads to this blank node
-        self.predicate = ""
+        self.values: list[str]
+        self.parent: Subject | None = None  # from which a line leads to this blank node,
+        self.predicate: str  # by this property
 
-    def fill(self, template: str, values: tuple[str, ...] | list[str], links: list[Link] | None) -> None:
-        """Take its lines in."""
+    def fill(self, template: str, values: list[str], links: list[Link]) -> None:
+        """Take lines in that had to be put together."""
         if links:
-            self.own, self.values, self.links = template, list(values), links
+            self.own, self.values, self.links = template, values, links
         elif self.name:
             self.own = (template % tuple(values)).replace("\0", self.name)
         else:
