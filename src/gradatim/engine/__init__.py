@@ -13,7 +13,7 @@ from gradatim.engine.issue import envelope, issue, issue_many, issue_selective, 
 from gradatim.engine.keys import PrivateKey, PublicKey, Signer
 from gradatim.engine.proof.selective import derive
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import verify
+from gradatim.engine.verify import Sitting, verify
 
 __all__ = [
     "Check",
@@ -25,6 +25,7 @@ __all__ = [
     "PublicKey",
     "Report",
     "Signer",
+    "Sitting",
     "WebFetcher",
     "bake",
     "derive",

@@ -6,21 +6,17 @@ Spec: none; the exit statuses and the JSON lines are described in `docs/referenc
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import os
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from gradatim.engine import encoding
-from gradatim.engine.bake import MAX_BYTES as MAX_PICTURE
+from gradatim.engine import bulk, encoding
 from gradatim.engine.bake import bake, unbake
 from gradatim.engine.did import did_key
 from gradatim.engine.errors import Error, InputError, KeyRefusedError
-from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
 from gradatim.engine.issue import issue, issue_selective, issue_token
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.model import credential as model
@@ -28,14 +24,12 @@ from gradatim.engine.proof.data_integrity import SUITES
 from gradatim.engine.proof.selective import NAME as SELECTIVE
 from gradatim.engine.proof.selective import derive
 from gradatim.engine.reader import MAX_BYTES, read_json, read_object
-from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import intake, verify
+from gradatim.engine.verify import intake
 from gradatim.engine.verify.proofs import issuer_of
 
 USAGE = 64
 EXIT = {"valid": 0, "invalid": 1, "valid-with-marked-parts": 1, "undetermined": 2, "refused": 3}
 _WORST = (1, 3, 2, 0)
-_SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNDETERMINED: "?"}
 _KINDS = {"ed25519": ED25519, "p256": P256, "p384": P384, "rsa": RSA}
 VERBS = ("verify", "issue", "derive", "inspect", "bake", "unbake", "keys")
 
@@ -70,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="gradatim", description="Issue and verify Open Badges.")
     verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_Parser)
 
-    one = verbs.add_parser("verify", help="check credentials (JSON, token, PNG, SVG)")
+    one = verbs.add_parser(
+        "verify", help="check credentials (JSON, token, PNG, SVG); folders and zips of them"
+    )
     one.add_argument("files", nargs="+", metavar="FILE")
     one.add_argument("--web", type=Path, metavar="MAP.json", help="a stand-in for the network")
     one.add_argument(
@@ -153,56 +149,23 @@ def _instant(text: str) -> datetime:
         raise argparse.ArgumentTypeError(error.message) from None
 
 
-class _Memory(MutableMapping[str, str]):
-    """Status lists seen before, a file each."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def _path(self, url: str) -> Path:
-        return self.folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
-
-    def __getitem__(self, url: str) -> str:
-        try:
-            return self._path(url).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise KeyError(url) from None
-
-    def __setitem__(self, url: str, text: str) -> None:
-        path = self._path(url)
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-
-    def __delitem__(self, url: str) -> None:
-        self._path(url).unlink()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(path.name for path in self.folder.glob("*.json"))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
 def _verify(arguments: argparse.Namespace) -> int:
-    memory: MutableMapping[str, str] = _Memory(arguments.cache) if arguments.cache else {}
-    base: MemoryFetcher | None = None
     if arguments.web:
         _map(arguments.web)
-        base = MemoryFetcher.from_file(arguments.web)
+    question = bulk.Question(
+        arguments.web,
+        tuple(arguments.trust) if arguments.trust is not None else None,
+        arguments.now,
+        arguments.email,
+        arguments.cache,
+        arguments.challenge,
+        arguments.domain,
+        arguments.json,
+    )
     worst = 0
-    for name in arguments.files:
-        fetcher: Fetcher = base if base is not None else WebFetcher()
-        fetcher.requests = []
-        report = _one(name, fetcher, arguments, memory)
-        line = (
-            json.dumps(report.as_dict(file=name), ensure_ascii=False)
-            if arguments.json
-            else _words(name, report)
-        )
+    for verdict, line in bulk.answers(arguments.files, question):
         sys.stdout.write(f"{line}\n")
-        worst = min(worst, EXIT[report.verdict], key=_WORST.index)
+        worst = min(worst, EXIT[verdict], key=_WORST.index)
     return worst
 
 
@@ -211,46 +174,6 @@ def _map(path: Path) -> None:
     value = read_json(path.read_bytes(), limit=16 * MAX_BYTES)
     if not isinstance(value, dict) or not all(isinstance(entry, dict) for entry in value.values()):
         raise InputError("parse", f"{path}: a map has an object for each address.")
-
-
-def _one(
-    name: str, fetcher: Fetcher, arguments: argparse.Namespace, memory: MutableMapping[str, str]
-) -> Report:
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_PICTURE + 1)
-    except OSError as error:
-        return Report(
-            (
-                Check(
-                    "input",
-                    Outcome.FAILED,
-                    f"The file cannot be read: {error.strerror}.",
-                    None,
-                    "not-found",
-                    refuses=True,
-                ),
-            )
-        )
-    return verify(
-        data,
-        fetcher=fetcher,
-        now=arguments.now or datetime.now(UTC),
-        trusted=arguments.trust,
-        recipient=arguments.email,
-        memory=memory,
-        challenge=arguments.challenge,
-        domain=arguments.domain,
-    )
-
-
-def _words(name: str, report: Report) -> str:
-    title = (report.document or {}).get("name")
-    cause = f" ({report.cause})" if report.cause else ""
-    lines = [f"{name}: {report.verdict}{cause}" + (f" · {title}" if isinstance(title, str) else "")]
-    lines += [f"  {_SIGNS[check.outcome]} {check.detail}" for check in report.checks]
-    lines += [f"    {part['path']}: {part['verdict']}" for part in report.parts]
-    return "\n".join(lines)
 
 
 def _issue(arguments: argparse.Namespace) -> int:

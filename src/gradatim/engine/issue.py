@@ -52,6 +52,24 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None) -> str 
     return canonical
 
 
+class Linter:
+    """What the credentials of a batch have in common, so that it is worked out once; each is held against all of `lint`."""
+
+    def __init__(self) -> None:
+        self._recurring, self._sheets = Recurring(), Sheets()
+
+    def lint(self, credential: Mapping[str, Any]) -> str | None:
+        """As `lint`.
+
+        Args:
+            credential: unsigned.
+
+        Raises:
+            Error: as `lint`.
+        """
+        return lint(self._recurring.view(credential), sheets=self._sheets)
+
+
 def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> tuple[str | None, bool]:
     """The canonical text, if it can be had fast, and whether there may be numbers in it that are no whole ones."""
     found = None if sheets is None else sheets.filled(credential)
@@ -148,12 +166,12 @@ def issue_many(
     Raises:
         Error: at the first credential that is refused.
     """
-    recurring, sheets, waiting = Recurring(), Sheets(), iter(credentials)
+    linter, waiting = Linter(), iter(credentials)
     while group := list(islice(waiting, GROUP)):
         good, refused = [], None
         for credential in group:
             try:
-                good.append((credential, lint(recurring.view(credential), sheets=sheets)))
+                good.append((credential, linter.lint(credential)))
             except Error as error:
                 refused = error
                 break

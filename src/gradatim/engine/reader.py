@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from typing import Any
 
+import orjson
+
 from gradatim.engine.errors import InputError
 
 MAX_BYTES = 1024 * 1024  # of a document
@@ -51,6 +53,9 @@ def read_json(data: bytes, *, limit: int = MAX_BYTES, values: int = MAX_VALUES) 
         raise InputError("encoding", "The document is written in UTF-16; it must be UTF-8.", "RFC 8259, 8.1")
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
+    value = _usual(data, values)
+    if value is not None:
+        return value
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -68,6 +73,22 @@ def read_json(data: bytes, *, limit: int = MAX_BYTES, values: int = MAX_VALUES) 
     return value
 
 
+def _usual(data: bytes, values: int) -> Any:  # noqa: ANN401 - a JSON value
+    """A value whose text is the one way to write it: nothing stands twice, and no number or letter can be read otherwise.
+
+    Any other text, and every bad one, is left to the reader that can say what is wrong.
+    """
+    if len(data) > values or data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+        return None
+    if _PERHAPS_LONG.search(data[::_STRIDE]) or b'": ' in data[:100]:  # written with spaces
+        return None
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    return value if orjson.dumps(value) == data else None
+
+
 def read_object(data: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
     """Read one JSON object, strictly.
 
@@ -80,6 +101,18 @@ def read_object(data: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError("type", "This is JSON, but not an object; a credential is expected.")
     return value
+
+
+def write_json(value: Any) -> bytes:  # noqa: ANN401 - a JSON value
+    """A JSON value as compact UTF-8, members in their order.
+
+    Raises:
+        TypeError, ValueError: it holds something that is not JSON, or text that is no text.
+    """
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # whole numbers beyond 64 bits, or nothing that is JSON
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _check_size(data: bytes, values: int) -> None:

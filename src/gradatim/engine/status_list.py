@@ -25,6 +25,7 @@ _LISTS = {
     "StatusList2021Credential": "StatusList2021",
 }
 _OLD = "StatusList2021Credential"
+_LEAST = MINIMUM // 8  # bytes
 _MEMORY = 9  # zlib: the most, 256 kB
 _USUAL = 256 * 1024  # characters of a list whose bits are remembered
 _SPEC = "Bitstring Status List v1.0"
@@ -104,7 +105,7 @@ def get(bits: bytes, index: int, size: int = 1) -> int:
         StatusError: ``status-invalid``: a list of fewer than `MINIMUM` entries, or an index outside it.
         ValueError: a size below 1.
     """
-    if size == 1 and 0 <= index < len(bits) * 8 and len(bits) >= MINIMUM // 8:
+    if size == 1 and _LEAST <= len(bits) > index >> 3 >= 0:
         return bits[index >> 3] >> (7 - (index & 7)) & 1
     if size < 1:
         raise ValueError(f"an entry of {size} bits holds nothing")

@@ -17,7 +17,6 @@ from typing import Any
 
 from gradatim.engine.canonical.active import UNSET, Active, Term, after_types, inside
 from gradatim.engine.canonical.jsonld import MENTION, TYPE, is_class, type_iri
-from gradatim.engine.recurring import Part
 
 MAX_KEYS = 48  # of one object on the fast way; the richest has about thirty
 MAX_TYPES = 8  # of one object on the fast way
@@ -41,7 +40,6 @@ class Other:
     scope: Active  # for addresses written as terms
     inner: Active  # for objects
     inner_of_id: Active  # for objects that are an id and nothing else
-    single: bool  # one object, in the graph it stands in
     ordered: bool  # a list whose order counts
     graph: bool  # each in a graph of its own
 
@@ -122,7 +120,7 @@ def _term(key: str, typed: Active) -> Term:
 
 def _slot(key: str, kind: type, term: Term, typed: Active) -> Slot:
     if kind is not str or term.container & {"@list", "@graph"} or term.coercion == "@vocab":
-        return _other(key, kind, term, typed)
+        return _other(key, term, typed)
     if term.coercion == "@id" and term.scoped is not UNSET:
         inside(typed, term)  # the contexts have to allow it
     return key
@@ -138,13 +136,12 @@ def _alias(key: str, active: Active) -> str | None:
     return term.iri
 
 
-def _other(key: str, kind: type, term: Term, typed: Active) -> Other:
+def _other(key: str, term: Term, typed: Active) -> Other:
     outside, scope = typed.previous or typed, typed
     if term.scoped is not UNSET:
         outside, scope = inside(outside, term), inside(typed, term)
     ordered, graph = "@list" in term.container, "@graph" in term.container
-    single = kind in {dict, Part} and not ordered and not graph
-    return Other(0, key, term, scope, outside, scope, single, ordered, graph)
+    return Other(0, key, term, scope, outside, scope, ordered, graph)
 
 
 def _assembled(slots: dict[str, Slot], typed: Active, *, named: bool, cost: int) -> Plan:

@@ -183,6 +183,8 @@ class Walk:
         """One object."""
         types = value.get("type", ())
         types = (types,) if type(types) is str else tuple(types)
+        if depth > MAX_DEPTH:
+            raise Declined
         if depth and "@context" in value:
             active = self.embedded(value["@context"], types, active)
         way = plan(active, tuple(value), tuple(map(type, value.values())), types)
@@ -194,16 +196,17 @@ class Walk:
             values = tuple([escaped(one) for one in values])
         if way.addresses is not None:
             self.addresses += way.addresses(value)
-        node = Subject(f"<{value['id']}>" if way.named else "", graph)
-        if depth and way.named and value["id"] == self.own:
+        name = f"<{value['id']}>" if way.named else ""
+        if depth and name == self.own_name:
             raise Declined
         if way.others:
-            self.fill(node, way, values, value, depth)
+            node = self.fill(name, way, values, value, graph, depth)
         else:
-            node.fill(way.template, values, None)
+            own = way.template % values
+            node = Subject(name, graph, own.replace("\0", name) if name else own)
         if way.template:
             self.subjects.append(node)
-        if not way.named:
+        if not name:
             self.blanks.append(node)
         return node
 
@@ -214,22 +217,20 @@ class Walk:
         return after_urls(active, urls)
 
     def fill(
-        self, node: Subject, way: Plan, texts: tuple[str, ...], value: dict[str, Any], depth: int
-    ) -> None:
-        """The properties whose values are not one text."""
+        self,
+        name: str,
+        way: Plan,
+        texts: tuple[str, ...],
+        value: dict[str, Any],
+        graph: Subject | None,
+        depth: int,
+    ) -> Subject:
+        """An object with properties whose values are not one text."""
+        node = Subject(name, graph, "")
         values = list(texts)
         links: list[Link] = []
         for other in way.others:
             predicate, entries = other.term.predicate, value[other.key]
-            if other.single:
-                one = self.object(node, predicate, other, entries, node.graph, depth)
-                if type(one) is str:
-                    values.insert(other.at, f"\0 {predicate} {one}{END}")
-                else:
-                    links.append((other.at, predicate, [one]))
-                    values.insert(other.at, "")
-                self.lines += 1
-                continue
             if type(entries) is not list:
                 entries = [entries]
             if other.ordered:
@@ -237,15 +238,18 @@ class Walk:
             elif other.graph:
                 objects = [self.graph(node, other, entry, depth) for entry in entries]
             else:
-                objects = [self.object(node, predicate, other, one, node.graph, depth) for one in entries]
+                objects = [self.object(node, predicate, other, one, graph, depth) for one in entries]
             self.lines += len(objects)
             if Subject in map(type, objects):
                 links.append((other.at, predicate, objects))
                 values.insert(other.at, "")
+            elif len(objects) == 1:
+                values.insert(other.at, f"\0 {predicate} {objects[0]}{END}")
             else:
                 lines = [f"\0 {predicate} {one}{END}" for one in sorted(set(objects))]  # type: ignore[type-var]
                 values.insert(other.at, "".join(lines))
         node.fill(way.template, values, links)
+        return node
 
     def object(
         self,
@@ -261,10 +265,8 @@ class Walk:
         if kind is Part and graph is None:
             return self.part(value, other.inner, depth)
         if (kind is dict or kind is Part) and "@value" not in value:
-            if depth >= MAX_DEPTH:
-                raise Declined
-            only_id = len(value) == 1 and "id" in value
-            child = self.node(value, other.inner_of_id if only_id else other.inner, graph, depth + 1)
+            inner = other.inner_of_id if len(value) == 1 and "id" in value else other.inner
+            child = self.node(value, inner, graph, depth + 1)
             if child.name:
                 return child.name
             child.parent, child.predicate = parent, predicate
@@ -300,8 +302,6 @@ class Walk:
 
     def first(self, value: Part, active: Active, depth: int) -> str:
         """One that may recur: walked over by itself."""
-        if depth >= MAX_DEPTH:
-            raise Declined
         walk = Walk(self.own)
         child = walk.node(value, active, None, depth + 1)
         if not child.name or walk.graphs or walk._steps or not walk.sound():
@@ -316,7 +316,7 @@ class Walk:
         """An ordered list: a blank node for each place."""
         head: str | Subject = NIL
         for entry in reversed(entries):
-            cell = Subject("", node.graph)
+            cell = Subject("", node.graph, "")
             first = self.object(cell, FIRST, other, entry, node.graph, depth)
             cell.fill("%s%s", ["", ""], [(0, FIRST, [first]), (1, REST, [head])])
             if type(head) is Subject:
@@ -332,7 +332,7 @@ class Walk:
     def graph(self, node: Subject, other: Other, value: Any, depth: int) -> Subject:  # noqa: ANN401 - JSON
         """An object in a graph of its own."""
         before = self.lines
-        name = Subject("", node.graph)
+        name = Subject("", node.graph, "")
         name.parent, name.predicate = node, other.term.predicate
         if type(value) is not dict or "@value" in value:
             raise Declined

@@ -23,6 +23,7 @@ from typing import Any
 
 from gradatim.engine.canonical import jsonld, rdfc, shape
 from gradatim.engine.canonical.literals import escaped
+from gradatim.engine.canonical.plans import Declined
 from gradatim.engine.canonical.subjects import END, Subject
 from gradatim.engine.errors import Error
 from gradatim.engine.recurring import Part, Path, at
@@ -219,10 +220,11 @@ def _may_vary(path: Path) -> bool:
 
 
 def _sorts(document: dict[str, Any], path: Path) -> bool:
-    """Whether a text stands where lines are put in order by it: in a list of several, or as the id of an entry of one."""
+    """Whether a text stands where lines are put in order by it: in a list of several, or in an entry of one that is one text."""
     places = [at for at, step in enumerate(path) if type(step) is int and at >= len(path) - 2]
     return any(
-        len(_at(document, path[:at])) > 1 and (at == len(path) - 1 or path[-1] == "id") for at in places
+        len(_at(document, path[:at])) > 1 and (at == len(path) - 1 or path[-1] in {"id", "@value"})
+        for at in places
     )
 
 
@@ -242,7 +244,10 @@ def _made(document: dict[str, Any], paths: list[Path]) -> Sheet | None:
     walk = shape.walked(marked)
     if walk is None or walk.graphs:
         return None
-    cut = _Cut(mark, walk.subjects)
+    try:
+        cut = _Cut(mark, len(order), walk.subjects)
+    except Declined:
+        return None
     addresses = [place for place, text in enumerate(marks) if text in walk.addresses]
     if any(f"<{text}>" in cut.all and place not in addresses for place, text in enumerate(marks)):
         return None  # an address that may be a term
@@ -277,24 +282,48 @@ def _strict(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON
 class _Cut:
     """The lines of a marked document, cut where the marks are."""
 
-    def __init__(self, mark: str, subjects: list[Subject]) -> None:
+    def __init__(self, mark: str, slots: int, subjects: list[Subject]) -> None:
         self.fixed: dict[str, str] = {}
         self.changing: list[Lines] = []
         self.links: list[tuple[str, frozenset[str], list[Subject]]] = []
         self.all = ""
         self._mark = re.compile(rf"{mark}:(\d+):|\x02(\d+)\x02")
-        self._slots = 0
-        texts = [(one, self._whole(one)) for one in subjects]
-        self.all = "".join(text for _, text in texts)
-        self._slots = 1 + max(
-            (int(place[1]) for place in self._mark.finditer(self.all) if place[1]), default=-1
-        )
-        for one, text in texts:
+        self._slots = slots
+        texts: dict[str | Subject, tuple[Subject, str]] = {}
+        for one in subjects:
+            whole = self._whole(one)
+            name = one.name or one
+            before = texts.get(name)
+            texts[name] = (one, whole if before is None else self._merged(one.name, before[1] + whole))
+        self.all = "".join(text for _, text in texts.values())
+        for one, text in texts.values():
             if one.name and not self._mark.search(text):
                 self.fixed[one.name] = text
             else:
-                name = self._mark.match(one.name, 1)
-                self.changing.append(Lines(one, int(name[1]) if name else None, *self.template(text)))
+                named = self._mark.match(one.name, 1)
+                self.changing.append(Lines(one, int(named[1]) if named else None, *self.template(text)))
+
+    def _merged(self, name: str, text: str) -> str:
+        """The lines of one subject that two objects describe.
+
+        Raises:
+            Declined: a value that changes would move lines about.
+        """
+        links = {f"\x02{n}\x02": f"{name} {link[0]} \x02{n}\x02\n" for n, link in enumerate(self.links)}
+        for mark, line in links.items():  # as a line of its own, to be put in order like any other
+            text = text.replace(mark, line)
+        by_predicate: dict[str, set[str]] = {}
+        for line in text.replace("\0", name).split("\n")[:-1]:
+            by_predicate.setdefault(line.split(" ", 2)[1], set()).add(line)
+        for lines in by_predicate.values():
+            if len(lines) > 1 and any(self._mark.search(line) for line in lines):
+                raise Declined
+        text = "".join(
+            f"{line}\n" for predicate in sorted(by_predicate) for line in sorted(by_predicate[predicate])
+        )
+        for mark, line in links.items():
+            text = text.replace(line, mark)
+        return text
 
     def _whole(self, one: Subject) -> str:
         """All of a subject's lines, with a mark for each link."""

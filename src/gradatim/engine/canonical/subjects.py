@@ -10,6 +10,7 @@ before they enter, so neither ``\0`` nor a line feed nor the end of a line (`END
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,19 +25,19 @@ class Subject:
 
     __slots__ = ("graph", "links", "name", "own", "parent", "predicate", "values")
 
-    def __init__(self, name: str, graph: Subject | None) -> None:
+    def __init__(self, name: str, graph: Subject | None, own: str) -> None:
         self.name = name  # "" for a blank node
         self.graph = graph
-        self.own = ""  # its lines; with links a template for `values`
+        self.own = own  # its lines; with links a template for `values`
         self.links: list[Link] | None = None
-        self.values: list[str] = []
-        self.parent: Subject | None = None  # from which a line leads to this blank node
-        self.predicate = ""
+        self.values: list[str]
+        self.parent: Subject | None = None  # from which a line leads to this blank node,
+        self.predicate: str  # by this property
 
-    def fill(self, template: str, values: tuple[str, ...] | list[str], links: list[Link] | None) -> None:
-        """Take its lines in."""
+    def fill(self, template: str, values: list[str], links: list[Link]) -> None:
+        """Take lines in that had to be put together."""
         if links:
-            self.own, self.values, self.links = template, list(values), links
+            self.own, self.values, self.links = template, values, links
         elif self.name:
             self.own = (template % tuple(values)).replace("\0", self.name)
         else:
@@ -136,25 +137,34 @@ def _of_graph(graph: Subject, inside: list[Subject]) -> str:
     blank: list[str] = []
     tail = f" {A}{END}"
     for one in inside:
-        lines = one.lines(one.name or Z, None).replace(END, tail)
+        lines = one.lines(one.name or Z, None)
         if not one.name:
-            blank += _split(lines)
+            blank += _split(lines.replace(END, tail))
         elif one.name in named:
             named[one.name] = _merged(named[one.name], lines)
         else:
             named[one.name] = lines
     leading = _leading(graph)
     name = graph.parent.name if graph.parent is not None else ""
-    if name:
-        named[name] = _joined(sorted(_split(named.get(name, "") + leading)))
+    order = sorted(named)
+    if name in named:  # what leads to the graph is also described in it
+        at = order.index(name)
+        before, after = order[:at], order[at + 1 :]
+        leading = _joined(sorted(_split(named[name].replace(END, tail) + leading)))
+    elif name:
+        at = bisect(order, name)
+        before, after = order[:at], order[at:]
     else:
+        before, after = order, []
         blank.append(leading[:-1])
+        leading = ""
     blank.sort()
-    return "".join([named[name] for name in sorted(named)]) + _joined(blank)
+    start, end = ("".join([named[one] for one in part]).replace(END, tail) for part in (before, after))
+    return start + leading + end + _joined(blank)
 
 
 def _merged(one: str, other: str) -> str:
     """Lines of one subject made twice: the same statement counts once, but each blank node makes one of its own."""
-    seen, ends = set(_split(one)), f" {Z} {A} ."
+    seen, ends = set(_split(one)), f" {Z} ."
     lines = [line for line in _split(other) if line not in seen or line.endswith(ends)]
     return _joined(sorted(_split(one) + lines))

@@ -6,7 +6,6 @@ token's claims say is the business of `claims`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,6 @@ TYPES = frozenset({"JWT", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt", "vp+jwt", "vp
 """The ``typ`` of tokens that are taken; left out, it is ``JWT``."""
 
 _PARTS = 3
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SPEC = "Open Badges 3.0, 8.2.4"
 _FOREIGN = ("jku", "x5u", "x5c")
 _SECRET = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -220,7 +218,7 @@ def sign(payload: Mapping[str, Any], *, signer: Signer, kid: str, typ: str = "JW
     """
     algorithm = next(name for name, kind in ALGORITHMS.items() if kind == signer.public_key.kind)
     signed = ".".join(
-        encoding.base64url_encode(_ENCODER.encode(part).encode())
+        encoding.base64url_encode(reader.write_json(part))
         for part in ({"alg": algorithm, "kid": kid, "typ": typ}, payload)
     )
     return f"{signed}.{encoding.base64url_encode(signer.sign(signed.encode('ascii')))}"

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from gradatim.engine.did import did_web_url
 from gradatim.engine.errors import Error, FetchError
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, Response
-from gradatim.engine.issue import lint
+from gradatim.engine.issue import Linter
 from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof.data_integrity import add_proof
+from gradatim.engine.reader import write_json
 from gradatim.engine.verify import Setting, run
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Version
@@ -97,7 +98,7 @@ def _issue_group(intents: list[Intent]) -> None:
 
 def _sign_all(intents: list[Intent], digest: str) -> Signed:
     """Sign what is in order; what is not is noted with its reason, and stops nobody else."""
-    rehearsed = _sample(intents)
+    rehearsed, alike = _sample(intents), Linter()
     keys: dict[int, PrivateKey] = {}
     done = []
     for place, intent in enumerate(intents):
@@ -108,12 +109,12 @@ def _sign_all(intents: list[Intent], digest: str) -> Signed:
                     _("The version is no longer what was approved when this was started."),
                 )
             unsigned = documents.unsigned(intent)
-            lint(unsigned)
+            canonical = alike.lint(unsigned)
             if place in rehearsed:
                 _rehearse(unsigned, intent)
             if intent.key_id not in keys:
                 keys[intent.key_id] = signer(intent.key)
-            done.append((intent, signed(unsigned, intent, keys[intent.key_id])))
+            done.append((intent, signed(unsigned, intent, keys[intent.key_id], canonical)))
         except (Error, Refused) as refusal:
             _fail([intent], refusal.message)
     return done
@@ -125,21 +126,25 @@ def _sample(intents: list[Intent]) -> set[int]:
     return set(range(0, len(intents), SAMPLE)) | set(first.values())
 
 
-def signed(unsigned: dict[str, Any], intent: Intent, private: PrivateKey) -> str:
+def signed(
+    unsigned: dict[str, Any], intent: Intent, private: PrivateKey, canonical: str | None = None
+) -> str:
     """The signed bytes of an intent; the same every time, because all that varies was fixed beforehand.
 
     Args:
         unsigned: from `documents.unsigned`, linted.
         intent: says when and by which key.
         private: that key.
+        canonical: what linting gave.
     """
     document = add_proof(
         unsigned,
         signer=private,
         verification_method=addresses.method_url(intent.key),
         created=intent.created,
+        canonical=canonical,
     )
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return write_json(document).decode()
 
 
 def _rehearse(unsigned: dict[str, Any], intent: Intent) -> None:

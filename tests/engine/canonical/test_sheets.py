@@ -1,0 +1,181 @@
+"""What a sitting remembers changes no answer: sheets, and parts that recur."""
+
+import copy
+import json
+import random
+
+import pytest
+from hypothesis import settings
+
+from gradatim.engine import MemoryFetcher, issue, issue_many, status_list, verify
+from gradatim.engine.canonical import jsonld, rdfc, sheet
+from gradatim.engine.canonical.sheet import Sheets
+from gradatim.engine.errors import Error
+from gradatim.engine.recurring import MAX_PARTS, Part, Recurring
+from gradatim.engine.verify import Sitting
+from tests.engine.canonical.random_documents import ADDRESSES, ODD_ADDRESSES, TEXTS, Maker
+from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed
+
+DEEP = 5_000 if settings.default.max_examples > 1000 else 150  # kinds of documents, twenty of each
+
+
+def plain(document):
+    try:
+        return rdfc.canonicalize(jsonld.to_quads(document))
+    except Error:
+        return None
+
+
+def put(document, path, value):
+    for step in path[:-1]:
+        document = document[step]
+    document[path[-1]] = value
+
+
+def row(number, **changes):
+    """One of a batch: what differs from learner to learner is in six places."""
+    one = credential(id=f"urn:uuid:5f1c2f0e-0000-4000-8000-{number:012d}", **changes)
+    one["credentialSubject"]["id"] = f"urn:uuid:5f1c2f0e-0000-4000-9000-{number:012d}"
+    one["credentialSubject"]["identifier"] = [
+        {"type": "IdentityObject", "hashed": False, "identityHash": f"n{number}", "identityType": "name"}
+    ]
+    one["evidence"] = [{"id": f"https://x.example/{number}", "type": ["Evidence"], "name": f"E{number}"}]
+    one["credentialStatus"] = status_list.entry("https://x.example/s", index=number, purpose="revocation")
+    return one
+
+
+def test_documents_of_a_kind_have_the_plain_text():
+    draw, maker, filled = random.Random(7), Maker(7), 0
+    for _ in range(DEEP):
+        base = maker.document()
+        leaves = [p for p in places(base) if "@context" not in p]
+        chosen = draw.sample(leaves, min(len(leaves), draw.randint(1, 5)))
+        sheets = Sheets()
+        for _ in range(20):
+            document = copy.deepcopy(base)
+            for path in chosen:
+                odd = draw.random()
+                texts = ODD_ADDRESSES if odd < 0.05 else TEXTS if odd < 0.2 else ADDRESSES
+                put(document, path, draw.choice(texts) + (str(draw.randint(0, 99)) if odd >= 0.2 else ""))
+            if draw.random() < 0.1:
+                put(document, draw.choice(leaves), draw.choice([None, 1, True, [], {}, "other"]))
+            found = sheets.filled(document)
+            assert found is None or found == plain(document), document
+            filled += found is not None
+            if found is None:
+                sheets.learn(document)
+        assert not [one for one in sheets._sheets if one.bad]
+    assert filled > DEEP / 2
+
+
+def test_a_batch_is_filled_in_and_has_the_bytes_of_single_ones():
+    rows = [row(number) for number in range(300)]
+    options = {"signer": KEY, "verification_method": METHOD, "created": NOW}
+    batch = list(issue_many(rows, **options))
+    assert batch == [issue(one, **options) for one in rows]
+    sheets = Sheets()
+    filled = [sheets.filled(one) or sheets.learn(one) for one in rows]
+    assert sum(1 for text in filled if text) > 290
+
+
+def test_a_bad_row_is_refused_where_it_stands():
+    rows = [row(number) for number in range(50)]
+    rows[40]["credentialSubject"]["achievement"]["criteria"] = {}
+    made = issue_many(rows, signer=KEY, verification_method=METHOD, created=NOW)
+    good = [next(made) for _ in range(40)]
+    assert len(good) == 40
+    with pytest.raises(Error, match="criteria"):
+        next(made)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("credentialSubject", "identifier", 0, "hashed"), 0),
+        (("credentialSubject", "identifier", 0, "hashed"), 0.0),
+        (("credentialSubject", "achievement", "description"), "Another."),
+        (("evidence",), []),
+        (("type",), ["VerifiableCredential", "OpenBadgeCredential"]),
+        (("id",), "urn:uuid:5f1c2f0e-0000-4000-9000-000000000099"),
+        (("name",), {"@value": "x"}),
+    ],
+)
+def test_what_is_no_slot_counts_to_the_letter(path, value):
+    sheets = Sheets()
+    for number in range(5):
+        if sheets.filled(row(number)) is None:
+            sheets.learn(row(number))
+    assert sheets.filled(row(9)) == plain(row(9))
+    other = row(99)
+    put(other, path, value)
+    found = sheets.filled(other)
+    assert found is None or found == plain(other)
+    assert path == ("name",) or found is None
+
+
+def test_sheets_are_few(monkeypatch):
+    sheets, maker = Sheets(), Maker(3)
+    for _ in range(200):
+        document = maker.document()
+        for _ in range(3):
+            for path in [p for p in places(document) if "@context" not in p][:1]:
+                put(document, path, f"urn:x:{random.random()}")
+            sheets.learn(copy.deepcopy(document))
+    assert len(sheets._sheets) <= sheet.MAX_SHEETS
+    assert sheets._tries <= sheet.MAX_TRIES
+
+
+def test_parts_are_ours_and_few():
+    recurring, document = Recurring(), credential()
+    first = recurring.view(document)
+    achievement = document["credentialSubject"]["achievement"]
+    assert type(first["credentialSubject"]["achievement"]) is Part
+    assert first == document
+    achievement["name"] = "Something else"
+    assert first["credentialSubject"]["achievement"]["name"] == "Data literacy"
+    again = recurring.view(credential())
+    assert again["credentialSubject"]["achievement"] is first["credentialSubject"]["achievement"]
+    for number in range(3 * MAX_PARTS):
+        recurring.view(credential(issuer={"id": f"urn:x:{number}", "type": ["Profile"]}))
+    assert len(recurring._parts) <= MAX_PARTS
+
+
+def test_equal_is_not_the_same():
+    recurring, one, other = Recurring(), credential(), credential()
+    one["credentialSubject"]["achievement"]["creditsAvailable"] = 1
+    other["credentialSubject"]["achievement"]["creditsAvailable"] = True
+    first, second = recurring.view(one), recurring.view(other)
+    assert first["credentialSubject"]["achievement"] is not second["credentialSubject"]["achievement"]
+
+
+def test_a_sitting_says_what_single_verifications_say():
+    """Good ones, then every text of one of them changed, in one sitting."""
+    listing = status_list.credential(
+        url="https://x.example/s",
+        issuer=credential()["issuer"]["id"],
+        purpose="revocation",
+        bits=status_list.bits_of([7]),
+        valid_from=NOW,
+    )
+    web = {"https://x.example/s": {"body": json.dumps(signed(listing))}}
+    documents = [signed(row(number)) for number in range(12)]
+    for path in places(documents[0]):
+        forged = copy.deepcopy(documents[0])
+        put(forged, path, "urn:x:forged")
+        documents.append(forged)
+    sitting = Sitting()
+    for document in documents:
+        together = verify(document, fetcher=MemoryFetcher(web), now=NOW, sitting=sitting)
+        alone = verify(document, fetcher=MemoryFetcher(web), now=NOW)
+        assert together == alone
+    assert verify(documents[7], fetcher=MemoryFetcher(web), now=NOW, sitting=sitting).cause == "revoked"
+
+
+def test_another_instant_is_another_sitting():
+    sitting = Sitting()
+    document = signed(validUntil="2026-06-02T00:00:00Z")
+    assert check(document, sitting=sitting).verdict == "valid"
+    sitting.answers["x"] = None
+    later = verify(document, fetcher=MemoryFetcher({}), now=NOW.replace(month=7), sitting=sitting)
+    assert later.cause == "expired"
+    assert not sitting.answers

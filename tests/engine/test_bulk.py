@@ -1,0 +1,71 @@
+"""Folders and archives: every file is answered once, in order, as it would be alone."""
+
+import json
+import zipfile
+
+import pytest
+
+from gradatim.__main__ import main
+from gradatim.engine import bulk
+from tests.engine.samples import credential, signed
+
+NOW = "2026-06-01T12:00:00Z"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """More files than are checked one by one; some of them bad."""
+    files = tmp_path / "files"
+    (files / "deeper").mkdir(parents=True)
+    for number in range(bulk.FEW + bulk.CHUNK + 20):
+        document = signed(credential(id=f"urn:x:{number}"))
+        if number % 7 == 3:
+            document["name"] = "Another"
+        place = files / "deeper" if number % 2 else files
+        (place / f"{number:04d}.json").write_text(json.dumps(document))
+    (files / "noise.bin").write_bytes(b"\x00\x01")
+    return files
+
+
+def lines(capsys, *words):
+    code = main(["verify", "--json", "--now", NOW, *map(str, words)])
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_folder_is_answered_file_by_file(folder, capsys):
+    code, found = lines(capsys, folder)
+    names = sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    assert [one["file"] for one in found] == names
+    for one, name in zip(found[:40], names[:40], strict=True):
+        assert lines(capsys, name)[1] == [one]
+    verdicts = [one["verdict"] for one in found]
+    assert {v: verdicts.count(v) for v in set(verdicts)} == {"valid": 146, "invalid": 24, "refused": 1}
+    assert code == 1
+
+
+def test_an_archive_is_answered_member_by_member(folder, tmp_path, capsys):
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in folder.rglob("*"):
+            packed.write(path, path.relative_to(folder))
+        packed.writestr("bomb.json", b" " * (bulk.MAX_PICTURE + 10))
+    _code, inside = lines(capsys, archive)
+    _code, outside = lines(capsys, folder)
+    by_name = {one["file"].removeprefix(f"{archive}/"): one | {"file": ""} for one in inside}
+    bomb = by_name.pop("bomb.json")
+    assert (bomb["verdict"], bomb["cause"]) == ("refused", "too-large")
+    assert by_name == {one["file"].removeprefix(f"{folder}/"): one | {"file": ""} for one in outside}
+
+
+def test_a_damaged_member_stops_nobody_else(tmp_path, capsys):
+    archive = tmp_path / "few.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("a.json", json.dumps(signed()))
+        packed.writestr("b.json", json.dumps(signed()))
+    data = bytearray(archive.read_bytes())
+    at = data.index(b'"@context"')
+    data[at : at + 4] = b"xxxx"
+    archive.write_bytes(data)
+    _code, found = lines(capsys, archive)
+    assert [one["verdict"] for one in found] == ["refused", "valid"]
+    assert found[0]["cause"] == "not-found"
