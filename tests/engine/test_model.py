@@ -8,7 +8,7 @@ from gradatim.engine.model import credential as model
 from gradatim.engine.verify import advice
 from tests.engine.samples import credential
 
-DELETED = object()
+DELETED = ...  # reads the same in every test id
 ENDORSEMENT = {"type": ["VerifiableCredential", "EndorsementCredential"]}
 
 
