@@ -61,7 +61,11 @@ class Sheets:
         if before is None or not _differences(before, document, (), places):
             return
         for sheet in self._sheets:  # what varied before will vary again
-            places.update(path for path in sheet.paths if type(_at(document, path)) is str)
+            places.update(
+                path
+                for path in sheet.paths
+                if type(_at(document, path)) is str and not _recurs(document, path)
+            )
         if places and len(places) <= MAX_SLOTS:
             self._tries += 1
             made = _made(document, sorted(places, key=str))
@@ -228,9 +232,14 @@ def _sorts(document: dict[str, Any], path: Path) -> bool:
     )
 
 
+def _recurs(document: dict[str, Any], path: Path) -> bool:
+    """Whether a place lies in a part that recurs: its lines are kept, so nothing may ever be written into it."""
+    return any(type(_at(document, path[:end])) is Part for end in range(1, len(path)))
+
+
 def _made(document: dict[str, Any], paths: list[Path]) -> Sheet | None:
     """The sheet for documents that differ from this one in these places."""
-    if any(_sorts(document, path) for path in paths):
+    if any(_sorts(document, path) or _recurs(document, path) for path in paths):
         return None
     mirror, marked = _copy(document), _copy(document)
     mark = f"urn:x-mark:{secrets.token_hex(16)}"
