@@ -160,6 +160,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for name, body, number in functions(tree):
         function = body[number]
+        function.returns, function.decorator_list = None, []  # no code of the function
         for wanted, (line, what) in enumerate(sites(function)):
             body[number] = _Apply(wanted).visit(copy.deepcopy(function))
             with suppress(SyntaxError):
