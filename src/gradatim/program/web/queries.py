@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries as council
-from gradatim.program.council import rules as council_rules
 from gradatim.program.council.models import Proposal, Seat
 from gradatim.program.credentials import queries as credentials
 from gradatim.program.ground import queries as ground
@@ -138,41 +137,19 @@ def waiting_for(organization: Organization, person: Person) -> list[Waiting]:
 
 def _waiting(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
     slug = organization.slug
-
-    def to(proposal: Proposal) -> str:
-        return reverse("council:proposal", args=[slug, proposal.number])
-
-    for ballot in council.votes_waiting_for(organization, person):
-        yield Waiting(
-            ballot.proposal.version.title,
-            _("The vote is open and yours is missing"),
-            _("Vote"),
-            to(ballot.proposal),
-        )
-    for stage in council.stages_waiting_for(
-        organization,
-        person,
-        manages=bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
-        staff=bool(roles & frozenset(council_rules.MAY_PROPOSE)),
-    ):
-        said = stage.name
-        if stage.due_at:
-            said = _("%(stage)s, until %(date)s") % {"stage": stage.name, "date": date_format(stage.due_at)}
-        yield Waiting(stage.proposal.version.title, said, _("Look at it"), to(stage.proposal))
-    for proposal in council.reviews_waiting_for(organization, person):
-        yield Waiting(
-            proposal.version.title, _("With the council, without your review"), _("Review"), to(proposal)
-        )
-    for proposal in council.drafts_of(organization, person):
-        yield Waiting(proposal.version.title, proposal.get_state_display(), _("Go on"), to(proposal))
-    if roles & {Role.MANAGER, Role.COUNCIL}:
-        yield from _for_the_chair(organization, person, roles)
+    for task in council.work(organization, person, roles):
+        why = task.why
+        if task.due:
+            why = _("%(why)s, until %(date)s") % {"why": why, "date": date_format(task.due)}
+        url = reverse("council:proposal", args=[slug, task.proposal.number])
+        yield Waiting(task.title, why, task.verb, url)
     if roles & {Role.MANAGER, Role.ISSUER}:
         for cohort in offerings.ready_cohorts(organization):
             url = reverse("offerings:cohort", args=[slug, cohort.pk])
             yield Waiting(
                 cohort.name, _("Learners met the outcomes and wait for their credential"), _("Issue"), url
             )
+<<<<<<< HEAD
 
 
 def _for_the_chair(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
@@ -198,3 +175,5 @@ def _for_the_chair(organization: Organization, person: Person, roles: frozenset[
                 _("Publish"),
                 url,
             )
+=======
+>>>>>>> dc53046 (A work list, a weekly digest that can be sent again and switched off, and who takes part in the council)

@@ -37,6 +37,13 @@ from gradatim.program.council.actions.decisions import (
     publish_all,
     reconsider,
 )
+from gradatim.program.council.actions.digests import (
+    plan_digests,
+    send_digest,
+    want_digest,
+    want_digest_by_link,
+    write_digests,
+)
 from gradatim.program.council.actions.dossier import (
     add_evidence,
     add_proposer,
@@ -130,6 +137,7 @@ __all__ = [
     "note_comment",
     "open_ballot",
     "open_due",
+    "plan_digests",
     "plan_meeting",
     "propose",
     "publish",
@@ -154,6 +162,7 @@ __all__ = [
     "revise_proposal",
     "run_stages",
     "second_motion",
+    "send_digest",
     "settle_comment",
     "settle_motion",
     "ship_routes",
@@ -161,6 +170,9 @@ __all__ = [
     "take_suggestion",
     "vacate_seat",
     "vote_by_link",
+    "want_digest",
+    "want_digest_by_link",
     "withdraw",
+    "write_digests",
     "write_notes",
 ]
