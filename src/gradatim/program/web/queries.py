@@ -149,31 +149,3 @@ def _waiting(organization: Organization, person: Person, roles: frozenset[str]) 
             yield Waiting(
                 cohort.name, _("Learners met the outcomes and wait for their credential"), _("Issue"), url
             )
-<<<<<<< HEAD
-
-
-def _for_the_chair(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
-    chairs = Seat.objects.filter(
-        body__organization=organization, holder=person, role=Seat.Role.CHAIR
-    ).exists()
-    if not (chairs or Role.MANAGER in roles):
-        return
-    own = set(person.proposals.values_list("pk", flat=True))
-    for ballot in council.ties(organization, person):
-        url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])
-        yield Waiting(ballot.proposal.version.title, _("The vote is tied"), _("Decide the tie"), url)
-    for ballot in council.to_decide(organization):
-        if ballot.proposal_id not in own:
-            url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])
-            yield Waiting(ballot.proposal.version.title, _("The vote is closed"), _("Write decision"), url)
-    for decision in council.held_decisions(organization):
-        if decision.proposal_id not in own:
-            url = reverse("council:held", args=[organization.slug])
-            yield Waiting(
-                decision.title,
-                _("Decision %(n)s is held") % {"n": decision.number},
-                _("Publish"),
-                url,
-            )
-=======
->>>>>>> dc53046 (A work list, a weekly digest that can be sent again and switched off, and who takes part in the council)

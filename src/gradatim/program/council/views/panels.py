@@ -31,7 +31,7 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         sits=standing.sits and not found.body.is_open,  # between meetings members do not read each other
         chairs=standing.may_chair,
     )
-    said = [(queries.MORE[name], found.more[name]) for name in queries.MORE if name in found.more]
+    said = [(queries.MORE[name], found.more[name]) for name in queries.MORE if name in found.more and name not in queries.MONEY]
     return {
         "answers": [(label, text) for label, text in said if str(text).strip()],
         "budget": queries.budget_of(found.more),
