@@ -82,7 +82,13 @@ from gradatim.program.council.actions.meetings import (
     publish_minutes,
 )
 from gradatim.program.council.actions.practice import remove_practice
-from gradatim.program.council.actions.proposals import propose, revise_proposal, submit, withdraw
+from gradatim.program.council.actions.proposals import (
+    propose,
+    propose_text,
+    revise_proposal,
+    submit,
+    withdraw,
+)
 from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
@@ -140,6 +146,7 @@ __all__ = [
     "plan_digests",
     "plan_meeting",
     "propose",
+    "propose_text",
     "publish",
     "publish_agenda",
     "publish_all",

@@ -156,8 +156,11 @@ def journey(
         rows: its stages, likewise.
     """
     organization = proposal.organization
-    known = facts if facts is not None else achievements.facts(proposal.version)
-    asked = route_facts(known, proposal.kind, proposal.version.achievement, len(proposal.evidence.all()))
+    version = proposal.version
+    if facts is None:
+        facts = achievements.facts(version) if version else {"title": proposal.subject}
+    about = version.achievement if version else None
+    asked = route_facts(facts, proposal.kind, about, len(proposal.evidence.all()))
     ways = [proposal.route.way] if proposal.route else [route.way for route in routes(organization)]
     if labels is None:
         labels = (

@@ -27,21 +27,22 @@ class Task:
     """One thing that waits for a person.
 
     Attributes:
-        proposal: about which it is.
+        title: of what it is about.
+        number: of the proposal on whose page it is done; ``None`` for what is done on the page of held decisions.
         why: in words.
         verb: what is to be done.
         due: until when, if there is a date.
     """
 
-    proposal: Proposal
+    title: str
+    number: int | None
     why: str
     verb: str
     due: datetime | None = None
 
-    @property
-    def title(self) -> str:
-        """Of what is proposed."""
-        return self.proposal.version.title
+
+def _task(proposal: Proposal, why: str, verb: str, due: datetime | None = None) -> Task:
+    return Task(proposal.title, proposal.number, why, verb, due)
 
 
 def work(organization: Organization, person: Person, roles: frozenset[str] | None = None) -> list[Task]:
@@ -59,14 +60,14 @@ def work(organization: Organization, person: Person, roles: frozenset[str] | Non
 def _work(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Task]:
     for ballot in votes_waiting_for(organization, person):
         why = _("The vote is open and yours is missing")
-        yield Task(ballot.proposal, why, _("Vote"), ballot.closes_at)
+        yield _task(ballot.proposal, why, _("Vote"), ballot.closes_at)
     manages = bool(roles & {Role.MANAGER, Role.ADMINISTRATOR})
     for stage in stages_waiting_for(organization, person, manages=manages, staff=bool(roles & STAFF)):
-        yield Task(stage.proposal, stage.name, _("Look at it"), stage.due_at)
+        yield _task(stage.proposal, stage.name, _("Look at it"), stage.due_at)
     for proposal in reviews_waiting_for(organization, person):
-        yield Task(proposal, _("With the council, without your review"), _("Review"))
+        yield _task(proposal, _("With the council, without your review"), _("Review"))
     for proposal in drafts_of(organization, person):
-        yield Task(proposal, proposal.get_state_display(), _("Go on"))
+        yield _task(proposal, proposal.get_state_display(), _("Go on"))
     if roles & {Role.MANAGER, Role.COUNCIL}:
         yield from _for_the_chair(organization, person, roles)
 
@@ -77,14 +78,14 @@ def _for_the_chair(organization: Organization, person: Person, roles: frozenset[
         return
     own = set(person.proposals.values_list("pk", flat=True))
     for ballot in ties(organization, person):
-        yield Task(ballot.proposal, _("The vote is tied"), _("Decide the tie"))
+        yield _task(ballot.proposal, _("The vote is tied"), _("Decide the tie"))
     for ballot in to_decide(organization):
         if ballot.proposal_id not in own:
-            yield Task(ballot.proposal, _("The vote is closed"), _("Write decision"))
+            yield _task(ballot.proposal, _("The vote is closed"), _("Write decision"))
     for decision in held_decisions(organization):
         if decision.proposal_id not in own:
             why = _("Decision %(n)s is held") % {"n": decision.number}
-            yield Task(decision.proposal, why, _("Publish"))
+            yield Task(decision.title, None, why, _("Publish"))
 
 
 def wants_digest(organization: Organization, person: Person) -> bool:
