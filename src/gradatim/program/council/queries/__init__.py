@@ -100,6 +100,7 @@ from gradatim.program.council.queries.routes import (
     route_facts,
     route_labels,
     routes,
+    routes_as_data,
     stage_body,
     stages_waiting_for,
 )
@@ -220,6 +221,7 @@ __all__ = [
     "route_facts",
     "route_labels",
     "routes",
+    "routes_as_data",
     "rubric_of",
     "scores",
     "stage_body",

@@ -27,6 +27,11 @@ def routes(organization: Organization) -> QuerySet[Route]:
     return organization.routes.filter(current=True)
 
 
+def routes_as_data(organization: Organization) -> list[dict[str, Any]]:
+    """The routes in force as plain data, the way `actions.replace_routes` takes them."""
+    return [{"key": r.key, "name": r.name, "when": r.when, "stages": r.stages} for r in routes(organization)]
+
+
 def find_route(organization: Organization, key: str) -> Route | None:
     """The route of a key that is in force."""
     return routes(organization).filter(key=key).first()
