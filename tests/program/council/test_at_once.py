@@ -259,3 +259,33 @@ def test_editions_of_a_route_written_at_once_are_one(cast):
     codes = at_once(*[lambda: keep(cast, STAGES[-1:], route=route)] * 4)
     assert sorted(codes, key=str) == [None, *["conflict"] * 3]
     assert [(r.edition, r.current) for r in queries.editions(route)] == [(2, True), (1, False)]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_editors_at_once_never_write_over_each_other(cast, _round):
+    made = propose(cast)
+    said = {"purpose": made.purpose, "need": made.need, "recognition": made.recognition, "revision": 1}
+
+    def write(person, **changes):
+        return lambda: actions.revise_proposal(proposal=made, actor=person, **said | changes)
+
+    codes = at_once(
+        write(cast.manager, need="From Priya."),
+        write(cast.administrator, purpose="From Sam."),
+        write(cast.manager, need="From Priya again."),
+    )
+    assert sorted(codes, key=str) == [None, "conflict", "conflict"]
+    made.refresh_from_db()
+    assert made.revision == 2
+    assert [e.revision for e in queries.edits(made)] == [2, 1]
+    saved = {e.content["need"] for e in queries.edits(made)} | {
+        e.content["purpose"] for e in queries.edits(made)
+    }
+    assert {made.need, made.purpose} <= saved
+
+
+def test_a_suggestion_taken_at_once_is_taken_once(cast, proposal):
+    row = actions.comment(proposal=proposal, text="", field="need", suggestion="Better.", actor=cast.member)
+    actions.return_for_changes(proposal=proposal, reason="See comments.", actor=cast.chair)
+    codes = at_once(*[lambda: actions.take_suggestion(comment=row, actor=cast.manager)] * 3)
+    assert sorted(codes, key=str) == [None, "closed", "closed"]

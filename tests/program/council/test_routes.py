@@ -244,6 +244,10 @@ def test_routes_are_taken_in_as_plain_data_all_or_nothing(cast, draft):
     assert len(queries.routes(cast.northfield)) == 6
     actions.replace_routes(organization=cast.northfield, actor=cast.manager, routes=plain)
     assert [(r.key, r.stages) for r in queries.routes(cast.northfield)] == [("one", STAGES)]
+    out = queries.routes_as_data(cast.northfield)
+    assert out == [{"key": "one", "name": "One", "when": [], "stages": STAGES}]
+    actions.replace_routes(organization=cast.northfield, actor=cast.manager, routes=out)
+    assert queries.routes_as_data(cast.northfield) == out
 
 
 def approved(cast):

@@ -39,6 +39,8 @@ INSIDE = {
     "council:new": STAFF,
     "council:edit": STAFF,
     "council:submit": MANAGE,  # of this proposal the manager is the proposer
+    "council:work": STAFF,
+    "council:reach": STAFF,
     "council:more": STAFF,
     "council:change": STAFF,
     "council:check": STAFF,
@@ -148,7 +150,7 @@ PUBLIC = {
     "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
     "achievements:badge_svg", "achievements:badge_png",
     "taxonomy:case_documents", "taxonomy:case_discovery", "taxonomy:case_one", "taxonomy:case_nothing",
-    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:register", "council:feed",
+    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:digest", "council:register", "council:feed",
     "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
     "achievements:translated_version",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",

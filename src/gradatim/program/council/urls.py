@@ -15,6 +15,7 @@ from gradatim.program.council.views import (
     routes,
     stages,
     votes,
+    work,
 )
 
 app_name = "council"
@@ -84,6 +85,8 @@ urlpatterns = [
     path("o/<slug:organization>/matrix/table.csv", matrix.download, name="matrix_table"),
     path("o/<slug:organization>/matrix/<int:version>/tie/", matrix.tie, name="tie"),
     path("o/<slug:organization>/council/", bodies.council, name="council"),
+    path("o/<slug:organization>/council/work/", work.work, name="work"),
+    path("o/<slug:organization>/council/reach/", work.reach, name="reach"),
     path("o/<slug:organization>/council/routes/", routes.routes, name="routes"),
     path("o/<slug:organization>/council/routes/new/", routes.new, name="new_route"),
     path("o/<slug:organization>/council/routes/<slug:route>/", routes.edit, name="route"),
@@ -114,6 +117,7 @@ urlpatterns = [
         "o/<slug:organization>/decisions/<slug:number>/reconsider/", decisions.reconsider, name="reconsider"
     ),
     path("o/<slug:organization>/decisions/<slug:number>/", decisions.decision, name="decision"),
+    path("digest/<str:token>/", work.digest, name="digest"),
     path("review/<str:token>/", reviews.guest_review, name="guest_review"),
     path("vote/", votes.by_code, name="vote_link"),
     path("vote/<str:token>/", votes.by_link, name="vote_link"),

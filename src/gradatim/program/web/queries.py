@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries as council
-from gradatim.program.council import rules as council_rules
 from gradatim.program.council.models import Proposal, Seat
 from gradatim.program.credentials import queries as credentials
 from gradatim.program.ground import queries as ground
@@ -138,63 +137,20 @@ def waiting_for(organization: Organization, person: Person) -> list[Waiting]:
 
 def _waiting(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
     slug = organization.slug
-
-    def to(proposal: Proposal) -> str:
-        return reverse("council:proposal", args=[slug, proposal.number])
-
-    for ballot in council.votes_waiting_for(organization, person):
-        yield Waiting(
-            ballot.proposal.version.title,
-            _("The vote is open and yours is missing"),
-            _("Vote"),
-            to(ballot.proposal),
+    for task in council.work(organization, person, roles):
+        why = task.why
+        if task.due:
+            why = _("%(why)s, until %(date)s") % {"why": why, "date": date_format(task.due)}
+        held = task.number is None
+        url = (
+            reverse("council:held", args=[slug])
+            if held
+            else reverse("council:proposal", args=[slug, task.number])
         )
-    for stage in council.stages_waiting_for(
-        organization,
-        person,
-        manages=bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
-        staff=bool(roles & frozenset(council_rules.MAY_PROPOSE)),
-    ):
-        said = stage.name
-        if stage.due_at:
-            said = _("%(stage)s, until %(date)s") % {"stage": stage.name, "date": date_format(stage.due_at)}
-        yield Waiting(stage.proposal.version.title, said, _("Look at it"), to(stage.proposal))
-    for proposal in council.reviews_waiting_for(organization, person):
-        yield Waiting(
-            proposal.version.title, _("With the council, without your review"), _("Review"), to(proposal)
-        )
-    for proposal in council.drafts_of(organization, person):
-        yield Waiting(proposal.version.title, proposal.get_state_display(), _("Go on"), to(proposal))
-    if roles & {Role.MANAGER, Role.COUNCIL}:
-        yield from _for_the_chair(organization, person, roles)
+        yield Waiting(task.title, why, task.verb, url)
     if roles & {Role.MANAGER, Role.ISSUER}:
         for cohort in offerings.ready_cohorts(organization):
             url = reverse("offerings:cohort", args=[slug, cohort.pk])
             yield Waiting(
                 cohort.name, _("Learners met the outcomes and wait for their credential"), _("Issue"), url
-            )
-
-
-def _for_the_chair(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:
-    chairs = Seat.objects.filter(
-        body__organization=organization, holder=person, role=Seat.Role.CHAIR
-    ).exists()
-    if not (chairs or Role.MANAGER in roles):
-        return
-    own = set(person.proposals.values_list("pk", flat=True))
-    for ballot in council.ties(organization, person):
-        url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])
-        yield Waiting(ballot.proposal.version.title, _("The vote is tied"), _("Decide the tie"), url)
-    for ballot in council.to_decide(organization):
-        if ballot.proposal_id not in own:
-            url = reverse("council:proposal", args=[organization.slug, ballot.proposal.number])
-            yield Waiting(ballot.proposal.version.title, _("The vote is closed"), _("Write decision"), url)
-    for decision in council.held_decisions(organization):
-        if decision.proposal_id not in own:
-            url = reverse("council:held", args=[organization.slug])
-            yield Waiting(
-                decision.title,
-                _("Decision %(n)s is held") % {"n": decision.number},
-                _("Publish"),
-                url,
             )

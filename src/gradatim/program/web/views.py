@@ -100,6 +100,7 @@ OPENS = {
     "invitation": "people:invitation",
     "claim": "passport:get_link",
     "review": "council:guest_review",
+    "digest": "council:digest",
 }
 """Which page a mailed link of a purpose opens."""
 

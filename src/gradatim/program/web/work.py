@@ -20,12 +20,17 @@ def _publish(_payload: dict[str, Any]) -> None:
     credentials.publish_status_lists()
 
 
+def _digests(payload: dict[str, Any]) -> None:
+    council.write_digests(organization_id=payload["organization"], week=payload["week"])
+
+
 DO: dict[str, Callable[[dict[str, Any]], None]] = {
     "mail": email.send,
     "notify": lambda payload: passport.write_claim_mail(credential_id=payload["credential"]),
     "status-list": _publish,
     "ballot-opens": lambda payload: council.open_due(ballot_id=payload["ballot"]),
     "ballot-closes": lambda payload: council.close_due(ballot_id=payload["ballot"]),
+    "digests": _digests,
     "framework": lambda payload: taxonomy.carry_on(key=payload["import"]),
 }
 

@@ -32,6 +32,7 @@ def run(stop: threading.Event) -> None:
             if time.monotonic() >= next_beat:
                 credentials.publish_status_lists()
                 council.run_stages(now=timezone.now())
+                council.plan_digests(now=timezone.now())
                 next_beat = time.monotonic() + BEAT
             done = run_once()
         except DatabaseError:

@@ -37,6 +37,13 @@ from gradatim.program.council.actions.decisions import (
     publish_all,
     reconsider,
 )
+from gradatim.program.council.actions.digests import (
+    plan_digests,
+    send_digest,
+    want_digest,
+    want_digest_by_link,
+    write_digests,
+)
 from gradatim.program.council.actions.dossier import (
     add_evidence,
     add_proposer,
@@ -75,7 +82,13 @@ from gradatim.program.council.actions.meetings import (
     publish_minutes,
 )
 from gradatim.program.council.actions.practice import remove_practice
-from gradatim.program.council.actions.proposals import propose, revise_proposal, submit, withdraw
+from gradatim.program.council.actions.proposals import (
+    propose,
+    propose_text,
+    revise_proposal,
+    submit,
+    withdraw,
+)
 from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
@@ -130,8 +143,10 @@ __all__ = [
     "note_comment",
     "open_ballot",
     "open_due",
+    "plan_digests",
     "plan_meeting",
     "propose",
+    "propose_text",
     "publish",
     "publish_agenda",
     "publish_all",
@@ -154,6 +169,7 @@ __all__ = [
     "revise_proposal",
     "run_stages",
     "second_motion",
+    "send_digest",
     "settle_comment",
     "settle_motion",
     "ship_routes",
@@ -161,6 +177,9 @@ __all__ = [
     "take_suggestion",
     "vacate_seat",
     "vote_by_link",
+    "want_digest",
+    "want_digest_by_link",
     "withdraw",
+    "write_digests",
     "write_notes",
 ]

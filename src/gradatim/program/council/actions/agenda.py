@@ -43,12 +43,10 @@ def add_items(*, meeting: Meeting, chosen: Mapping[Proposal, str], actor: Person
     items = []
     for proposal, kind in chosen.items():
         if proposal.body_id != meeting.body_id or proposal.state != Proposal.State.SUBMITTED:
-            raise Refused(
-                "row-invalid", _("“%(p)s” is not with this body now.") % {"p": proposal.version.title}
-            )
+            raise Refused("row-invalid", _("“%(p)s” is not with this body now.") % {"p": proposal.title})
         if meeting.items.filter(proposal=proposal).exists():
-            raise Refused("in-use", _("“%(p)s” is on this agenda already.") % {"p": proposal.version.title})
-        items.append(_add(meeting, Kind(kind), proposal.version.title, proposal))
+            raise Refused("in-use", _("“%(p)s” is on this agenda already.") % {"p": proposal.title})
+        items.append(_add(meeting, Kind(kind), proposal.title, proposal))
     note(meeting, "agenda.changed", actor)
     return items
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.actions.invitations import invite
 from gradatim.program.council.actions.moves import locked as locked_proposal
@@ -127,7 +126,7 @@ def _begin(ballot: Ballot, actor: Person | None) -> Ballot:
     """Open it: copy the rules, take the snapshot of the electors, write to them."""
     body, proposal = ballot.body, ballot.proposal
     copy_rules(body, ballot)
-    ballot.version_digest = achievements.content_digest(proposal.version)
+    ballot.version_digest = queries.digest(proposal)
     ballot.state, ballot.opened_at = State.OPEN, timezone.now()
     seats = list(body.seats.select_related("holder", "alternate").filter(votes=True).order_by("id"))
     ballot.seats = count_seats(body, seats)
@@ -261,7 +260,7 @@ def close_due(*, ballot_id: int) -> None:
 
 
 def _close(ballot: Ballot, proposal: Proposal, actor: Person | None) -> Ballot:
-    if achievements.content_digest(proposal.version) != ballot.version_digest:
+    if queries.digest(proposal) != ballot.version_digest:
         raise Refused("conflict", _("What is voted on was changed after the vote opened."))
     ballot.closed_at = timezone.now()
     keep_count(ballot, queries.count_open(ballot))

@@ -18,7 +18,7 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Person
 
-OWN = ("purpose", "need", "recognition")  # fields of the proposal itself
+OWN = ("purpose", "need", "recognition", "subject", "wording")  # fields of the proposal itself
 DRAFT = ("title", "description", "outcomes", "criteria", "workload_hours")  # of its draft
 SUGGESTIBLE = (*DRAFT, *OWN, *queries.MORE)
 
@@ -154,6 +154,8 @@ def _write(proposal: Proposal, field: str, text: str, actor: Person) -> None:
             if not text.isdecimal():
                 raise Refused("field", _("“%(text)s” is no number of hours.") % {"text": text}, field=field)
             value = int(text)
+        if proposal.version is None:
+            raise Refused("field", _("This proposal is a text; it has no such field."), field=field)
         fields: Fields = {field: value}  # type: ignore[misc]  # one of DRAFT, each a key of Fields
         achievements.revise(version=proposal.version, actor=actor, **fields)
 

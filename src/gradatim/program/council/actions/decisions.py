@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
-from gradatim.program.achievements import queries as versions
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions.moves import give_back, locked, move, must_chair
-from gradatim.program.council.actions.proposals import propose
+from gradatim.program.council.actions.proposals import propose, propose_text
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
 from gradatim.program.council.records import address
 from gradatim.program.ground.refused import Refused
@@ -125,7 +124,7 @@ def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any
     return Decision.objects.create(
         organization=organization,
         body_id=proposal.body_id,
-        title=proposal.version.public_title,
+        title=proposal.public_title,
         proposal=proposal,
         ballot=ballot,
         number=next_number(organization, now.year),
@@ -152,7 +151,7 @@ def decide_by_sign_off(*, proposal: Proposal, rationale: str, actor: Person) -> 
     """
     decision = _write(proposal, None, actor, outcome=Outcome.APPROVED, rationale=rationale)
     _take_effect(decision, actor)
-    _note(decision, "decision.signed-off", actor, {"version": versions.content_digest(proposal.version)})
+    _note(decision, "decision.signed-off", actor, {"version": queries.digest(proposal)})
     return decision
 
 
@@ -248,11 +247,14 @@ def _approve_if_ready(decision: Decision, actor: Person) -> None:
     proposal = decision.proposal
     if proposal is None or queries.open_conditions(decision).filter(before_start=True).exists():
         return
+    version = proposal.version
+    if version is None:  # a text: the decision is all there is to it
+        return
     if proposal.kind == Proposal.Kind.RETIRE:
-        achievements.retire(version=proposal.version, actor=actor)
+        achievements.retire(version=version, actor=actor)
         return
     achievements.approve(
-        version=proposal.version,
+        version=version,
         decision_number=decision.number,
         decision_url=address(decision, decision.organization),
         decided_at=decision.decided_at,
@@ -314,22 +316,23 @@ def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
         raise Refused("closed", _("This decision is not one that can be looked at again now."))
     if not reason.strip():
         raise Refused("row-invalid", _("Say what is new, or what was wrong."), field="reason")
-    version = old.version
-    if decision.approves:
-        version = achievements.new_version(version=version, actor=actor)
-    made = propose(
-        organization=decision.organization,
-        body=old.body,
-        version=version,
-        purpose=old.purpose,
-        need=old.need,
-        recognition=old.recognition,
-        actor=actor,
-    )
+    made = _again(decision, old, actor)
     decision.reconsidered_as, decision.reconsidered_why = made, reason.strip()
     decision.save(update_fields=["reconsidered_as", "reconsidered_why"])
     _note(decision, "decision.reconsidered", actor, {"proposal": made.number})
     return made
+
+
+def _again(decision: Decision, old: Proposal, actor: Person) -> Proposal:
+    """A proposal like the one that was decided, about the same text, draft or a next version."""
+    said: dict[str, Any] = {"organization": decision.organization, "body": old.body, "actor": actor}
+    said |= {name: getattr(old, name) for name in ("purpose", "need", "recognition")}
+    version = old.version
+    if version is None:
+        return propose_text(kind=old.kind, subject=old.subject, wording=old.wording, **said)
+    if decision.approves and old.kind != Proposal.Kind.RETIRE:
+        version = achievements.new_version(version=version, actor=actor)
+    return propose(version=version, **said)
 
 
 def _note(decision: Decision, verb: str, actor: Person, detail: dict[str, object] | None = None) -> None:

@@ -55,7 +55,8 @@ def keep_edit(proposal: Proposal, actor: Person) -> None:
         proposal: held by the caller.
         actor: who saved it.
     """
-    proposal.version.refresh_from_db()
+    if proposal.version:
+        proposal.version.refresh_from_db()
     proposal.revision += 1
     proposal.save(update_fields=["revision"])
     Edit.objects.create(

@@ -27,7 +27,7 @@ def invite(ballot: Ballot, electors: Iterable[Elector]) -> None:
             continue
         link = ground.make_link(purpose=PURPOSE, key=str(elector.pk), email=person.email)
         words = {
-            "title": proposal.version.title,
+            "title": proposal.title,
             "body": ballot.body.name,
             "address": settings.SITE_URL + reverse("council:vote_link", args=[link.token]),
             "page": settings.SITE_URL + reverse("council:vote_link"),

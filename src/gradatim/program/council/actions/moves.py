@@ -63,18 +63,18 @@ def _route_allows(proposal: Proposal, state: Proposal.State) -> None:
 
 def hand_over(proposal: Proposal, actor: Person) -> None:
     """Keep the draft as it is while the council has it; what is to be retired is no draft."""
-    if proposal.kind != Proposal.Kind.RETIRE:
+    if proposal.version and proposal.kind != Proposal.Kind.RETIRE:
         achievements.send_to_review(version=proposal.version, actor=actor)
 
 
 def give_back(proposal: Proposal, actor: Person) -> None:
     """Let the draft be changed again."""
-    if proposal.kind != Proposal.Kind.RETIRE:
+    if proposal.version and proposal.kind != Proposal.Kind.RETIRE:
         achievements.back_to_draft(version=proposal.version, actor=actor)
 
 
 def blocking(proposal: Proposal) -> list[str]:
     """What the quality rules want mended before anything goes on."""
-    if proposal.kind == Proposal.Kind.RETIRE:
+    if proposal.version is None or proposal.kind == Proposal.Kind.RETIRE:
         return []
     return [finding.message for finding in versions.findings(proposal.version) if finding.blocks]

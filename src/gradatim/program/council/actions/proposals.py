@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import Max
@@ -60,36 +60,101 @@ def propose(
         Refused: ``permission``; ``advisory``; ``in-use`` for a version with an open proposal; ``kind`` for one that does
             not fit the version; what the draft refuses.
     """
-    if not rules.may_propose(actor, organization) or body.organization_id != organization.pk:
-        raise Refused("permission", _("Only people who work on this program can propose."))
-    if body.kind != Body.Kind.DECIDING:
-        raise Refused(
-            "advisory", _("%(body)s only advises; propose to a council that decides.") % {"body": body}
-        )
+    _may_start(actor, organization, body)
     if version is None:
         version = achievements.draft(organization=organization, actor=actor, **achievement)
     elif kind == Proposal.Kind.RETIRE:
         version = _to_retire(version, organization)
     else:
         version = _taken_up(version, organization, actor, achievement)
-    kind = _kind(kind, version)
-    Organization.objects.select_for_update().get(pk=organization.pk)  # two at once: two numbers
-    ship_routes(organization)
-    last = organization.proposals.aggregate(last=Max("number"))["last"] or 0
-    proposal = Proposal.objects.create(
-        organization=organization,
+    return _start(
+        organization,
+        actor,
         body=body,
-        number=last + 1,
-        kind=kind,
+        kind=_kind(kind, version),
         version=version,
         purpose=purpose,
         need=need,
         recognition=recognition,
         practice=version.achievement.practice,
     )
+
+
+def _may_start(actor: Person, organization: Organization, body: Body) -> None:
+    if not rules.may_propose(actor, organization) or body.organization_id != organization.pk:
+        raise Refused("permission", _("Only people who work on this program can propose."))
+    if body.kind != Body.Kind.DECIDING:
+        raise Refused(
+            "advisory", _("%(body)s only advises; propose to a council that decides.") % {"body": body}
+        )
+
+
+def _start(organization: Organization, actor: Person, **said: Any) -> Proposal:  # noqa: ANN401 - columns of Proposal
+    """The row of a proposal with the next number, its first text kept."""
+    Organization.objects.select_for_update().get(pk=organization.pk)  # two at once: two numbers
+    ship_routes(organization)
+    last = organization.proposals.aggregate(last=Max("number"))["last"] or 0
+    proposal = Proposal.objects.create(organization=organization, number=last + 1, **said)
     keep_edit(proposal, actor)
     log(organization=organization, verb="proposal.started", target=f"proposal:{proposal.number}", actor=actor)
     return proposal
+
+
+@transaction.atomic
+def propose_text(
+    *,
+    organization: Organization,
+    body: Body,
+    kind: str,
+    subject: str,
+    wording: str,
+    purpose: str,
+    need: str,
+    recognition: str = "",
+    actor: Person,
+) -> Proposal:
+    """Start a proposal that is decided as a text: a policy, a change of the taxonomy, a stack, a recognition.
+
+    Args:
+        organization: whose.
+        body: who will decide; one that only advises cannot.
+        kind: one of `Proposal.TEXTS`.
+        subject: what it is about, in a line.
+        wording: what is to be decided, word for word; Markdown.
+        purpose: what it is for.
+        need: what shows that it is needed.
+        recognition: who else is concerned.
+        actor: the proposer.
+
+    Returns:
+        The proposal, a draft; its decision is the text's approval, and changes nothing by itself.
+
+    Raises:
+        Refused: ``permission``; ``advisory``; ``kind``; ``row-invalid`` without subject or wording.
+    """
+    _may_start(actor, organization, body)
+    if kind not in Proposal.TEXTS:
+        raise Refused("kind", _("Choose what you ask for."), field="kind")
+    _must_say(subject, wording)
+    return _start(
+        organization,
+        actor,
+        body=body,
+        kind=kind,
+        subject=subject.strip(),
+        wording=wording.strip(),
+        purpose=purpose,
+        need=need,
+        recognition=recognition,
+        practice=organization.practicing,
+    )
+
+
+def _must_say(subject: str, wording: str) -> None:
+    if not subject.strip():
+        raise Refused("row-invalid", _("Say in a line what it is about."), field="subject")
+    if not wording.strip():
+        raise Refused("row-invalid", _("Write what is to be decided, word for word."), field="wording")
 
 
 def _taken_up(version: Version, organization: Organization, actor: Person, fields: Fields) -> Version:
@@ -119,7 +184,7 @@ def _kind(kind: str, version: Version) -> str:
     later = version.number > 1
     if not kind:
         return Proposal.Kind.SUBSTANTIVE if later else Proposal.Kind.NEW
-    if kind not in Proposal.Kind.values:
+    if kind not in Proposal.Kind.values or kind in Proposal.TEXTS:
         raise Refused("kind", _("Choose what you ask for."), field="kind")
     if kind in Proposal.CHANGES and not later:
         raise Refused(
@@ -140,6 +205,8 @@ def revise_proposal(
     need: str,
     recognition: str = "",
     kind: str = "",
+    subject: str = "",
+    wording: str = "",
     revision: int | None = None,
     actor: Person,
     **achievement: Unpack[Fields],
@@ -152,6 +219,8 @@ def revise_proposal(
         need: what shows that it is needed.
         recognition: who outside will recognise it.
         kind: another `Proposal.Kind`, if it changes.
+        subject: of a text.
+        wording: of a text.
         revision: the one that was read before; ``None`` to write in any case.
         actor: who changes it.
         **achievement: what `achievements.actions.revise` takes.
@@ -164,11 +233,14 @@ def revise_proposal(
     """
     proposal = changeable(proposal, actor)
     must_be_current(proposal, revision)
-    if proposal.kind != Proposal.Kind.RETIRE:
+    if proposal.version is None:
+        _must_say(subject, wording)
+        proposal.subject, proposal.wording = subject.strip(), wording.strip()
+    elif proposal.kind != Proposal.Kind.RETIRE:
         achievements.revise(version=proposal.version, actor=actor, **achievement)
         proposal.kind = _kind(kind or proposal.kind, proposal.version)
     proposal.purpose, proposal.need, proposal.recognition = purpose, need, recognition
-    proposal.save(update_fields=["kind", "purpose", "need", "recognition"])
+    proposal.save(update_fields=["kind", "subject", "wording", "purpose", "need", "recognition"])
     keep_edit(proposal, actor)
     log(
         organization=proposal.organization,

@@ -184,7 +184,7 @@ def ask_guest(*, proposal: Proposal, name: str, email: str, unit: str = "", acto
     words = {
         "name": actor.name,
         "body": proposal.body.name,
-        "title": proposal.version.title,
+        "title": proposal.title,
         "address": settings.SITE_URL + reverse("council:guest_review", args=[link.token]),
     }
     ground.write_mail(

@@ -18,7 +18,7 @@ def tell(stage: Stage, person: Person, why: str) -> None:
     proposal = stage.proposal
     page = reverse("council:proposal", args=[proposal.organization.slug, proposal.number])
     words = {
-        "title": proposal.version.title,
+        "title": proposal.title,
         "stage": stage.name,
         "address": settings.SITE_URL + page,
         "due": stage.due_at.date().isoformat() if stage.due_at else "",

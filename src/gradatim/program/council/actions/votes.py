@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries, rules, secret
 from gradatim.program.council.actions.ballots import locked
 from gradatim.program.council.models import Ballot, Elector, Vote
@@ -83,7 +82,7 @@ def cast_vote(*, ballot: Ballot, choice: str, reason: str = "", actor: Person) -
         raise Refused(
             "not-present", _("You are not noted as present in this meeting. Tell the chair, then vote.")
         )
-    if achievements.content_digest(proposal.version) != ballot.version_digest:
+    if queries.digest(proposal) != ballot.version_digest:
         raise Refused("conflict", _("What is voted on was changed after the vote opened. Tell the chair."))
     if choice != Choice.RECUSED and proposal.recusals.filter(person=actor).exists():
         raise Refused("recused", _("You said that you have a conflict of interest, so you do not vote."))

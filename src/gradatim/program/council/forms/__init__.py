@@ -28,6 +28,7 @@ from gradatim.program.council.forms.proposals import (
     ProposalForm,
     ProposerForm,
     RetireForm,
+    TextForm,
 )
 from gradatim.program.council.forms.reviews import GuestForm, RemarkForm, ReviewForm, RubricForm, field_name
 from gradatim.program.council.forms.routes import AskForm, EndForm, ReasonForm, RouteEditor, TryForm
@@ -68,6 +69,7 @@ __all__ = [
     "RubricForm",
     "SeatForm",
     "SettleForm",
+    "TextForm",
     "TryForm",
     "VoteForm",
     "WindowForm",

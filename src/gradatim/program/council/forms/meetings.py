@@ -41,7 +41,7 @@ class QueueForm(forms.Form):
         self.queue = list(queue)
         for proposal in self.queue:
             self.fields[f"p{proposal.pk}"] = forms.ChoiceField(
-                label=f"{proposal.number}. {proposal.version.title}",
+                label=f"{proposal.number}. {proposal.title}",
                 required=False,
                 choices=[("", _("not in this meeting")), *((k.value, k.label) for k in OF_PROPOSALS)],
             )

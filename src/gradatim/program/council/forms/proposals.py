@@ -75,6 +75,54 @@ class RetireForm(forms.Form):
         return {}
 
 
+class TextForm(forms.Form):
+    """A proposal that is decided as a text, on one short page."""
+
+    subject = forms.CharField(label=_("What it is about"), max_length=120)
+    wording = forms.CharField(
+        label=_("What is to be decided, word for word"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    purpose = forms.CharField(
+        label=_("What it is for"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    need = forms.CharField(
+        label=_("What shows that it is needed"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    recognition = forms.CharField(
+        label=_("Who else is concerned"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        proposal: Proposal | None = None,
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
+        said = {name: getattr(proposal, name) for name in self.base_fields} if proposal else {}
+        super().__init__(data, initial=said | dict(typed or {}))
+
+    @property
+    def content(self) -> dict[str, str]:
+        """What stands in the form, field by field, as text."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}
+
+    @property
+    def proposal_fields(self) -> dict[str, Any]:
+        """What belongs to the proposal."""
+        return dict(self.cleaned_data)
+
+    @property
+    def achievement_fields(self) -> Fields:
+        """Nothing: it is no achievement."""
+        return {}
+
+
 class ProposalForm(forms.Form):
     """A proposal on one short page: ten fields."""
 

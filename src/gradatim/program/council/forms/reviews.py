@@ -22,6 +22,8 @@ NAMES = {
     "purpose": _("What it is for, and for whom"),
     "need": _("What shows that it is needed"),
     "recognition": _("Who outside will recognise it"),
+    "subject": _("What it is about"),
+    "wording": _("What is to be decided, word for word"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gradatim.program.achievements.models import Version
+from gradatim.program.achievements.models import PRACTICE_MARK, Version
 from gradatim.program.council.models.bodies import Body
 from gradatim.program.council.models.routes import Route
 from gradatim.program.people.models import Organization, Person
@@ -33,7 +33,12 @@ class Proposal(models.Model):
         CLARIFICATION = "clarification", _("A clarification")
         CORRECTION = "correction", _("A correction")
         RETIRE = "retire", _("Retiring")
+        POLICY = "policy", _("A policy")
+        TAXONOMY = "taxonomy", _("A change of the taxonomy")
+        STACK = "stack", _("A stack of achievements")
+        RECOGNITION = "recognition", _("Recognition of something from elsewhere")
 
+    TEXTS = (Kind.POLICY, Kind.TAXONOMY, Kind.STACK, Kind.RECOGNITION)  # decided as a text, not as a version
     CHANGES = (Kind.SUBSTANTIVE, Kind.MINOR, Kind.CLARIFICATION, Kind.CORRECTION)  # of what is approved
 
     TRANSITIONS = {  # noqa: RUF012 - a constant of the class, read as data
@@ -57,7 +62,11 @@ class Proposal(models.Model):
         Route, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
     )  # the edition it goes by, since it was sent
     resume = models.SlugField(max_length=60, blank=True)  # the stage where it goes on when it is sent again
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="proposals")
+    version = models.ForeignKey(
+        Version, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )  # none for what is decided as a text
+    subject = models.CharField(max_length=120, blank=True)  # of such a text
+    wording = models.TextField(blank=True)  # of such a text, Markdown
     purpose = models.TextField()  # what it is for and for whom
     need = models.TextField()  # what shows that it is needed, with source and date
     recognition = models.TextField(blank=True)  # who outside will recognise it
@@ -80,7 +89,29 @@ class Proposal(models.Model):
                 condition=~models.Q(state__in=["decided", "withdrawn"]),
                 name="one_open_proposal",
             ),
+            models.CheckConstraint(
+                condition=models.Q(version=None)
+                ^ ~models.Q(kind__in=["policy", "taxonomy", "stack", "recognition"]),
+                name="text_or_version",
+            ),
         )
 
     def __str__(self) -> str:
         return f"Proposal {self.number}"
+
+    @property
+    def title(self) -> str:
+        """What it is about: the version's title, or the subject of a text."""
+        return self.version.title if self.version else self.subject
+
+    @property
+    def public_title(self) -> str:
+        """The title as everyone outside sees it: practice says so."""
+        if self.version:
+            return self.version.public_title
+        return f"{PRACTICE_MARK}{self.subject}" if self.practice else self.subject
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is decided as a text."""
+        return self.kind in self.TEXTS

@@ -73,6 +73,7 @@ from gradatim.program.council.queries.proposals import (
     unproposed,
     with_recognition,
 )
+from gradatim.program.council.queries.reach import Reach, reach
 from gradatim.program.council.queries.reviews import (
     GUEST,
     find_comment,
@@ -99,6 +100,7 @@ from gradatim.program.council.queries.routes import (
     route_facts,
     route_labels,
     routes,
+    routes_as_data,
     stage_body,
     stages_waiting_for,
 )
@@ -115,8 +117,17 @@ from gradatim.program.council.queries.votes import (
     ties,
     votes_waiting_for,
 )
+from gradatim.program.council.queries.work import (
+    DIGEST,
+    Task,
+    digest_readers,
+    find_reader,
+    wants_digest,
+    work,
+)
 
 __all__ = [
+    "DIGEST",
     "GUEST",
     "MONEY",
     "MORE",
@@ -125,6 +136,8 @@ __all__ = [
     "Journey",
     "Likeness",
     "Presence",
+    "Reach",
+    "Task",
     "agenda_open",
     "asked_people",
     "bodies",
@@ -141,6 +154,7 @@ __all__ = [
     "decision_of",
     "decision_years",
     "digest",
+    "digest_readers",
     "draft_after",
     "drafts_of",
     "due",
@@ -162,6 +176,7 @@ __all__ = [
     "find_own_guest",
     "find_proposal",
     "find_public_meeting",
+    "find_reader",
     "find_route",
     "find_scratch",
     "find_stage",
@@ -200,11 +215,13 @@ __all__ = [
     "public_meetings",
     "queue",
     "quorum_at",
+    "reach",
     "readable",
     "reviews_waiting_for",
     "route_facts",
     "route_labels",
     "routes",
+    "routes_as_data",
     "rubric_of",
     "scores",
     "stage_body",
@@ -217,5 +234,7 @@ __all__ = [
     "vacant_seats",
     "votes_waiting_for",
     "waits_to_start",
+    "wants_digest",
     "with_recognition",
+    "work",
 ]

@@ -16,7 +16,12 @@ Result = Ballot.Result
 def to_decide(organization: Organization) -> QuerySet[Ballot]:
     """Closed votes that still want their decision written."""
     return (
-        Ballot.objects.filter(proposal__organization=organization, state=Ballot.State.CLOSED, decision=None)
+        Ballot.objects.filter(
+            proposal__organization=organization,
+            proposal__state=Proposal.State.IN_BALLOT,  # after a vote that is not the last one, its route goes on
+            state=Ballot.State.CLOSED,
+            decision=None,
+        )
         .exclude(result=Result.NO_QUORUM)
         .exclude(result=Result.TIED, tie=Ballot.Tie.CHAIR)
         .select_related("proposal__version")

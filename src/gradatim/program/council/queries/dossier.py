@@ -45,20 +45,23 @@ MONEY = ("build", "per_run", "per_learner", "fee", "runs", "learners")
 def content_of(proposal: Proposal) -> dict[str, str]:
     """The text of a proposal, field by field, as its forms show it."""
     version = proposal.version
+    said = {name: getattr(proposal, name) for name in ("kind", "purpose", "need", "recognition")}
+    if version is None:
+        return said | {"subject": proposal.subject, "wording": proposal.wording} | _more(proposal)
     plain = {
-        "kind": proposal.kind,
         "title": version.title,
         "description": version.description,
-        "purpose": proposal.purpose,
-        "need": proposal.need,
         "type": str(version.type_id or ""),
         "level": str(version.level_id or ""),
         "outcomes": "\n".join(version.outcomes.values_list("text", flat=True)),
         "criteria": version.criteria,
         "workload_hours": str(version.workload_hours or ""),
-        "recognition": proposal.recognition,
     }
-    return plain | {name: str(proposal.more.get(name, "")) for name in MORE}
+    return said | plain | _more(proposal)
+
+
+def _more(proposal: Proposal) -> dict[str, str]:
+    return {name: str(proposal.more.get(name, "")) for name in MORE}
 
 
 def content_at(proposal: Proposal, revision: int) -> dict[str, str]:

@@ -140,7 +140,8 @@ def trace(organization: Organization, versions: Sequence[Version]) -> list[Trace
         .prefetch_related("evidence")
         .order_by("number")
     ):
-        needs[proposal.version.achievement_id] = proposal
+        if proposal.version:
+            needs[proposal.version.achievement_id] = proposal
     ties: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for tie in Tie.objects.filter(achievement__in=owners):
         ties[tie.achievement_id].add((tie.target_url, tie.outcome))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from gradatim.engine.canonical.jcs import canonicalize
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import tally
 from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Motion, Proposal
@@ -143,7 +145,10 @@ def members(body: Body) -> list[Person]:
 
 def digest(proposal: Proposal) -> str:
     """The digest of what is proposed, as it stands now."""
-    return achievements.content_digest(proposal.version)
+    if proposal.version:
+        return achievements.content_digest(proposal.version)
+    said = {name: getattr(proposal, name) for name in ("kind", "subject", "wording", "purpose", "need")}
+    return hashlib.sha256(canonicalize(said)).hexdigest()
 
 
 def agenda_open(meeting: Meeting) -> bool:

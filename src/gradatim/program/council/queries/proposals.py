@@ -61,7 +61,7 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
 
 def findings(proposal: Proposal) -> list[Finding]:
     """What the quality rules say about what is proposed."""
-    return achievements.findings(proposal.version)
+    return achievements.findings(proposal.version) if proposal.version else []
 
 
 def proposals_waiting(organization: Organization) -> QuerySet[Proposal]:

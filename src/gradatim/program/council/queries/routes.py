@@ -27,6 +27,11 @@ def routes(organization: Organization) -> QuerySet[Route]:
     return organization.routes.filter(current=True)
 
 
+def routes_as_data(organization: Organization) -> list[dict[str, Any]]:
+    """The routes in force as plain data, the way `actions.replace_routes` takes them."""
+    return [{"key": r.key, "name": r.name, "when": r.when, "stages": r.stages} for r in routes(organization)]
+
+
 def find_route(organization: Organization, key: str) -> Route | None:
     """The route of a key that is in force."""
     return routes(organization).filter(key=key).first()
@@ -156,8 +161,11 @@ def journey(
         rows: its stages, likewise.
     """
     organization = proposal.organization
-    known = facts if facts is not None else achievements.facts(proposal.version)
-    asked = route_facts(known, proposal.kind, proposal.version.achievement, len(proposal.evidence.all()))
+    version = proposal.version
+    if facts is None:
+        facts = achievements.facts(version) if version else {"title": proposal.subject}
+    about = version.achievement if version else None
+    asked = route_facts(facts, proposal.kind, about, len(proposal.evidence.all()))
     ways = [proposal.route.way] if proposal.route else [route.way for route in routes(organization)]
     if labels is None:
         labels = (

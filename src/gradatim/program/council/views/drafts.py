@@ -19,18 +19,26 @@ from gradatim.program.achievements import badge
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Achievement, Version
 from gradatim.program.council import actions, queries, rules
-from gradatim.program.council.forms import ChangeForm, MoreForm, ProposalForm, RetireForm, field_name
+from gradatim.program.council.forms import (
+    ChangeForm,
+    MoreForm,
+    ProposalForm,
+    RetireForm,
+    TextForm,
+    field_name,
+)
 from gradatim.program.council.merging import Merged, merge
-from gradatim.program.council.models import Proposal, Scratch
+from gradatim.program.council.models import Body, Proposal, Scratch
 from gradatim.program.council.views.proposals import find, put
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
-from gradatim.program.people.models import Organization
+from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import queries as taxonomy
 
 Kinds = Proposal.Kind
 TRIES = 5  # times that a text is merged anew because others save all the while
-Written = ProposalForm | RetireForm | MoreForm
+Short = ProposalForm | RetireForm | TextForm
+Written = Short | MoreForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +52,8 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
         if going := queries.open_about(version):
             return redirect("council:proposal", organization.slug, going.number)
         earlier = queries.newest_about(version) if kind != Kinds.RETIRE else None
+    if kind in Proposal.TEXTS:
+        key = kind
     scratch = queries.find_scratch(organization, signed_in(request), key)
     typed = scratch.typed if scratch and "unsaved" in request.GET else None
     form = _short(request.POST or None, organization, version, earlier, kind=kind, typed=typed)
@@ -51,14 +61,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
         _keep_typed(request, organization, key, form)
     elif request.method == "POST" and body is not None and form.is_valid():
         try:
-            made = actions.propose(
-                organization=organization,
-                body=body,
-                version=version,
-                actor=signed_in(request),
-                **form.proposal_fields,
-                **form.achievement_fields,
-            )
+            made = _start(signed_in(request), organization, body, form, kind, version)
         except Refused as refused:
             put(form, refused)
         else:
@@ -71,11 +74,30 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
         "body": body,
         "may_found": rules.may_found(signed_in(request), organization),
         "subject": version,
+        "asked": dict(Kinds.choices).get(kind, "") if kind in Proposal.TEXTS else "",
+        "texts": [(k.value, k.label) for k in Proposal.TEXTS] if key == "new" else [],
         "impact": queries.impact_of(version.achievement)
         if version and (version.number > 1 or kind)
         else None,
     }
     return _page(request, organization, form, key, scratch, context)
+
+
+def _start(
+    person: Person, organization: Organization, body: Body, form: Short, kind: str, version: Version | None
+) -> Proposal:
+    if isinstance(form, TextForm):
+        return actions.propose_text(
+            organization=organization, body=body, kind=kind, actor=person, **form.proposal_fields
+        )
+    return actions.propose(
+        organization=organization,
+        body=body,
+        version=version,
+        actor=person,
+        **form.proposal_fields,
+        **form.achievement_fields,
+    )
 
 
 def _short(
@@ -86,7 +108,9 @@ def _short(
     *,
     kind: str = "",
     typed: Mapping[str, str] | None = None,
-) -> ProposalForm | RetireForm:
+) -> Short:
+    if kind in Proposal.TEXTS:
+        return TextForm(data, proposal=proposal, typed=typed)
     if kind == Kinds.RETIRE:
         return RetireForm(data, proposal=proposal)
     return ProposalForm(
@@ -106,7 +130,7 @@ def _version(organization: Organization, key: str, kind: str) -> Version:
 def _page(
     request: HttpRequest,
     organization: Organization,
-    form: ProposalForm | RetireForm,
+    form: Short,
     key: str,
     scratch: Scratch | None,
     context: dict[str, Any],
@@ -178,6 +202,9 @@ def check(request: HttpRequest, organization: Organization) -> HttpResponse:
         kept = _keep_typed(request, organization, key, MoreForm(request.POST, proposal=proposal))
         return render(request, "council/_kept.html", {"kept": kept})
     version = proposal.version if proposal else None
+    if kind in Proposal.TEXTS or (proposal and proposal.is_text):
+        kept = _keep_typed(request, organization, key, TextForm(request.POST))
+        return render(request, "council/_kept.html", {"kept": kept})
     if kind == "version":
         version = achievements.find_own_version(organization, number)
     form = ProposalForm(request.POST, organization=organization, version=version, proposal=proposal)
@@ -204,6 +231,8 @@ def discard(request: HttpRequest, organization: Organization) -> HttpResponse:
     if kind in {"proposal", "more"} and number.isdecimal():
         return redirect("council:edit" if kind == "proposal" else "council:more", organization.slug, number)
     there = reverse("council:new", args=[organization.slug])
+    if key in Proposal.TEXTS:
+        return redirect(f"{there}?kind={key}")
     return redirect(f"{there}?version={number}" if kind == "version" and number.isdecimal() else there)
 
 

@@ -33,7 +33,8 @@ def _of_vote(ballot: Ballot, found: Proposal, person: Person, standing: rules.St
     own = getattr(elector, "vote", None)
     decided = any(d.ballot_id == ballot.pk for d in found.decisions.all())
     closed = ballot.state == State.CLOSED
-    waits = closed and not decided and ballot.result != Ballot.Result.NO_QUORUM
+    here = found.state == Proposal.State.IN_BALLOT  # after a vote that is not the last one, its route goes on
+    waits = closed and here and not decided and ballot.result != Ballot.Result.NO_QUORUM
     return {
         "ballot": ballot,
         "electors": electors,

@@ -31,17 +31,15 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         sits=standing.sits and not found.body.is_open,  # between meetings members do not read each other
         chairs=standing.may_chair,
     )
-    said = [(queries.MORE[name], found.more[name]) for name in queries.MORE if name in found.more]
+    said = [
+        (queries.MORE[name], found.more[name])
+        for name in queries.MORE
+        if name in found.more and name not in queries.MONEY
+    ]
     return {
         "answers": [(label, text) for label, text in said if str(text).strip()],
         "budget": queries.budget_of(found.more),
-        "likenesses": queries.likenesses(
-            found.organization,
-            title=found.version.title,
-            description=found.version.description,
-            outcomes=[outcome.text for outcome in found.version.outcomes.all()],
-            besides=found.version.achievement_id,
-        ),
+        "likenesses": _likenesses(found),
         "comments": [(c, field_name(c.field) if c.field else "") for c in comments],
         "may_comment": found.state not in Proposal.SETTLED
         and (standing.proposes or standing.sits or standing.may_chair),
@@ -55,6 +53,17 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         "remark_form": RemarkForm(proposes=standing.proposes),
         "guest_form": GuestForm(),
     }
+
+
+def _likenesses(found: Proposal) -> list[queries.Likeness]:
+    version = found.version
+    return queries.likenesses(
+        found.organization,
+        title=found.title,
+        description=version.description if version else "",
+        outcomes=[outcome.text for outcome in version.outcomes.all()] if version else [],
+        besides=version.achievement_id if version else None,
+    )
 
 
 def _own(found: Proposal) -> list[int]:

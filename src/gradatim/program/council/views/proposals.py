@@ -68,13 +68,13 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
     person = signed_in(request)
     own = next((r for r in found.reviews.all() if r.reviewer_id == person.pk), None)
     standing, now = rules.standing(person, found), found.state
-    facts = achievements.facts(found.version)
-    retiring = found.kind == Kinds.RETIRE
-    findings = [] if retiring else taxonomy.findings(found.organization, facts)
+    version, retiring = found.version, found.kind == Kinds.RETIRE
+    facts = achievements.facts(version) if version else {"title": found.subject}
+    findings = [] if retiring or version is None else taxonomy.findings(found.organization, facts)
     way = queries.journey(found, facts=facts)
     context = {
         "proposal": found,
-        "version": found.version,
+        "version": version,
         "findings": findings,
         "blocking": [f for f in findings if f.blocks],
         "scores": queries.scores(found),
@@ -84,12 +84,15 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         "may_chair": standing.may_chair,
         "may_review": standing.may_review and now in {State.SUBMITTED, State.IN_BALLOT},
         "may_propose_again": now in Proposal.SETTLED
-        and queries.may_be_proposed(found.version)
+        and version is not None
+        and queries.may_be_proposed(version)
         and rules.may_propose(person, found.organization),
-        "may_start": found.version.issuable and offerings.may_enrol(person, found.organization),
+        "may_start": version is not None
+        and version.issuable
+        and offerings.may_enrol(person, found.organization),
         **dossier_panel(found, person, standing),
         "review_form": ReviewForm(own=own, rubric=queries.rubric_of(found.body)),
-        "impact": queries.impact_of(found.version.achievement) if found.kind != Kinds.NEW else None,
+        "impact": queries.impact_of(version.achievement) if version and found.kind != Kinds.NEW else None,
         **route_panel(way, found, person, standing),
     }
     context |= vote_panel(found, person, standing)

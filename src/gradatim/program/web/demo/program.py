@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gradatim.program.achievements import actions as achievements
+from gradatim.program.achievements.models import Version
 from gradatim.program.council import actions as council
 from gradatim.program.council.models import Decision, Proposal
 from gradatim.program.credentials.models import Batch
@@ -93,6 +94,19 @@ CARE = {
     "workload_hours": 20,
     "image_label": "Care talks",
 }
+LONG_FORM = {
+    "audience": "Staff of local employers who read reports and act on them; about sixty a year.",
+    "team": "Priya Nair, microcredential office; Ben Okafor, business faculty.",
+    "delivery": "Six evenings, blended, each fall and spring.",
+    "assessors": "Two assessors mark the first ten cases together, then every fifth.",
+    "access": "Charts have text descriptions; the talk can be recorded.",
+    "build": "7500",
+    "per_run": "2400",
+    "per_learner": "15",
+    "fee": "190",
+    "runs": "6",
+    "learners": "20",
+}
 PROPOSAL_ONLY = ("purpose", "need", "recognition")
 
 
@@ -116,21 +130,26 @@ def fill() -> Filled:
     cast = people.make()
     framework = frameworks.fill(cast)
     proposal = _propose(cast, DATA_LITERACY, "skill", "intermediate")
-    frameworks.align(cast, framework, proposal.version)
+    _say_more(cast, proposal)
+    version = _version(proposal)
+    frameworks.align(cast, framework, version)
     achievements.translate(
-        version=proposal.version,
+        version=version,
         language="es",
         actor=cast.manager,
         **DATA_LITERACY_IN_SPANISH,  # type: ignore[arg-type]  # the constants above
     )
-    achievements.put_in_series(
-        achievement=proposal.version.achievement, title="Data at work", actor=cast.manager
-    )
+    achievements.put_in_series(achievement=version.achievement, title="Data at work", actor=cast.manager)
     decision = _decide(cast, proposal)
     cohort, batch = _issue(cast, proposal)
     _more(cast)
     meetings.hold(cast)
     return Filled(cast, proposal, decision, cohort, batch)
+
+
+def _version(proposal: Proposal) -> Version:
+    """The version a proposal is about, as it is now."""
+    return Version.objects.get(proposals=proposal)
 
 
 def _value(cast: Cast, dimension: str, key: str) -> Value:
@@ -174,8 +193,7 @@ def _decide(cast: Cast, proposal: Proposal) -> Decision:
 
 def _issue(cast: Cast, proposal: Proposal) -> tuple[Cohort, Batch]:
     """Cohort, roster, results, issuing."""
-    version = proposal.version
-    version.refresh_from_db()
+    version = _version(proposal)
     cohort = offerings.create_cohort(
         organization=cast.northfield,
         version=version,
@@ -194,10 +212,29 @@ def _issue(cast: Cast, proposal: Proposal) -> tuple[Cohort, Batch]:
     return cohort, offerings.issue_met(cohort=cohort, actor=cast.administrator)
 
 
+def _say_more(cast: Cast, proposal: Proposal) -> None:
+    """Evidence with source and date, and the long form."""
+    for kind, text, source, dated in (
+        ("employer", "Nine employers of the valley name it", "Workforce survey", date(2026, 3, 3)),
+        ("labour", "214 vacancies asked for it within a year", "State job bank, extract", date(2026, 2, 16)),
+    ):
+        council.add_evidence(
+            proposal=proposal, kind=kind, text=text, source=source, dated=dated, actor=cast.manager
+        )
+    council.answer_more(proposal=proposal, answers=LONG_FORM, actor=cast.manager)
+
+
 def _more(cast: Cast) -> None:
     """A vote that is open, and a draft that the rules do not like yet."""
     solar = _propose(cast, SOLAR, "skill", "foundation")
     council.submit(proposal=solar, actor=cast.manager)
+    council.comment(
+        proposal=solar,
+        field="need",
+        text="Say which four, so that we can ask them again next year.",
+        suggestion="Four installers of the county hire twelve people a year (letters of Sunrise, Ridge, Delta and Oakfield, May 2026).",
+        actor=cast.member,
+    )
     council.open_ballot(proposal=solar, actor=cast.chair)
     _propose(cast, CARE, "knowledge", "foundation")
 

@@ -1,0 +1,111 @@
+"""Proposals that are decided as a text: a policy, a change of the taxonomy, a stack, a recognition."""
+
+import pytest
+
+from gradatim.program.council import actions, queries
+from gradatim.program.council.models import Proposal
+from tests.program.council.acts import decided, refused
+from tests.program.council.test_pages import text
+
+PATH = "/o/northfield/proposals/1/"
+NEW = "/o/northfield/proposals/new/?kind=policy"
+TEXT = {
+    "subject": "Who may stand behind a badge",
+    "wording": "An employer who stands behind a badge is named on it.",
+    "purpose": "For trust.",
+    "need": "Asked for by three employers, May 2026.",
+    "recognition": "",
+}
+
+
+@pytest.fixture
+def policy(cast):
+    return actions.propose_text(
+        organization=cast.northfield, body=cast.council, kind="policy", actor=cast.manager, **TEXT
+    )
+
+
+def test_a_text_goes_the_whole_way(cast, policy):
+    decision = decided(cast, policy, "for", "for", "for")
+    assert decision.approves
+    assert queries.is_in_force(decision)
+    policy.refresh_from_db()
+    assert (policy.state, policy.title) == ("decided", TEXT["subject"])
+    assert policy.public_title == f"Practice: {TEXT['subject']}"
+    again = actions.reconsider(decision=decision, reason="Two more asked.", actor=cast.administrator)
+    assert (again.kind, again.wording) == ("policy", TEXT["wording"])
+
+
+def test_a_text_does_not_change_while_it_is_voted_on(cast, policy):
+    actions.submit(proposal=policy, actor=cast.manager)
+    ballot = actions.open_ballot(proposal=policy, actor=cast.chair)
+    Proposal.objects.filter(pk=policy.pk).update(wording="Something else.")
+    refused("conflict", actions.cast_vote, ballot=ballot, choice="for", actor=cast.chair)
+
+
+def test_a_text_is_written_and_shown_on_pages(cast, signed_in, client):
+    owner = signed_in(cast.manager)
+    assert "?kind=policy" in text(owner.get("/o/northfield/proposals/new/"))
+    page = text(owner.get(NEW))
+    assert "word for word" in page
+    assert 'id="id_wording_error"' in text(owner.post(NEW, TEXT | {"wording": " "}), 422)
+    assert owner.post(NEW, TEXT).url == PATH
+    assert TEXT["wording"] in text(owner.get(PATH))
+    changed = TEXT | {"wording": "Nobody is named.", "revision": "1"}
+    assert owner.post(f"{PATH}edit/", changed).url == PATH
+    theirs = changed | {"wording": "Everybody is named."}
+    assert "Nobody is named." in text(signed_in(cast.administrator).post(f"{PATH}edit/", theirs), 409)
+    made = Proposal.objects.get()
+    assert (made.kind, made.wording, made.revision) == ("policy", "Nobody is named.", 2)
+    actions.submit(proposal=made, actor=cast.manager)
+    chair = signed_in(cast.chair)
+    page = text(chair.get(PATH))
+    for words in (
+        "A policy",
+        "Nobody is named.",
+        "Open the vote",
+        "it changes the rules for everything else",
+    ):
+        assert words in page
+    ballot = actions.open_ballot(proposal=made, actor=cast.chair)
+    for person in (cast.chair, cast.member, cast.second_member):
+        actions.cast_vote(ballot=ballot, choice="for", actor=person)
+    actions.close_ballot(ballot=ballot, actor=cast.chair)
+    decision = actions.decide(ballot=ballot, rationale="Good.", actor=cast.chair)
+    for path in ("/o/northfield/decisions/held/", "/o/northfield/council/", "/o/northfield/proposals/", PATH):
+        assert TEXT["subject"] in text(signed_in(cast.chair).get(path)) or path.endswith("council/")
+    actions.publish(decision=decision, actor=cast.chair)
+    client.logout()
+    for path in (
+        "decisions/",
+        f"decisions/{decision.number}/",
+        "decisions/register.csv",
+        "decisions/feed.atom",
+    ):
+        assert TEXT["subject"] in text(client.get(f"/o/northfield/{path}"))
+    assert TEXT["subject"] in text(client.get("/o/northfield/decisions/?q=badge"))
+
+
+def test_what_is_no_text(cast, policy):
+    said = {"organization": cast.northfield, "body": cast.council, "actor": cast.manager, **TEXT}
+    refused("kind", actions.propose_text, **said, kind="new")
+    refused("row-invalid", actions.propose_text, **said | {"wording": " "}, kind="policy")
+    refused("row-invalid", actions.propose_text, **said | {"subject": " "}, kind="stack")
+    refused("permission", actions.propose_text, **said | {"actor": cast.learner}, kind="policy")
+    refused(
+        "kind", actions.propose, organization=cast.northfield, body=cast.council, kind="policy", purpose="p",
+        need="n", title="T", description="D", actor=cast.manager,
+    )  # fmt: skip
+    row = actions.comment(proposal=policy, text="", field="wording", suggestion="Named.", actor=cast.manager)
+    actions.take_suggestion(comment=row, actor=cast.manager)
+    policy.refresh_from_db()
+    assert policy.wording == "Named."
+    row = actions.comment(proposal=policy, text="", field="title", suggestion="Named.", actor=cast.manager)
+    refused("field", actions.take_suggestion, comment=row, actor=cast.manager)
+
+
+@pytest.mark.parametrize("kind", Proposal.TEXTS)
+def test_every_kind_of_text_has_a_page(cast, signed_in, kind):
+    assert str(Proposal.Kind(kind).label) in text(
+        signed_in(cast.manager).get(f"/o/northfield/proposals/new/?kind={kind}")
+    )
