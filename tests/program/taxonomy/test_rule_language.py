@@ -231,7 +231,7 @@ HEAD = "format: gradatim-policy/1\n"
         (HEAD + "rules: [{asks: A, message: B, then: [mood present]}]", "“mood” cannot be asked"),
         (
             HEAD + "rules: [{asks: A, message: B, then: [criteria is there]}]",
-            "rules 1, then 1: “is” is no operator",
+            "rules 1, then: Test 1: “is” is no operator",
         ),
         (HEAD + "rules: [{asks: A, message: B, then: [tags at-least two]}]", "needs a number"),
         (HEAD + "rules: [{asks: A, message: B, then: [tags present], colour: red}]", "“colour” is not known"),

@@ -74,6 +74,10 @@ from gradatim.program.council.actions.meetings import (
     plan_meeting,
     publish_minutes,
 )
+from gradatim.program.council.actions.policy import (
+    grant_exception,
+    take_policy,
+)
 from gradatim.program.council.actions.practice import remove_practice
 from gradatim.program.council.actions.proposals import propose, revise_proposal, submit, withdraw
 from gradatim.program.council.actions.resolutions import record_motion
@@ -117,6 +121,7 @@ __all__ = [
     "end_stage",
     "fill_seat",
     "found_body",
+    "grant_exception",
     "keep_route",
     "keep_scratch",
     "link_by_code",
@@ -158,6 +163,7 @@ __all__ = [
     "settle_motion",
     "ship_routes",
     "submit",
+    "take_policy",
     "take_suggestion",
     "vacate_seat",
     "vote_by_link",

@@ -59,6 +59,12 @@ from gradatim.program.council.queries.meetings import (
     quorum_at,
     upcoming,
 )
+from gradatim.program.council.queries.policy import (
+    BodyChange,
+    council_changes,
+    policy_text,
+    stored_council,
+)
 from gradatim.program.council.queries.proposals import (
     counts,
     draft_after,
@@ -121,6 +127,7 @@ __all__ = [
     "MONEY",
     "MORE",
     "PURPOSE",
+    "BodyChange",
     "Impact",
     "Journey",
     "Likeness",
@@ -134,6 +141,7 @@ __all__ = [
     "conditions_waiting",
     "content_at",
     "content_of",
+    "council_changes",
     "count",
     "count_open",
     "counts",
@@ -191,6 +199,7 @@ __all__ = [
     "open_ballots",
     "open_conditions",
     "own_items",
+    "policy_text",
     "present_at",
     "preview",
     "proposals",
@@ -209,6 +218,7 @@ __all__ = [
     "scores",
     "stage_body",
     "stages_waiting_for",
+    "stored_council",
     "takes_proposals",
     "ties",
     "to_decide",
