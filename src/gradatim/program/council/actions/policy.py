@@ -104,10 +104,11 @@ def grant_exception(
         raise Refused("permission", _("Only the chair and program managers write down an exception."))
     if rule.organization_id != organization.pk or version.achievement.organization_id != organization.pk:
         raise Refused("not-found", _("This rule or version is not yours."))
-    if version.created_by_id == actor.pk or decision.proposal.proposers.filter(pk=actor.pk).exists():
+    proposal = decision.proposal
+    if version.created_by_id == actor.pk or (proposal and proposal.proposers.filter(pk=actor.pk).exists()):
         raise Refused("own-proposal", _("Nobody makes an exception for their own draft or proposal."))
     about = decision.kind == Decision.Kind.POLICY or (
-        decision.proposal.version.achievement_id == version.achievement_id
+        proposal is not None and proposal.version.achievement_id == version.achievement_id
     )
     if decision.published_at is None or not decision.approves or not about:
         raise Refused(
