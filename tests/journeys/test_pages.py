@@ -35,7 +35,7 @@ PAGES = {
         "/o/northfield/council/{body}/", "/o/northfield/taxonomy/dimensions/{dimension}/",
         "/o/northfield/taxonomy/values/{value}/", "/o/northfield/taxonomy/rules/new/", "/o/northfield/taxonomy/rules/{rule}/",
         "/o/northfield/taxonomy/profiles/", "/o/northfield/taxonomy/profiles/{profile}/",
-        "/o/northfield/taxonomy/exceptions/", "/o/northfield/taxonomy/policy/", "/o/northfield/taxonomy/editions/",
+        "/o/northfield/taxonomy/exceptions/", "/o/northfield/council/policy/", "/o/northfield/council/exceptions/new/", "/o/northfield/taxonomy/editions/",
         "/o/northfield/taxonomy/editions/1/", "/o/northfield/achievements/new/", "/o/northfield/achievements/quality/",
         "/o/northfield/achievements/reviews/", "/o/northfield/achievements/{version}/",
         "/o/northfield/achievements/{version}/conformance/", "/o/northfield/achievements/{version}/copy/",

@@ -1,15 +1,13 @@
-"""Pages of profiles, exceptions, the policy file and its editions."""
+"""Pages of profiles, exceptions and editions."""
 
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from gradatim.program.achievements import actions as achievements
-from gradatim.program.people.models import Organization
-from gradatim.program.taxonomy import actions, examples, pack, queries
+from gradatim.program.taxonomy import actions, queries
 from gradatim.program.taxonomy.models import Dimension, Edition, Profile, Rule, Value, Waiver
 
 pytestmark = pytest.mark.django_db
@@ -23,33 +21,6 @@ def at(name, college, *rest):
 def inside(signed_in, college, manager):
     assert college.pk
     return signed_in(manager)
-
-
-def policy(text):
-    return {"file": SimpleUploadedFile("policy.yaml", f"format: gradatim-policy/1\n{text}".encode())}
-
-
-SMALL = """
-name: Small
-dimensions:
-  - name: Audience
-    several: true
-    values: [{name: Staff}, {name: Pupils, texts: {de: {name: Schüler}}}]
-rules:
-  - asks: It says for whom.
-    severity: block
-    then: [audience present]
-    message: Choose an audience.
-  - key: level-chosen
-    asks: It has a level, always.
-    severity: warn
-    then: [level present]
-    message: Choose a level.
-profiles:
-  - name: Ours elsewhere
-    gaps: Half of it.
-    rules: [{asks: It has tags., then: [tags present], message: Add tags., because: Clause 1}]
-"""
 
 
 def test_a_new_level_is_added_in_the_page_with_rule_style_and_shape(inside, college, manager):
@@ -96,65 +67,6 @@ def test_texts_are_read_or_explained(inside, college):
     level.refresh_from_db()
     assert level.texts == {"de": {"name": "Stufe"}, "es": {"name": "Nivel", "description": "Qué se espera"}}
     assert "es: Nivel | Qué se espera" in inside.get(at("dimension", college, level.pk)).content.decode()
-
-
-def test_a_policy_is_previewed_then_taken_over(inside, college, manager, fields):
-    version = achievements.draft(organization=college, actor=manager, **fields)
-    page = inside.post(at("policy", college), policy(SMALL))
-    text = page.content.decode()
-    assert "7 things would change. Nothing is stored yet." in text
-    assert "would be blocked: Choose an audience." in " ".join(text.split())
-    assert str(version) in text
-    assert not Dimension.objects.filter(key="audience").exists()
-    inside.post(at("confirm_policy", college), {"policy": page.context["form"].initial["policy"]})
-    assert [v.key for v in Dimension.objects.get(key="audience").values.all()] == ["staff", "pupils"]
-    rule = Rule.objects.get(key="level-chosen")
-    assert (rule.name, rule.severity) == ("It has a level, always.", "warn")
-    assert queries.rules(college).count() == 19
-    assert Profile.objects.get(key="ours-elsewhere").gaps == "Half of it."
-    again = inside.post(at("policy", college), policy(SMALL)).content.decode()
-    assert "taking it over changes nothing" in again
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({}, "Choose one of the policies, or a file"),
-        ({"file": SimpleUploadedFile("x.yaml", b"\xff\xfe\xff")}, "not UTF-8"),
-        ({"file": SimpleUploadedFile("x.yaml", b" " * (1024 * 1024 + 1))}, "1,048,577 bytes"),
-        (policy("rules: [{asks: A}]"), "rules 1: “message” is missing"),
-        ({"example": "nowhere"}, "nowhere"),
-    ],
-)
-def test_a_bad_policy_is_explained(inside, college, typed, said):
-    answer = inside.post(at("policy", college), typed)
-    assert answer.status_code == 422
-    assert said in answer.content.decode()
-
-
-def test_a_changed_preview_is_not_taken_over(inside, college):
-    for sealed in ("", "nonsense"):
-        assert inside.post(at("confirm_policy", college), {"policy": sealed}).status_code == 409
-
-
-def test_the_policy_goes_out_and_in_again(inside, college, manager):
-    other = Organization.objects.create(
-        slug="elsewhere", name="Northfield College", did="did:web:elsewhere.example"
-    )
-    inside.post(at("new_dimension", college), {"name": "Domain", "several": "on"})
-    text = inside.get(at("policy_file", college)).content.decode()
-    actions.take_policy(organization=other, policy=pack.read(text), actor=manager)
-    assert pack.write(queries.stored_policy(other)) == text
-    assert Edition.objects.filter(organization=other).count() == 1
-
-
-@pytest.mark.parametrize("key", [e.key for e in examples.all_of_them()])
-def test_every_policy_that_comes_along_can_be_taken_over(college, manager, key):
-    read = pack.read(examples.text(key), known=queries.value_keys(college))
-    assert read.about
-    assert read.source.startswith("https://")
-    actions.take_policy(organization=college, policy=read, actor=manager)
-    assert queries.policy_changes(college, read) == []
 
 
 def test_every_change_leaves_an_edition(inside, college, manager):
@@ -243,7 +155,6 @@ def test_nobody_else_sees_or_changes(signed_in, outsider, college, manager):
     strange = signed_in(outsider)
     own = outsider.memberships.get().organization
     profile = Profile.objects.filter(organization=college).first()
-    assert strange.get(at("policy_file", college)).status_code == 404
     assert strange.get(at("profile", own, profile.pk)).status_code == 404
     assert strange.post(at("remove_profile", own, profile.pk)).status_code == 404
     assert strange.get(at("new_profile_rule", own, profile.pk)).status_code == 404

@@ -1,6 +1,7 @@
 """Every rule that policies ask for can be written, read, kept as YAML, and tells a breach from a fit."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -231,7 +232,7 @@ HEAD = "format: gradatim-policy/1\n"
         (HEAD + "rules: [{asks: A, message: B, then: [mood present]}]", "“mood” cannot be asked"),
         (
             HEAD + "rules: [{asks: A, message: B, then: [criteria is there]}]",
-            "rules 1, then 1: “is” is no operator",
+            "rules 1, then: Test 1: “is” is no operator",
         ),
         (HEAD + "rules: [{asks: A, message: B, then: [tags at-least two]}]", "needs a number"),
         (HEAD + "rules: [{asks: A, message: B, then: [tags present], colour: red}]", "“colour” is not known"),
@@ -276,3 +277,12 @@ def test_what_is_too_large_is_not_read():
     with pytest.raises(Refused) as refused:
         written.load("a" * 1_000_001)
     assert refused.value.code == "too-large"
+
+
+def test_the_reference_names_every_fact_and_operator():
+    text = (Path(__file__).parents[3] / "docs" / "reference" / "rules.md").read_text("utf-8")
+    assert [name for name in [*FACTS, *OPERATORS] if f"| `{name}` |" not in text] == []
+    read = pack.read(
+        text.partition("```yaml\n")[2].partition("```")[0], known={"type": ["skill"], "level": ["advanced"]}
+    )
+    assert [r.key for r in read.rules] == ["image-described"]

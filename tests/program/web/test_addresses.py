@@ -136,6 +136,10 @@ INSIDE = {
         )
     },
     "achievements:list": STAFF,
+    "council:policy": STAFF,
+    "council:policy_file": STAFF,
+    "council:confirm_policy": MANAGE,
+    "council:grant_exception": {"chair", *MANAGE},
     "achievements:conformance": STAFF,
     "achievements:compare": STAFF,
     "achievements:quality": STAFF,

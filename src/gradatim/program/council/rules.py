@@ -14,6 +14,7 @@ from gradatim.program.people.models import Membership, Organization, Person
 
 Role = Membership.Role
 MAY_SEE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ISSUER, Role.ASSESSOR)
+MAY_FOUND = (Role.MANAGER, Role.ADMINISTRATOR)
 MAY_PROPOSE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR)
 
 

@@ -81,6 +81,10 @@ from gradatim.program.council.actions.meetings import (
     plan_meeting,
     publish_minutes,
 )
+from gradatim.program.council.actions.policy import (
+    grant_exception,
+    take_policy,
+)
 from gradatim.program.council.actions.practice import remove_practice
 from gradatim.program.council.actions.proposals import (
     propose,
@@ -130,6 +134,7 @@ __all__ = [
     "end_stage",
     "fill_seat",
     "found_body",
+    "grant_exception",
     "keep_route",
     "keep_scratch",
     "link_by_code",
@@ -174,6 +179,7 @@ __all__ = [
     "settle_motion",
     "ship_routes",
     "submit",
+    "take_policy",
     "take_suggestion",
     "vacate_seat",
     "vote_by_link",

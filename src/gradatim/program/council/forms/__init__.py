@@ -20,6 +20,11 @@ from gradatim.program.council.forms.meetings import (
     RecordForm,
     SettleForm,
 )
+from gradatim.program.council.forms.policy import (
+    ConfirmPolicyForm,
+    ExceptionForm,
+    PolicyForm,
+)
 from gradatim.program.council.forms.proposals import (
     AttachForm,
     ChangeForm,
@@ -43,9 +48,11 @@ __all__ = [
     "ChangeForm",
     "CodeForm",
     "CommentForm",
+    "ConfirmPolicyForm",
     "DecisionForm",
     "EndForm",
     "EvidenceForm",
+    "ExceptionForm",
     "FoundForm",
     "GiveForm",
     "GuestForm",
@@ -56,6 +63,7 @@ __all__ = [
     "MotionForm",
     "NotesForm",
     "OpenForm",
+    "PolicyForm",
     "ProposalForm",
     "ProposerForm",
     "QueueForm",

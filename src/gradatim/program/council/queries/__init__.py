@@ -59,6 +59,12 @@ from gradatim.program.council.queries.meetings import (
     quorum_at,
     upcoming,
 )
+from gradatim.program.council.queries.policy import (
+    BodyChange,
+    council_changes,
+    policy_text,
+    stored_council,
+)
 from gradatim.program.council.queries.proposals import (
     counts,
     draft_after,
@@ -132,6 +138,7 @@ __all__ = [
     "MONEY",
     "MORE",
     "PURPOSE",
+    "BodyChange",
     "Impact",
     "Journey",
     "Likeness",
@@ -147,6 +154,7 @@ __all__ = [
     "conditions_waiting",
     "content_at",
     "content_of",
+    "council_changes",
     "count",
     "count_open",
     "counts",
@@ -206,6 +214,7 @@ __all__ = [
     "open_ballots",
     "open_conditions",
     "own_items",
+    "policy_text",
     "present_at",
     "preview",
     "proposals",
@@ -226,6 +235,7 @@ __all__ = [
     "scores",
     "stage_body",
     "stages_waiting_for",
+    "stored_council",
     "takes_proposals",
     "ties",
     "to_decide",

@@ -11,11 +11,7 @@ from gradatim.program.taxonomy.forms.frameworks import (
     FileForm,
     MatchForm,
 )
-from gradatim.program.taxonomy.forms.policy import (
-    ConfirmPolicyForm,
-    PolicyForm,
-    ProfileForm,
-)
+from gradatim.program.taxonomy.forms.profiles import ProfileForm
 from gradatim.program.taxonomy.forms.rules import (
     RuleForm,
     TestsField,
@@ -25,11 +21,9 @@ __all__ = [
     "ACHIEVEMENT_TYPES",
     "SHIPPED",
     "AddressForm",
-    "ConfirmPolicyForm",
     "DimensionForm",
     "FileForm",
     "MatchForm",
-    "PolicyForm",
     "ProfileForm",
     "RuleForm",
     "TestsField",

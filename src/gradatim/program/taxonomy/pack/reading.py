@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,30 @@ def read(text: str, *, known: Mapping[str, Sequence[str]] | None = None) -> Poli
     if reader.wrong:
         raise Refused("policy", "\n".join(reader.wrong[:20]), field="file")
     return policy
+
+
+def read_tests(found: object, known: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Tests as a file has them: a list of lines, or of entries with fact, is and value.
+
+    Args:
+        found: what stands in the file; nothing is no tests.
+        known: every fact that may be asked.
+
+    Returns:
+        The tests, and what is wrong in sentences.
+    """
+    if found is None:
+        return [], []
+    if not isinstance(found, list):
+        return [], [_("write a list of tests.")]
+    tests: list[dict[str, Any]] = []
+    wrong: list[str] = []
+    for number, test in enumerate(found, start=1):
+        try:
+            tests.append(notation.read_line(test) if isinstance(test, str) else test)
+        except ValueError as error:
+            wrong.append(_("Test %(n)s: %(what)s") % {"n": number, "what": error})
+    return tests, wrong or problems(tests, known)
 
 
 class _Reader:
@@ -230,17 +254,8 @@ class _Reader:
         self, entry: Mapping[str, Any], name: str, place: str, there: Mapping[str, Sequence[str]]
     ) -> list[dict[str, Any]]:
         """Tests as lines, or as entries with fact, is and value."""
-        found = entry.get(name) or []
-        if not isinstance(found, list):
-            self.say(place, _("“%(name)s” is a list of tests.") % {"name": name})
-            return []
-        tests = []
-        for number, test in enumerate(found, start=1):
-            try:
-                tests.append(notation.read_line(test) if isinstance(test, str) else test)
-            except ValueError as error:
-                self.say(f"{place}, {name} {number}", str(error))
-        for what in problems(tests, [*FACTS, *there]):
+        tests, wrong = read_tests(entry.get(name), [*FACTS, *there])
+        for what in wrong:
             self.say(f"{place}, {name}", what)
         return tests
 

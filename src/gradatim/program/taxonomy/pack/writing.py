@@ -52,8 +52,8 @@ def write_rule(rule: Rule) -> dict[str, Any]:
             "asks": rule.name,
             "severity": rule.severity,
             "scope": {d: list(v) for d, v in rule.scope.items() if v},
-            "when": [_test_out(t) for t in rule.condition],
-            "then": [_test_out(t) for t in rule.expression],
+            "when": [write_test(t) for t in rule.condition],
+            "then": [write_test(t) for t in rule.expression],
             "message": rule.message,
             "because": rule.reference,
             "at": [m for m in Moment.values if m in rule.moments],
@@ -64,7 +64,7 @@ def write_rule(rule: Rule) -> dict[str, Any]:
     )
 
 
-def _test_out(test: dict[str, Any]) -> str | dict[str, Any]:
+def write_test(test: dict[str, Any]) -> str | dict[str, Any]:
     """A test as a line, if the line says the same; else as an entry."""
     line = notation.write_line(test)
     try:

@@ -15,7 +15,7 @@ from gradatim.program.offerings.models import Cohort
 from gradatim.program.people.models import Learner
 from gradatim.program.taxonomy.models import Value
 from gradatim.program.web.demo import cast as people
-from gradatim.program.web.demo import frameworks, meetings
+from gradatim.program.web.demo import frameworks, meetings, policies
 from gradatim.program.web.demo.cast import Cast
 
 ROSTER = (
@@ -129,7 +129,8 @@ def fill() -> Filled:
     """
     cast = people.make()
     framework = frameworks.fill(cast)
-    proposal = _propose(cast, DATA_LITERACY, "skill", "intermediate")
+    places = policies.fill(cast)
+    proposal = _propose(cast, {**DATA_LITERACY, "placements": places}, "skill", "intermediate")
     _say_more(cast, proposal)
     version = _version(proposal)
     frameworks.align(cast, framework, version)

@@ -1,4 +1,4 @@
-"""Forms of policy files and quality profiles."""
+"""Forms of policy files, and of exceptions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from gradatim.program.taxonomy import examples
+from gradatim.program.achievements import queries as achievements
+from gradatim.program.achievements.models import Version
+from gradatim.program.council import examples
+from gradatim.program.council.models import Decision
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.models import Rule
 
-SALT = "taxonomy.policy"
+SALT = "council.policy"
 MAX_BYTES = 1024 * 1024
 PREVIEW_HOURS = 24  # how long a preview can be confirmed
 
@@ -78,28 +84,33 @@ class ConfirmPolicyForm(forms.Form):
             raise forms.ValidationError(_("The preview has run out. Choose the file again.")) from None
 
 
-class ProfileForm(forms.Form):
-    """A quality profile: whose it is, where it stands, and what it does not hold yet."""
+class ExceptionForm(forms.Form):
+    """An exception from a rule: which decision makes it, for what, from which rule, until when."""
 
-    name = forms.CharField(label=_("Name"), max_length=160)
-    description = forms.CharField(
-        label=_("What it is"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(), label=_("Which decision says so"), empty_label=_("Choose a decision")
     )
-    edition = forms.CharField(label=_("Edition of the source"), max_length=120, required=False)
-    url = forms.URLField(
-        label=_("Where the source stands"), max_length=300, required=False, assume_scheme="https"
+    version = forms.ModelChoiceField(
+        Version.objects.none(), label=_("For which definition"), empty_label=_("Choose a definition")
     )
-    passed_words = forms.CharField(
-        label=_("What may be said when everything required is there"),
-        max_length=160,
-        required=False,
-        help_text=_("Never “certified”: it is checked here, by yourselves."),
+    rule = forms.ModelChoiceField(
+        Rule.objects.none(), label=_("From which rule"), empty_label=_("Choose a rule")
     )
-    gaps = forms.CharField(
-        label=_("What it does not hold yet"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Empty only if the profile is complete."),
+    expires_on = forms.DateField(
+        label=_("The last day it holds"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    active = forms.BooleanField(label=_("Check definitions against it"), required=False, initial=True)
+    reason = forms.CharField(
+        label=_("Why"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
+        super().__init__(*args, **kwargs)
+        choices = {
+            "decision": organization.decisions.exclude(published_at=None)
+            .filter(outcome__in=Decision.GOOD)
+            .order_by("-decided_at"),
+            "version": achievements.newest(organization).exclude(state=Version.State.RETIRED),
+            "rule": taxonomy.rules(organization).filter(active=True, severity=Rule.Severity.BLOCK),
+        }
+        for name, found in choices.items():
+            self.fields[name].queryset = found  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -9,7 +9,7 @@ from importlib.resources import files
 from gradatim.program.ground.refused import Refused
 from gradatim.program.taxonomy import written
 
-FOLDER = files("gradatim.program.taxonomy") / "data" / "policies"
+FOLDER = files("gradatim.program.council") / "data" / "policies"
 
 
 @dataclass(frozen=True, slots=True)

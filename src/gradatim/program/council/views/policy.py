@@ -1,0 +1,92 @@
+"""Pages of the whole policy as one file, out and in with a preview; and of exceptions from its rules."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gradatim.program.council import actions, examples, packs, queries, rules
+from gradatim.program.council.forms import ConfirmPolicyForm, ExceptionForm, PolicyForm
+from gradatim.program.ground.refused import Refused
+from gradatim.program.people.entry import inside, signed_in
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import pack
+from gradatim.program.taxonomy import queries as taxonomy
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_SEE)
+def start(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """The policy out, and another one in; what it would change is shown first, nothing is stored."""
+    posted = request.method == "POST"
+    may = rules.may_found(signed_in(request), organization)
+    form = PolicyForm(request.POST if posted else None, request.FILES or None) if may else None
+    if posted and form and form.is_valid():
+        try:
+            return _preview(request, organization, form.text())
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    context = {"examples": examples.all_of_them(), "form": form}
+    status = 422 if form and form.errors else 200
+    return render(request, "council/policy.html", context, status=status)
+
+
+def _preview(request: HttpRequest, organization: Organization, text: str) -> HttpResponse:
+    policy = pack.read(text, known=taxonomy.value_keys(organization))
+    council = packs.read(policy, taxonomy.known_facts(organization))
+    now = taxonomy.stored_policy(organization)
+    keys = {r.key for r in policy.rules}
+    context = {
+        "policy": policy,
+        "changes": taxonomy.policy_changes(organization, policy),
+        "bodies": queries.council_changes(organization, council),
+        "routes": council.routes,
+        "form": ConfirmPolicyForm(initial={"policy": ConfirmPolicyForm.seal(text)}),
+        "before": [r for r in now.rules if r.key in keys],
+        "after": policy.rules,
+    }
+    return render(request, "council/policy_preview.html", context)
+
+
+@require_POST
+@inside(*rules.MAY_FOUND)
+def confirm(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Take over what was previewed."""
+    sealed = ConfirmPolicyForm(request.POST)
+    if not sealed.is_valid():
+        raise Refused("expired", _("The preview has run out. Choose the file again."))
+    policy = pack.read(sealed.cleaned_data["policy"], known=taxonomy.value_keys(organization))
+    actions.take_policy(organization=organization, policy=policy, actor=signed_in(request))
+    messages.success(request, _("Taken over. What it does not mention stays as it was."))
+    return redirect("council:council", organization.slug)
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def file(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """The policy as a YAML file."""
+    response = HttpResponse(queries.policy_text(organization), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{organization.slug}-policy.yaml"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_SEE)
+def grant(request: HttpRequest, organization: Organization) -> HttpResponse:
+    """Write down an exception from a rule that a decision makes."""
+    actor = signed_in(request)
+    if not rules.may_route(actor, organization):
+        raise PermissionDenied
+    form = ExceptionForm(organization, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.grant_exception(actor=actor, **form.cleaned_data)
+            messages.success(request, _("Written down. The rule holds again by itself after that day."))
+            return redirect("taxonomy:exceptions", organization.slug)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    return render(request, "council/grant.html", {"form": form}, status=422 if form.errors else 200)
