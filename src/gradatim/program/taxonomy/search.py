@@ -184,7 +184,7 @@ POSTGRESQL = (
         "ALTER TABLE taxonomy_item ADD COLUMN words_index tsvector"
         " GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
     ),
-    "CREATE INDEX taxonomy_item_words ON taxonomy_item USING gin (words_index)",
+    "CREATE INDEX taxonomy_item_words ON taxonomy_item USING gin (words_index) WITH (fastupdate = off)",
 )
 FIND = {
     "sqlite": (

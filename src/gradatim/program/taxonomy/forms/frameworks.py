@@ -90,6 +90,12 @@ class AddressForm(forms.Form):
         help_text=_("Of a framework, or of a CASE service (…/ims/case/v1p1) to choose from what it has."),
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
+    title = forms.CharField(
+        label=_("What it is called"),
+        max_length=MAX_NAME,
+        required=False,
+        help_text=_("Only for a table."),
+    )
 
 
 class MatchForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gradatim.engine.fetch import WebFetcher
 from gradatim.engine.framework.library import shipped
-from gradatim.engine.framework.shape import MAX_BYTES, NOTHING, About
+from gradatim.engine.framework.shape import MAX_BYTES, About
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -36,37 +36,39 @@ def start(request: HttpRequest, organization: Organization) -> HttpResponse:
         *([request.POST, request.FILES] if posted and not by_address else []),
         initial={"framework": request.GET.get("framework")},
     )
-    address = AddressForm(request.POST if by_address else None)
+    address = AddressForm(request.POST if by_address else None, auto_id="address_%s")
     context: dict[str, object] = {"form": file, "address": address, "shipped": SHIPPED, "cause": ""}
     try:
-        if request.POST.get("shipped") in SHIPPED:
-            return _looked_at(
-                request, organization, *shipped(request.POST["shipped"]), SHIPPED[request.POST["shipped"]]
-            )
-        if by_address and address.is_valid():
-            network = WebFetcher(limit=MAX_BYTES, seconds=FETCH_SECONDS)
-            found = actions.fetch(address=address.cleaned_data["address"], network=network)
-            if isinstance(found, list):
-                return render(
-                    request,
-                    "taxonomy/service.html",
-                    {"listed": found, "address": address.cleaned_data["address"]},
-                )
-            return _looked_at(request, organization, found, NOTHING, address.cleaned_data["address"])
-        if posted and not by_address and file.is_valid():
-            return _looked_at(
-                request,
-                organization,
-                file.cleaned_data["file"],
-                file.about(),
-                file.name,
-            )
+        answer = _by_choice(request, organization)
+        if answer is None and by_address and address.is_valid():
+            answer = _by_address(request, organization, **address.cleaned_data)
+        elif answer is None and posted and not by_address and file.is_valid():
+            answer = _looked_at(request, organization, file.cleaned_data["file"], file.about(), file.name)
+        if answer is not None:
+            return answer
     except Refused as refused:
         context["cause"] = refused.code
         put(address if by_address else file, refused)
     if file.is_bound and file.has_error("file", "too-large"):
         context["cause"] = "too-large"
     return render(request, "taxonomy/import.html", context, status=UNPROCESSABLE if posted else 200)
+
+
+def _by_choice(request: HttpRequest, organization: Organization) -> HttpResponse | None:
+    """One that comes with the product, if one was chosen."""
+    key = request.POST.get("shipped", "")
+    if key not in SHIPPED:
+        return None
+    content, about = shipped(key)
+    return _looked_at(request, organization, content, about, SHIPPED[key])
+
+
+def _by_address(request: HttpRequest, organization: Organization, address: str, title: str) -> HttpResponse:
+    """What is at an address: a framework, or a service whose list is shown to choose from."""
+    found = actions.fetch(address=address, network=WebFetcher(limit=MAX_BYTES, seconds=FETCH_SECONDS))
+    if isinstance(found, list):
+        return render(request, "taxonomy/service.html", {"listed": found, "address": address})
+    return _looked_at(request, organization, found, About(title=title), address)
 
 
 def _looked_at(
