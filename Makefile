@@ -42,8 +42,8 @@ fmt: setup ## format and mend what can be mended
 docs: setup ## build the documentation into site/
 	@$(RUN) -m zensical build --clean
 
-bench: setup ## measure the engine
-	@$(RUN) bench/engine.py
+bench: setup ## measure the engine beside its peers, which are installed into bench/; QUICK=1 for a minute
+	@$(RUN) bench/engine.py $(if $(QUICK),--quick)
 
 cover: setup ## the engine's tests under branch coverage; every line and branch of it has to be met
 	@GRADATIM_DATA=.run/tests $(RUN) -m coverage run --source=gradatim.engine -m pytest -q tests/engine

@@ -8,9 +8,11 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from station import serve
 from gradatim.engine import MemoryFetcher, issue, issue_many, issue_token, status_list, verify
 from gradatim.engine.canonical.shape import canonical_text
 from gradatim.engine.proof import claims, jose
+from gradatim.engine.reader import write_json
 from gradatim.engine.verify.asking import Sitting
 
 MATERIAL = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
@@ -65,7 +68,21 @@ def batches() -> dict[str, Callable[[], object]]:
     def batch() -> int:
         return sum(1 for _ in issue_many(rows, signer=KEY, verification_method=METHOD, created=NOW))
 
-    return {"issue batch": batch}
+    store = sqlite3.connect(Path(tempfile.mkdtemp()) / "bench.sqlite3")
+    store.execute("PRAGMA journal_mode=WAL")
+    store.execute("CREATE TABLE credential (id TEXT, document BLOB)")
+
+    def stored() -> int:
+        """As a batch, each written down, a commit for a hundred."""
+        made = issue_many(rows, signer=KEY, verification_method=METHOD, created=NOW)
+        while group := [(one["id"], write_json(one)) for one in islice(made, 100)]:
+            store.executemany("INSERT INTO credential VALUES (?, ?)", group)
+            store.commit()
+        store.execute("DELETE FROM credential")
+        store.commit()
+        return len(rows)
+
+    return {"issue batch": batch, "issue stored": stored}
 
 
 def records() -> dict[str, Callable[[], object]]:

@@ -167,6 +167,7 @@ def issue_many(
         Error: at the first credential that is refused.
     """
     linter, waiting = Linter(), iter(credentials)
+    series = data_integrity.Series(signer=signer, verification_method=verification_method, created=created)
     while group := list(islice(waiting, GROUP)):
         good, refused = [], None
         for credential in group:
@@ -176,13 +177,7 @@ def issue_many(
                 refused = error
                 break
         for credential, canonical in good:
-            yield data_integrity.add_proof(
-                credential,
-                signer=signer,
-                verification_method=verification_method,
-                created=created,
-                canonical=canonical,
-            )
+            yield series.add(credential, canonical)
         if refused is not None:
             raise refused
 

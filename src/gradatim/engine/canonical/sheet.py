@@ -73,14 +73,10 @@ class Sheets:
                 self._sheets = [made, *self._sheets][:MAX_SHEETS]
 
 
-@dataclass(slots=True)
-class Lines:
-    """The lines of one subject that changes from document to document."""
+Values = Callable[[tuple[str, ...]], tuple[str, ...]]
 
-    subject: Subject
-    name: int | None  # the slot that its name is
-    template: str
-    values: Callable[[tuple[str, ...]], tuple[str, ...]]
+Lines = tuple[Subject, int | None, str, Values]
+"""Lines that change from document to document: whose, the slot that the name is, their template, and its values."""
 
 
 @dataclass(slots=True)
@@ -157,8 +153,8 @@ class Sheet:
             return None
         new_hash = hashlib.sha256
         hashes = self.hashes.copy()
-        for one in self.hashed:
-            hashes[new_hash((one.template % one.values(texts)).encode()).digest()] = one.subject
+        for subject, _slot, template, taken in self.hashed:
+            hashes[new_hash((template % taken(texts)).encode()).digest()] = subject
         if len(hashes) != len(self.hashes) + len(self.hashed):
             return None
         names = {hashes[digest]: f"_:c14n{place}" for place, digest in enumerate(sorted(hashes))}
@@ -168,11 +164,9 @@ class Sheet:
         ]
         found = self.fixed.copy()
         entries = (*texts, *linked)
-        for lines in self.changing:
-            name = (
-                lines.subject.name or names[lines.subject] if lines.name is None else f"<{texts[lines.name]}>"
-            )
-            found[name] = (lines.template % lines.values(entries)).replace("\0", name)
+        for subject, slot, template, taken in self.changing:
+            name = f"<{texts[slot]}>" if slot is not None else subject.name or names[subject]
+            found[name] = (template % taken(entries)).replace("\0", name)
         if len(found) != len(self.fixed) + len(self.changing):
             return None
         return "".join([found[name] for name in sorted(found)])
@@ -271,7 +265,7 @@ def _made(document: dict[str, Any], paths: list[Path]) -> Sheet | None:
         cut.fixed,
         cut.changing,
         {sha(text.encode()).digest(): one for text, one in hashes if mark not in text},
-        [Lines(one, None, *cut.template(text)) for text, one in hashes if mark in text],
+        [(one, None, *cut.template(text)) for text, one in hashes if mark in text],
         cut.links,
     )
 
@@ -310,7 +304,7 @@ class _Cut:
                 self.fixed[one.name] = text
             else:
                 named = self._mark.match(one.name, 1)
-                self.changing.append(Lines(one, int(named[1]) if named else None, *self.template(text)))
+                self.changing.append((one, int(named[1]) if named else None, *self.template(text)))
 
     def _merged(self, name: str, text: str) -> str:
         """The lines of one subject that two objects describe.
@@ -345,7 +339,7 @@ class _Cut:
             self.links.append((predicate, known, [entry for entry in objects if type(entry) is Subject]))
         return one.own % tuple(values)
 
-    def template(self, text: str) -> tuple[str, Callable[[tuple[str, ...]], tuple[str, ...]]]:
+    def template(self, text: str) -> tuple[str, Values]:
         """A text as a template, and what its values are of all slots and links."""
         places = [int(p[1]) if p[1] else self._slots + int(p[2]) for p in self._mark.finditer(text)]
         template = "%s".join(piece.replace("%", "%%") for piece in self._mark.sub("\x03", text).split("\x03"))

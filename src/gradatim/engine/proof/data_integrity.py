@@ -207,6 +207,32 @@ def add_proof(
     return unsigned | {"proof": proof}
 
 
+class Series:
+    """Proofs that differ in nothing but the document, as those of a batch: what they share is made once."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as `add_proof` takes them
+        self._options = options
+        self._hashes: dict[tuple[str, ...], tuple[dict[str, Any], bytes]] = {}  # by context
+
+    def add(self, document: Mapping[str, Any], canonical: str | None) -> dict[str, Any]:
+        """As `add_proof`, of a document and its canonical N-Quads by SHA-256, if they were made before."""
+        signer, context = self._options["signer"], document["@context"]
+        key = tuple(context) if type(context) is list and all(type(one) is str for one in context) else None
+        if key is None or canonical is None or "proof" in document:
+            return add_proof(document, **self._options, canonical=canonical)
+        if key not in self._hashes:
+            signed = add_proof(document, **self._options, canonical=canonical)
+            proof = {name: value for name, value in signed["proof"].items() if name != "proofValue"}
+            kind = signer.public_key.kind
+            if proof.get("cryptosuite") != "eddsa-rdfc-2022":
+                return signed
+            self._hashes[key] = proof, hash_data(document, proof, kind=kind, canonical=canonical).proof_hash
+            return signed
+        proof, proof_hash = self._hashes[key]
+        signature = signer.sign(proof_hash + hashlib.sha256(canonical.encode()).digest())
+        return {**document, "proof": proof | {"proofValue": encoding.multibase_encode(signature)}}
+
+
 def append_proof(
     document: Mapping[str, Any],
     *,
