@@ -106,7 +106,9 @@ def dump():
     postgres = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            hidden = "*, xmin::text::bigint AS xmin, ctid::text AS ctid" if postgres else placed(cursor, table)
+            hidden = (
+                "*, xmin::text::bigint AS xmin, ctid::text AS ctid" if postgres else placed(cursor, table)
+            )
             cursor.execute(f'SELECT {hidden} FROM "{table}"')
             names = [c[0] for c in cursor.description]
             found[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
