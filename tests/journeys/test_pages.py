@@ -3,8 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from gradatim.program.council.models import Meeting
 from gradatim.program.achievements.models import Version
+from gradatim.program.council.models import Meeting
 from gradatim.program.credentials.models import Credential
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension
