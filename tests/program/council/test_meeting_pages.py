@@ -12,7 +12,7 @@ from tests.program.council.test_meetings import begin, on_agenda, plan
 from tests.program.council.test_pages import asked, text
 
 MEETING = 24  # queries of the fullest meeting page
-LIST = 14
+LIST = 15
 ROOT = "/o/northfield"
 
 

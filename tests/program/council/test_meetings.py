@@ -294,6 +294,13 @@ def test_a_meeting_that_is_called_off_gives_its_proposals_back(cast, proposal, m
     refused("transition", actions.begin_meeting, meeting=meeting, actor=cast.chair)
 
 
+def test_the_next_date_follows_the_cadence(cast, meeting):
+    assert queries.next_date(cast.council) is None
+    actions.change_body(body=cast.council, name="Council", cadence="fortnightly", actor=cast.administrator)
+    cast.council.refresh_from_db()
+    assert queries.next_date(cast.council) == meeting.starts_at + timedelta(days=14)
+
+
 def test_what_happened_stays_on_the_agenda(cast, proposal, meeting):
     item = on_agenda(cast, meeting, proposal)
     spare = actions.add_item(meeting=meeting, kind="discussion", title="Spare", actor=cast.chair)

@@ -11,6 +11,7 @@ from gradatim.program.council.models import Body, Decision, Proposal, Review, Se
 from gradatim.program.taxonomy import queries as taxonomy
 from tests.program.council.acts import cast_all, close, decided, propose
 
+TURNOUT = 6  # of what an open page asks every five seconds
 QUERIES = 29  # of the fullest page, with session, organization and roles; none of them per row
 
 REST_OF_A_CHARTER = {
@@ -172,6 +173,23 @@ def test_an_open_vote_shows_who_is_there_and_nothing_of_the_result(cast, signed_
     own = text(signed_in(cast.member).get("/o/northfield/proposals/1/"))
     assert "You voted: Against." in own
     assert "Change your vote" in own
+
+
+def test_the_turnout_is_told_and_nothing_of_the_result(cast, signed_in, ballot):
+    cast_all(cast, ballot, "against", None, None)
+    client, path = signed_in(cast.member), "/o/northfield/proposals/1/vote/turnout/"
+    page = text(client.get(path))
+    assert "1 has voted" in page
+    assert "hx-trigger" in page
+    few = asked(client, path)
+    cast_all(cast, ballot, None, "for", "for")
+    assert asked(client, path) == few <= TURNOUT
+    actions.close_ballot(ballot=ballot, actor=cast.chair)
+    page = text(client.get(path))
+    assert "Show the result" in page
+    assert "hx-trigger" not in page
+    assert "carried" not in page
+    assert client.get("/o/northfield/proposals/99/vote/turnout/").status_code == 404
 
 
 def test_a_proposer_sees_that_others_decide(cast, signed_in, ballot):

@@ -160,6 +160,14 @@ def test_held_decisions_are_published_together_or_not_at_all(cast, signed_in):
     assert 'name="decision"' not in text(signed_in(cast.manager).get(f"{ROOT}/held/"))
 
 
+def test_a_held_decision_is_seen_by_those_who_run_the_body(cast, carried, signed_in):
+    actions.decide(ballot=carried, rationale="Good.", actor=cast.chair)
+    assert "Data literacy" in text(signed_in(cast.chair).get(f"{ROOT}/held/"))
+    page = text(signed_in(cast.member).get(f"{ROOT}/held/"))
+    assert "Data literacy" not in page
+    assert "No condition waits" in page
+
+
 def test_conditions_on_pages(cast, signed_in, ballot):
     close(cast, ballot, "for", "for", "for")
     chair, path = signed_in(cast.chair), "/o/northfield/proposals/1/"

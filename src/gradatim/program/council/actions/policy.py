@@ -108,7 +108,9 @@ def grant_exception(
     if version.created_by_id == actor.pk or (proposal and proposal.proposers.filter(pk=actor.pk).exists()):
         raise Refused("own-proposal", _("Nobody makes an exception for their own draft or proposal."))
     about = decision.kind == Decision.Kind.POLICY or (
-        proposal is not None and proposal.version.achievement_id == version.achievement_id
+        proposal is not None
+        and proposal.version is not None
+        and proposal.version.achievement_id == version.achievement_id
     )
     if decision.published_at is None or not decision.approves or not about:
         raise Refused(

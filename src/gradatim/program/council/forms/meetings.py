@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -28,8 +29,12 @@ class MeetingForm(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     link = forms.URLField(label=_("Link to take part"), max_length=200, required=False, assume_scheme="https")
 
-    def __init__(self, data: QueryDict | None = None, *, meeting: Meeting | None = None) -> None:
-        now = {name: getattr(meeting, name) for name in self.base_fields} if meeting else None
+    def __init__(
+        self, data: QueryDict | None = None, *, meeting: Meeting | None = None, coming: datetime | None = None
+    ) -> None:
+        now = (
+            {name: getattr(meeting, name) for name in self.base_fields} if meeting else {"starts_at": coming}
+        )
         super().__init__(data, initial=now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -21,6 +21,19 @@ State = Meeting.State
 def meetings(body: Body) -> QuerySet[Meeting]:
     """The meetings of a body, the latest first."""
     return body.meetings.prefetch_related("items").order_by("-starts_at", "-id")
+
+
+PACE = {Body.Cadence.WEEKLY: 7, Body.Cadence.FORTNIGHTLY: 14, Body.Cadence.MONTHLY: 28}  # days
+
+
+def next_date(body: Body) -> datetime | None:
+    """When the body would meet next: its last meeting and its cadence, on the same weekday at the same time."""
+    last = body.meetings.exclude(state=State.CALLED_OFF).order_by("-starts_at").first()
+    pace = PACE.get(Body.Cadence(body.cadence))
+    if last is None or pace is None:
+        return None
+    coming = last.starts_at + timedelta(days=pace)
+    return coming if coming > timezone.now() else None
 
 
 def upcoming(organization: Organization) -> QuerySet[Meeting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.program.council import secret, tally
@@ -87,6 +87,18 @@ def open_ballots(organization: Organization) -> QuerySet[Ballot]:
         .select_related("proposal__version", "body")
         .annotate(of=Count("electors"), voted=Count("electors__vote"))
         .order_by("opened_at", "id")
+    )
+
+
+def newest_ballot(organization: Organization, number: int) -> Ballot | None:
+    """The newest vote on a proposal with its electors, and nothing else of the proposal."""
+    electors = Elector.objects.select_related("vote")
+    return (
+        Ballot.objects.filter(proposal__organization=organization, proposal__number=number)
+        .select_related("proposal", "body", "recalls")
+        .prefetch_related(Prefetch("electors", queryset=electors))
+        .order_by("-id")
+        .first()
     )
 
 

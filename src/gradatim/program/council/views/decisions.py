@@ -64,7 +64,8 @@ def publish(request: HttpRequest, organization: Organization, number: int) -> Ht
 def held(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Held decisions, to be published together, and conditions that wait to be met."""
     person = signed_in(request)
-    waiting = queries.held_decisions(organization)
+    runs = rules.runs_any(person, organization)
+    waiting = queries.held_decisions(organization) if runs else Decision.objects.none()
     if request.method == "POST":
         keys = [key for key in request.POST.getlist("decision") if key.isdecimal()]
         chosen = waiting.filter(pk__in=keys)
@@ -85,7 +86,7 @@ def held(request: HttpRequest, organization: Organization) -> HttpResponse:
         "today": timezone.localdate(),
         "form": MetForm(),
         "mine": set(person.proposals.values_list("pk", flat=True)),
-        "runs": rules.runs_any(person, organization),
+        "runs": runs,
     }
     return render(request, "council/held.html", context)
 

@@ -76,7 +76,7 @@ def _body(organization: Organization, body: int) -> Body:
 def meetings(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """The meetings of a body; POST plans one."""
     found, person = _body(organization, body), signed_in(request)
-    form = MeetingForm(request.POST or None)
+    form = MeetingForm(request.POST or None, coming=queries.next_date(found))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.plan_meeting(body=found, actor=person, **form.cleaned_data)

@@ -63,11 +63,11 @@ def call_off(request: HttpRequest, organization: Organization, number: int) -> H
 @inside(*rules.MAY_SEE)
 def turnout(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """How many are there and have voted, for the page to refresh while the vote is open."""
-    found = find(organization, number)
-    ballot = next(iter(found.ballots.all()), None)
+    ballot = queries.newest_ballot(organization, number)
     if ballot is None:
         raise Http404
-    return render(request, "council/_turnout.html", {"proposal": found, "polled": True, **panel(ballot)})
+    context = {"proposal": ballot.proposal, "polled": True, **panel(ballot)}
+    return render(request, "council/_turnout.html", context)
 
 
 @require_POST
