@@ -60,7 +60,7 @@ def test_an_import_by_keyboard(visit, tmp_path):
     assert "Give it a title" in page.inner_text("main")
     assert faults(page, "refused") == []
     page.get_by_label("File").set_input_files(table)
-    page.get_by_label("What it is called").fill("Welding")
+    page.get_by_label("What it is called").first.fill("Welding")
     page.get_by_role("button", name="Look at it").first.press("Enter")
     assert "This framework is new here" in page.inner_text("main")
     assert faults(page, "preview") == []
