@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradatim.program.council import actions, queries
+from gradatim.program.council import actions
 from gradatim.program.council.models import Proposal
 from tests.program.council.acts import decided, refused
 from tests.program.council.test_pages import text
@@ -28,7 +28,6 @@ def policy(cast):
 def test_a_text_goes_the_whole_way(cast, policy):
     decision = decided(cast, policy, "for", "for", "for")
     assert decision.approves
-    assert queries.is_in_force(decision)
     policy.refresh_from_db()
     assert (policy.state, policy.title) == ("decided", TEXT["subject"])
     assert policy.public_title == f"Practice: {TEXT['subject']}"
