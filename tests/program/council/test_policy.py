@@ -319,6 +319,29 @@ def decision(cast):
     return actions.publish(decision=held, actor=cast.chair)
 
 
+def test_a_policy_is_taken_over_by_decision(cast, decision, signed_in):
+    inside = signed_in(cast.manager)
+    page = inside.post(at("policy"), uploaded(SMALL))
+    sealed = {"policy": page.context["form"].initial["policy"], "decision": decision.pk}
+    inside.post(at("confirm_policy"), sealed)
+    edition = taxonomy.editions(cast.northfield).first()
+    assert (edition.change, edition.decision_number) == ("policy.taken", decision.number)
+    assert edition.decision_url.endswith(f"/decisions/{decision.number}/")
+    type(decision).objects.update(published_at=None)
+    decision.refresh_from_db()
+    held = {"organization": cast.northfield, "policy": pack.read(SMALL), "decision": decision}
+    refused("no-decision", actions.take_policy, **held, actor=cast.manager)
+
+
+def test_what_a_file_does_not_say_about_a_kind_stays(cast):
+    take(cast, "format: gradatim-policy/1\ndimensions: [{key: level, name: Niveau}]")
+    level = Dimension.objects.get(organization=cast.northfield, key="level")
+    assert level.name == "Niveau"
+    assert level.description == "How much is expected; it gives the badge its outline."
+    assert level.texts["de"] == {"name": "Stufe"}
+    assert level.values.count() == 3
+
+
 def test_a_blocked_rule_is_waived_by_decision_until_a_date_and_blocks_again(cast, decision, signed_in):
     national = {**program.DATA_LITERACY, "title": "National week of trades", "purpose": "x", "need": "y"}
     draft = program._propose(cast, national, "skill", "intermediate")
