@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gradatim.program.council import actions as council
 from gradatim.program.taxonomy.models import Waiver
 from gradatim.program.web.demo import program
+from tests.program.council.acts import resolved
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -49,17 +49,7 @@ def test_an_exception_by_decision_until_a_day_and_then_it_blocks_again(filled, v
     cast = filled.cast
     national = {**program.SOLAR, "title": "National week of trades"}
     draft = program._propose(cast, national, "skill", "foundation")
-    policy = program._propose(
-        cast, {**program.SOLAR, "title": "How trades name their weeks"}, "skill", "foundation"
-    )
-    council.submit(proposal=policy, actor=cast.manager)
-    ballot = council.open_ballot(proposal=policy, actor=cast.chair)
-    for person in (cast.chair, cast.member, cast.second_member):
-        council.cast_vote(ballot=ballot, choice="for", actor=person)
-    closed = council.close_ballot(ballot=ballot, actor=cast.chair)
-    decision = council.decide(ballot=closed, rationale="For a year.", kind="policy", actor=cast.chair)
-    council.publish(decision=decision, actor=cast.chair)
-
+    decision = resolved(cast, "How trades name their weeks")
     author = visit("Priya Nair")
     address = f"/o/northfield/achievements/{draft.version_id}/"
     author.goto(address)
