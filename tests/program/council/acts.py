@@ -1,9 +1,11 @@
 """What several tests of the council do: be refused, vote, do things at once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from gradatim.program.council import actions, queries, tally
 from gradatim.program.ground.models import Work
@@ -87,3 +89,26 @@ def at_once(*things):
     for thread in threads:
         thread.join()
     return codes
+
+
+def resolved(cast, title):
+    """A published decision about policy: a motion that a meeting of the council carried."""
+    meeting = actions.plan_meeting(
+        body=cast.council,
+        starts_at=timezone.now() + timedelta(days=5),
+        place="Room 4",
+        minutes_long=90,
+        actor=cast.chair,
+    )
+    item = actions.add_item(meeting=meeting, kind="discussion", title=title, actor=cast.chair)
+    actions.begin_meeting(meeting=meeting, actor=cast.chair)
+    there = [cast.chair, cast.member, cast.second_member]
+    seats = {seat.pk: "holder" for seat in cast.council.seats.filter(holder__in=there)}
+    actions.note_attendance(meeting=meeting, there=seats, guests="", actor=cast.chair)
+    motion = actions.make_motion(item=item, text=title, moved_by=cast.member, actor=cast.chair)
+    actions.second_motion(motion=motion, seconded_by=cast.chair, actor=cast.chair)
+    actions.settle_motion(motion=motion, how="vote", votes=dict.fromkeys(there, "for"), actor=cast.chair)
+    decision = actions.record_motion(
+        motion=motion, kind="policy", rationale="Until summer.", actor=cast.chair
+    )
+    return actions.publish(decision=decision, actor=cast.chair)

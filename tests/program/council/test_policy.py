@@ -17,7 +17,7 @@ from gradatim.program.taxonomy import pack
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension, Profile, Rule, Value
 from gradatim.program.web.demo import program
-from tests.program.council.acts import refused
+from tests.program.council.acts import refused, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -304,19 +304,31 @@ def test_boise_state_votes_in_a_noticed_meeting_only(cast):
 
 @pytest.fixture
 def decision(cast):
-    """A published decision about policy; the administrator proposed it."""
-    made = actions.propose(
-        organization=cast.northfield, body=cast.council, actor=cast.administrator,
-        type=taxonomy.types(cast.northfield).get(key="skill"), level=taxonomy.levels(cast.northfield).first(),
-        **{**program.SOLAR, "title": "Exceptions for trades"},
-    )  # fmt: skip
-    actions.submit(proposal=made, actor=cast.administrator)
-    ballot = actions.open_ballot(proposal=made, actor=cast.chair)
-    for person in (cast.chair, cast.member, cast.second_member):
-        actions.cast_vote(ballot=ballot, choice="for", actor=person)
-    closed = actions.close_ballot(ballot=ballot, actor=cast.chair)
-    held = actions.decide(ballot=closed, rationale="Until summer.", kind="policy", actor=cast.chair)
-    return actions.publish(decision=held, actor=cast.chair)
+    """A published decision about policy: a motion that a meeting carried."""
+    return resolved(cast, "Exceptions for trades")
+
+
+def test_a_policy_is_taken_over_by_decision(cast, decision, signed_in):
+    inside = signed_in(cast.manager)
+    page = inside.post(at("policy"), uploaded(SMALL))
+    sealed = {"policy": page.context["form"].initial["policy"], "decision": decision.pk}
+    inside.post(at("confirm_policy"), sealed)
+    edition = taxonomy.editions(cast.northfield).first()
+    assert (edition.change, edition.decision_number) == ("policy.taken", decision.number)
+    assert edition.decision_url.endswith(f"/decisions/{decision.number}/")
+    type(decision).objects.update(published_at=None)
+    decision.refresh_from_db()
+    held = {"organization": cast.northfield, "policy": pack.read(SMALL), "decision": decision}
+    refused("no-decision", actions.take_policy, **held, actor=cast.manager)
+
+
+def test_what_a_file_does_not_say_about_a_kind_stays(cast):
+    take(cast, "format: gradatim-policy/1\ndimensions: [{key: level, name: Niveau}]")
+    level = Dimension.objects.get(organization=cast.northfield, key="level")
+    assert level.name == "Niveau"
+    assert level.description == "How much is expected; it gives the badge its outline."
+    assert level.texts["de"] == {"name": "Stufe"}
+    assert level.values.count() == 3
 
 
 def test_a_blocked_rule_is_waived_by_decision_until_a_date_and_blocks_again(cast, decision, signed_in):
@@ -352,7 +364,7 @@ def test_only_a_published_decision_about_it_makes_an_exception(cast, decision):
     rule = taxonomy.rules(cast.northfield).first()
     given = {"decision": decision, "version": draft.version, "rule": rule, "expires_on": date(2099, 1, 1)}
     refused("permission", actions.grant_exception, **given, actor=cast.member)
-    refused("own-proposal", actions.grant_exception, **given, actor=cast.administrator)
+    refused("own-proposal", actions.grant_exception, **given, actor=cast.manager)
     type(decision).objects.update(kind="achievement")
     decision.refresh_from_db()
     refused("no-decision", actions.grant_exception, **given, actor=cast.chair)

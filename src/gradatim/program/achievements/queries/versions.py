@@ -18,7 +18,12 @@ from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
 
 PARTS = (
-    Prefetch("placements", queryset=Placement.objects.select_related("value__dimension")),
+    Prefetch(
+        "placements",
+        queryset=Placement.objects.select_related("value__dimension").order_by(
+            "value__dimension__position", "value__dimension", "value__position", "id"
+        ),
+    ),
     "outcomes",
     "alignments",
     "translations",

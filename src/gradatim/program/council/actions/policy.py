@@ -24,7 +24,9 @@ from gradatim.program.taxonomy.models import Rule, Waiver
 
 
 @transaction.atomic
-def take_policy(*, organization: Organization, policy: pack.Policy, actor: Person) -> None:
+def take_policy(
+    *, organization: Organization, policy: pack.Policy, decision: Decision | None = None, actor: Person
+) -> None:
     """Take over a policy: taxonomy, rules and profiles, bodies with seats, windows and rubric, and routes.
 
     What it says is written over what is here, by key and by the names of bodies; what it does not mention stays. Seats are
@@ -33,14 +35,22 @@ def take_policy(*, organization: Organization, policy: pack.Policy, actor: Perso
     Args:
         organization: whose.
         policy: from `taxonomy.pack.read`.
+        decision: the published one that says so, if there is one; its number stands beside the edition.
         actor: a program manager or administrator.
 
     Raises:
-        Refused: ``permission``; ``policy`` or ``row-invalid`` with what has to be mended; then nothing is taken over.
+        Refused: ``permission``; ``no-decision`` for one that is held, refuses, or is not about policy; ``policy`` or ``row-invalid`` with what has to be mended; then nothing is taken over.
     """
     if not rules.may_found(actor, organization):
         raise Refused("permission", _("Only program managers and administrators take over a policy."))
-    taxonomy.take_policy(organization=organization, policy=policy, actor=actor)
+    number = url = ""
+    if decision is not None:
+        if decision.published_at is None or not decision.approves or decision.kind != Decision.Kind.POLICY:
+            raise Refused("no-decision", _("This decision does not approve a policy, or is not published."))
+        number, url = decision.number, address(decision, organization)
+    taxonomy.take_policy(
+        organization=organization, policy=policy, actor=actor, decision_number=number, decision_url=url
+    )
     council = packs.read(policy, taxonomy_queries.known_facts(organization))
     for entry in council.bodies:
         _take_body(organization, entry, actor)

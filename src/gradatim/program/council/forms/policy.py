@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements import queries as achievements
@@ -20,6 +21,15 @@ from gradatim.program.taxonomy.models import Rule
 SALT = "council.policy"
 MAX_BYTES = 1024 * 1024
 PREVIEW_HOURS = 24  # how long a preview can be confirmed
+
+
+def in_force(organization: Organization) -> QuerySet[Decision]:
+    """Published decisions that say yes, the latest first."""
+    return (
+        Decision.objects.filter(organization=organization, outcome__in=Decision.GOOD)
+        .exclude(published_at=None)
+        .order_by("-decided_at")
+    )
 
 
 class PolicyForm(forms.Form):
@@ -70,6 +80,17 @@ class ConfirmPolicyForm(forms.Form):
     """What was previewed, carried by the page itself: nothing is stored before it is confirmed."""
 
     policy = forms.CharField(widget=forms.HiddenInput)
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(),
+        label=_("Which decision says so"),
+        required=False,
+        empty_label=_("None: it is taken over without one"),
+        help_text=_("Its number stands beside the edition for good."),
+    )
+
+    def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].queryset = in_force(organization).filter(kind=Decision.Kind.POLICY)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     @staticmethod
     def seal(text: str) -> str:
@@ -106,9 +127,7 @@ class ExceptionForm(forms.Form):
     def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
         super().__init__(*args, **kwargs)
         choices = {
-            "decision": organization.decisions.exclude(published_at=None)
-            .filter(outcome__in=Decision.GOOD)
-            .order_by("-decided_at"),
+            "decision": in_force(organization),
             "version": achievements.newest(organization).exclude(state=Version.State.RETIRED),
             "rule": taxonomy.rules(organization).filter(active=True, severity=Rule.Severity.BLOCK),
         }

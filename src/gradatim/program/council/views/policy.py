@@ -45,7 +45,7 @@ def _preview(request: HttpRequest, organization: Organization, text: str) -> Htt
         "changes": taxonomy.policy_changes(organization, policy),
         "bodies": queries.council_changes(organization, council),
         "routes": council.routes,
-        "form": ConfirmPolicyForm(initial={"policy": ConfirmPolicyForm.seal(text)}),
+        "form": ConfirmPolicyForm(organization, initial={"policy": ConfirmPolicyForm.seal(text)}),
         "before": [r for r in now.rules if r.key in keys],
         "after": policy.rules,
     }
@@ -56,11 +56,16 @@ def _preview(request: HttpRequest, organization: Organization, text: str) -> Htt
 @inside(*rules.MAY_FOUND)
 def confirm(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Take over what was previewed."""
-    sealed = ConfirmPolicyForm(request.POST)
+    sealed = ConfirmPolicyForm(organization, request.POST)
     if not sealed.is_valid():
         raise Refused("expired", _("The preview has run out. Choose the file again."))
     policy = pack.read(sealed.cleaned_data["policy"], known=taxonomy.value_keys(organization))
-    actions.take_policy(organization=organization, policy=policy, actor=signed_in(request))
+    actions.take_policy(
+        organization=organization,
+        policy=policy,
+        decision=sealed.cleaned_data["decision"],
+        actor=signed_in(request),
+    )
     messages.success(request, _("Taken over. What it does not mention stays as it was."))
     return redirect("council:council", organization.slug)
 

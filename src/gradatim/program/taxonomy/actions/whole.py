@@ -98,19 +98,22 @@ def _store_rules(
 
 
 COPIED = {
-    Dimension: ("name", "description", "several", "texts"),
-    Value: ("name", "description", "color", "shape", "achievement_type", "texts"),
-    Profile: ("name", "description", "edition", "url", "passed_words", "gaps", "active"),
-    Rule: tuple(n for n in pack.RULE_COLUMNS if n != "key"),
+    Dimension: (("name", "description", "several", "texts"), True),
+    Value: (("name", "description", "color", "shape", "achievement_type", "texts"), True),
+    Profile: (("name", "description", "edition", "url", "passed_words", "gaps", "active"), False),
+    Rule: (tuple(n for n in pack.RULE_COLUMNS if n != "key"), False),
 }
+"""What a file says about a row, and whether what it leaves out stays as it is; else it becomes what is usual."""
 
 
 def _keep(model: type[Row], over: bool, position: int, row: Row, **where: object) -> Row:  # noqa: FBT001 - one of two ways to write
     """The stored row of a key: made new at its position, written over, or left alone."""
-    said = {name: getattr(row, name) for name in COPIED[model]}
+    names, sparing = COPIED[model]
+    said = {name: getattr(row, name) for name in names}
     if over:
+        kept = {name: value for name, value in said.items() if value or not sparing}
         stored, _made = model._default_manager.update_or_create(  # noqa: SLF001 - Django's documented model API
-            **where, defaults=said, create_defaults={**said, **where, "position": position}
+            **where, defaults=kept, create_defaults={**said, **where, "position": position}
         )
     else:
         stored, _made = model._default_manager.get_or_create(  # noqa: SLF001 - as above

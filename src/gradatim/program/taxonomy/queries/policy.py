@@ -69,7 +69,10 @@ Row = Dimension | Value | Profile
 def _change(kind: str, before: Row | None, after: Row, names: list[str]) -> Change | None:
     if before is None:
         return Change(kind, after.name, new=True)
-    fields = tuple(n for n in names if getattr(before, n) != getattr(after, n))
+    whole = kind == "profile"  # of the others, what a file does not say stays as it is
+    fields = tuple(
+        n for n in names if getattr(before, n) != getattr(after, n) and (whole or getattr(after, n))
+    )
     return Change(kind, after.name, new=False, fields=fields) if fields else None
 
 
