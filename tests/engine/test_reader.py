@@ -101,3 +101,42 @@ def test_an_object_is_wanted(data):
     with pytest.raises(InputError) as refused:
         reader.read_object(data)
     assert refused.value.code == "type"
+
+
+def test_what_is_written_is_compact_and_read_back():
+    value = {"b": [1, 2.5, True, None, "é \u2028 \U0001f600"], "a": {}}
+    assert reader.read_json(reader.write_json(value)) == value
+    assert reader.write_json(value).startswith(b'{"b":[1,2.5,true,null,"')
+    assert reader.write_json([10**30]) == b"[1000000000000000000000000000000]"
+    with pytest.raises(TypeError):
+        reader.write_json({1, 2})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":1}',
+        '{"a":1e400}',
+        '{"a":NaN}',
+        '{"a":"\\ud800"}',
+        '{"a":1}x',
+        '{"a":\x01}',
+        '{"a":"\x01"}',
+        "\xff",
+    ],
+)
+def test_compact_texts_are_refused_as_others_are(text):
+    data = text.encode("latin-1")
+    with pytest.raises(InputError) as compact:
+        reader.read_json(data)
+    with pytest.raises(InputError) as spaced:
+        reader.read_json(data.replace(b":", b": ", 1))
+    assert compact.value.code == spaced.value.code
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":-0}', '{"a":1E5}', '{"a":18446744073709551616}', '{"a":"\\u00e9"}', '{"a":"\\/"}']
+)
+def test_unusual_texts_are_read_as_python_reads_them(text):
+    value, wanted = reader.read_json(text.encode()), json.loads(text)
+    assert (value, str(value)) == (wanted, str(wanted))

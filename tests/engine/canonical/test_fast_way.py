@@ -121,3 +121,52 @@ def test_deep_and_wide_documents_go_the_plain_way():
     tags = credential()
     tags["credentialSubject"]["achievement"]["tag"] = [str(n) for n in range(shape.MAX_LINES + 1)]
     assert shape.fast_text(tags) is None
+
+
+def test_graphs_of_all_kinds():
+    """Subjects met in several graphs, in one graph twice, and one from which a line leads to the graph it is in."""
+    one = signed(credential(id="urn:x:c1"))
+    learner = one["credentialSubject"]["id"]
+    address = {"type": ["Address"], "addressRegion": "R"}
+    source = {"id": "urn:x:source", "type": ["Profile"], "name": "S", "address": address}
+    creator = {
+        "id": "urn:x:source",
+        "type": ["Profile"],
+        "name": "S",
+        "address": dict(address, addressRegion="Q"),
+    }
+    aim = {"type": ["Alignment"], "targetName": "Write", "targetUrl": "https://x.example/2"}
+    achievement = one["credentialSubject"]["achievement"] | {"creator": creator, "alignment": [aim]}
+    achievement["criteria"] = {"narrative": "Another case."}
+    twice = one | {
+        "id": "urn:x:c2",
+        "proof": one["proof"] | {"created": "2026-06-01T12:00:01Z"},
+        "credentialSubject": one["credentialSubject"] | {"source": source, "achievement": achievement},
+    }
+    for subject in ({"id": learner}, {"id": "urn:x:a"}, {"id": "urn:zzz"}, {}):
+        held = {"type": ["ClrSubject"], "verifiableCredential": [one, twice], **subject}
+        document = {
+            "@context": [V2, CLR, OB],
+            "id": "urn:x:record",
+            "type": ["VerifiableCredential", "ClrCredential"],
+            "credentialSubject": held,
+        }
+        assert shape.fast_text(document) == plain(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": [V2, OB], "type": 5},
+        {"@context": [V2, OB], "type": [{}]},
+        {"@context": ["https://www.w3.org/ns/credentials/examples/v2"], "type": "x"},
+        {"@context": ["https://w3id.org/security/data-integrity/v2"], "type": "DataIntegrityProof"},
+        credential(jsonSchema={"x": 1}),
+        credential(**{f"k{number}": "x" for number in range(60)}),
+    ],
+    ids=str,
+)
+def test_odd_documents_are_declined_or_right(document):
+    options = {"allowed": frozenset(contexts.OPEN)} if isinstance(document, dict) else {}
+    found = shape.fast_text(document, **options)
+    assert found is None or found == plain(document, **options)

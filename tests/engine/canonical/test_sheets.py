@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from gradatim.engine import MemoryFetcher, issue, issue_many, status_list, verify
-from gradatim.engine.canonical import jsonld, rdfc, sheet
+from gradatim.engine.canonical import jsonld, rdfc, shape, sheet
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import Error
 from gradatim.engine.recurring import MAX_PARTS, Part, Recurring
@@ -179,3 +179,98 @@ def test_another_instant_is_another_sitting():
     later = verify(document, fetcher=MemoryFetcher({}), now=NOW.replace(month=7), sitting=sitting)
     assert later.cause == "expired"
     assert not sitting.answers
+
+
+def learnt(*documents):
+    sheets = Sheets()
+    for document in documents:
+        if sheets.filled(document) is None:
+            sheets.learn(document)
+    return sheets
+
+
+def described_twice(number):
+    """The criteria have the achievement's address, as the program writes them, and links and texts beside each other."""
+    one = row(number)
+    achievement = one["credentialSubject"]["achievement"]
+    achievement["criteria"]["id"] = achievement["id"]
+    achievement["creator"] = {"id": one["issuer"]["id"], "type": ["Profile"], "name": "Northfield College"}
+    return one
+
+
+def test_what_is_described_in_two_places_is_one_subject():
+    sheets = learnt(*[described_twice(number) for number in range(4)])
+    assert sheets.filled(described_twice(9)) == plain(described_twice(9))
+    two = [described_twice(number) for number in range(4)]
+    for number, one in enumerate(
+        two
+    ):  # two texts under one property of one subject: they would be put in order
+        one["credentialSubject"]["achievement"]["criteria"]["name"] = f"Criteria {number}"
+    sheets = learnt(*two)
+    assert sheets.filled(two[0]) in {None, plain(two[0])}
+    assert sheets._sheets == []
+
+
+def test_what_a_sheet_cannot_fill():
+    sheets = learnt(*[row(number) for number in range(4)])
+    half = row(9)
+    half["evidence"][0]["name"] = "half \ud800"
+    assert sheets.filled(half) is None
+    bad_address = row(9)
+    bad_address["evidence"][0]["id"] = "relative"
+    assert sheets.filled(bad_address) is None
+    quoted = row(9)
+    quoted["evidence"][0]["name"] = 'say "x"\n\0%s'
+    assert sheets.filled(quoted) == plain(quoted)
+
+
+def test_twins_are_for_the_plain_way():
+    def twins(one, other):
+        document = credential(id=f"urn:x:{one}{other}")
+        names = [{"type": ["Alignment"], "targetName": n, "targetUrl": "urn:x:t"} for n in (one, other)]
+        document["credentialSubject"]["achievement"]["alignment"] = names
+        return document
+
+    sheets = learnt(twins("a", "b"), twins("c", "d"), twins("e", "f"))
+    assert sheets.filled(twins("g", "h")) == plain(twins("g", "h"))
+    assert sheets.filled(twins("x", "x")) is None
+
+
+def test_terms_and_sorted_texts_are_no_slots():
+    def proved(purpose, tag):
+        one = credential(proof={"type": "DataIntegrityProof", "proofPurpose": purpose})
+        one["credentialSubject"]["achievement"]["tag"] = ["a", tag]
+        return one
+
+    assert learnt(proved("assertionMethod", "b"), proved("authentication", "b"))._sheets == []
+    assert learnt(proved("assertionMethod", "b"), proved("assertionMethod", "c"))._sheets == []
+    one, other = (
+        {"@context": c["@context"], "type": ["DataIntegrityProof"]} for c in (credential(), credential())
+    )
+    assert learnt(one | {"proofPurpose": "urn:x:a"}, other | {"proofPurpose": "urn:x:b"})._sheets == []
+
+
+def test_a_sheet_that_differs_is_thrown_away():
+    rows = [row(number) for number in range(6)]
+    sheets = learnt(*rows[:2])
+    (made,) = sheets._sheets
+    name = next(iter(made.fixed))
+    made.fixed[name] = made.fixed[name].replace("Northfield", "Southfield")
+    assert sheets.filled(rows[2]) is None
+    assert made.bad
+    assert sheets.filled(rows[2]) is None
+
+
+def test_what_is_no_json_does_not_recur():
+    recurring, document = Recurring(), credential(issuer={"id": "urn:x:1", "name": object()})
+    assert recurring.view(document)["issuer"] is document["issuer"]
+    large = credential(issuer={"id": "urn:x:1", "name": "x" * 40_000})
+    assert recurring.view(large)["issuer"] is large["issuer"]
+    assert recurring.view(credential(issuer={"id": "urn:x:1"}))["issuer"] == {"id": "urn:x:1"}
+
+
+def test_a_part_with_the_documents_own_id_goes_the_plain_way():
+    recurring, address = Recurring(), "https://northfield.example/a/1"
+    for document in (credential(), credential(id=address), credential()):
+        view = recurring.view(document)
+        assert shape.fast_text(view) == (None if document["id"] == address else plain(document))
