@@ -302,3 +302,13 @@ def test_times_of_the_newer_data_model_count_in_the_older_one_too(name):
 
     assert judged("x") == "schema"
     assert judged("2026-05-31T00:00:00Z") == ("expired" if name == "validUntil" else "legacy-vcdm11")
+
+
+def test_each_part_is_told_by_its_name():
+    report = check(record(signed(held()), signed(held()) | {"name": "Changed"}))
+    good, bad = report.parts
+    assert (good["name"], good["verdict"], good["detail"]) == ("Data literacy", "valid", None)
+    assert (bad["name"], bad["issuer"], bad["cause"]) == ("Changed", DID, "proof-invalid")
+    told = next(one for one in report.checks if one.name == "parts")
+    assert told.detail.startswith("“Changed” inside is not good")
+    assert bad["detail"] in told.detail

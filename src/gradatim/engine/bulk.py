@@ -206,5 +206,5 @@ def _words(name: str, report: Report) -> str:
     cause = f" ({report.cause})" if report.cause else ""
     lines = [f"{name}: {report.verdict}{cause}" + (f" · {title}" if isinstance(title, str) else "")]
     lines += [f"  {_SIGNS[check.outcome]} {check.detail}" for check in report.checks]
-    lines += [f"    {part['path']}: {part['verdict']}" for part in report.parts]
+    lines += [f"    {part['name'] or part['path']}: {part['verdict']}" for part in report.parts]
     return "\n".join(lines)

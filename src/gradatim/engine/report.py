@@ -60,7 +60,7 @@ class Report:
 
     Attributes:
         checks: every check made, in report order.
-        parts: reports of the parts (endorsements, embedded credentials), each with its ``path`` and ``cause``.
+        parts: of each part (endorsements, embedded credentials) ``{"path", "name", "issuer", "verdict", "cause", "detail"}``.
         requests: every address asked, in order, as ``{"url", "status", "outcome"}``.
         document: the credential as it was read (the only thing a page may show), or ``None`` if refused early.
     """

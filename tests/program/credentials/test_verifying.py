@@ -20,6 +20,8 @@ from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views import verifying
 from gradatim.program.web import work
+from tests.engine.samples import signed
+from tests.engine.test_presentations import held, record
 
 PATH = "/verify/"
 JSON = {"accept": "application/json"}
@@ -258,3 +260,17 @@ def test_what_looks_like_ours_and_is_not_goes_out(filled):
     ):
         with pytest.raises(Exception, match=r"other\.example|demo\.example"):
             fetcher.get(url)
+
+
+def test_what_is_inside_is_told_one_by_one(client, filled):
+    """A record of two credentials of which one was changed after it was signed, on the page and for a program."""
+    good = signed(held())
+    document = record(good, good | {"name": "Changed"})
+    answer = client.post(PATH, json.dumps(document), content_type="application/json", headers=JSON).json()
+    assert (answer["verdict"], [part["verdict"] for part in answer["parts"]]) == (
+        "valid-with-marked-parts",
+        ["valid", "invalid"],
+    )
+    page = client.post(PATH, {"text": json.dumps(document)}).content.decode()
+    assert "What is inside, each checked by itself" in page
+    assert "Changed" in page

@@ -273,13 +273,20 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
     ]
     reports = []
     for about, address in found[:MAX_ENDORSEMENTS]:
-        report: dict[str, Any] = {"path": f"endorsement {address}", "verdict": "valid", "cause": None}
+        report: dict[str, Any] = {
+            "path": f"endorsement {address}",
+            "name": None,
+            "issuer": None,
+            "verdict": "valid",
+            "cause": None,
+            "detail": None,
+        }
         try:
             _check_endorsement(_object(address, setting), about, address)
         except Open as question:
-            report |= {"verdict": "undetermined", "cause": question.code}
+            report |= {"verdict": "undetermined", "cause": question.code, "detail": question.message}
         except Error as error:
-            report |= {"verdict": "invalid", "cause": error.code}
+            report |= {"verdict": "invalid", "cause": error.code, "detail": error.message}
         reports.append(report)
     return reports
 

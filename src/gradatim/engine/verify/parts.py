@@ -13,8 +13,9 @@ from gradatim.engine.errors import Error
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
 from gradatim.engine.model.values import listed
-from gradatim.engine.report import Check, Outcome
+from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import intake
+from gradatim.engine.verify.proofs import issuer_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -60,8 +61,7 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
     for path, part, about in found:
         report = run(part, inner)
         strange = _mismatch(path, report.document or {}, about)
-        cause = report.cause if report.verdict != "valid" else strange.cause if strange else report.cause
-        reports.append({"path": path, "verdict": report.verdict, "cause": cause})
+        reports.append(_summary(path, report, strange))
         if report.cause == "resource-limit":
             break  # the next one was made to be as hard
         warnings += [strange] if strange else []
@@ -69,26 +69,44 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
     return Inside(told(reports, warnings, importing=setting.importing), tuple(reports))
 
 
+def _summary(path: str, report: Report, strange: Check | None) -> dict[str, Any]:
+    """What is said of a part: where it stands, what it is called, whose it is, and how it was judged."""
+    document, bad = report.document or {}, report.decided_by or strange
+    return {
+        "path": path,
+        "name": name if isinstance(name := document.get("name"), str) else None,
+        "issuer": issuer_of(document) if "issuer" in document else None,
+        "verdict": report.verdict,
+        "cause": bad.cause if bad else report.cause,
+        "detail": bad.detail if bad else None,
+    }
+
+
 def told(reports: list[dict[str, Any]], warnings: list[Check], *, importing: bool) -> list[Check]:
     """The check of the parts, and what to know beside it.
 
     Args:
-        reports: path, verdict and cause of each.
+        reports: a summary of each.
         warnings: what is about something else, or links to nothing.
         importing: as `Setting.importing`.
     """
     doubtful = [r for r in reports if r["verdict"] != "valid"]
     bad = next((r for r in doubtful if r["verdict"] != "undetermined"), next(iter(doubtful), None))
     if bad is not None and bad["verdict"] != "undetermined":
-        words = f"The part {bad['path']} is not good."
+        words = f"{_called(bad)} is not good: {bad['detail']}"
         return [Check("parts", Outcome.FAILED, words, _SPEC, bad["cause"]), *warnings]
     if importing and warnings:
         first = warnings[0]
         return [Check("parts", Outcome.FAILED, first.detail, first.spec, first.cause), *warnings]
     if bad is not None:
-        words = f"The part {bad['path']} could not be checked."
+        words = f"{_called(bad)} could not be checked: {bad['detail']}"
         return [Check("parts", Outcome.UNDETERMINED, words, _SPEC, bad["cause"]), *warnings]
     return [Check("parts", Outcome.PASSED, f"All {len(reports)} parts inside are good.", _SPEC), *warnings]
+
+
+def _called(report: Mapping[str, Any]) -> str:
+    name = report["name"]
+    return f"“{name[:200]}” inside" if name else f"The part {report['path']}"
 
 
 def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, frozenset[str]]]:
