@@ -1,7 +1,8 @@
 """Mutation testing of the engine: change one thing in a function, and see whether a test notices.
 
-Usage: .run/python tools/mutants.py [--show] [--every N] [MODULE …], by default what decides about trust: verify, proof,
-status_list. With --every 4 each fourth mutant is tried, for a first look.
+Usage: .run/python tools/mutants.py [--show] [--every N] [--tests FILE]… [MODULE …], by default what decides about trust:
+verify, proof, status_list, against all tests of the engine. --every 4 tries each fourth mutant, for a first look; --tests
+runs only some of the tests, which can only find less.
 Tests are collected once; each mutant lives in a forked process, in which only the tests that reach its line run, the
 quickest first. Sentences for people are left alone, and so is what stands outside functions. Fails under 90 %.
 """
@@ -262,6 +263,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="mutation testing of the engine")
     parser.add_argument("--show", action="store_true", help="name every survivor")
     parser.add_argument("--every", type=int, default=1, metavar="N")
+    parser.add_argument("--tests", action="append", metavar="FILE", help="only these; may be given again")
     parser.add_argument("modules", nargs="*", default=TARGETS)
     words = parser.parse_args()
     files = []
@@ -290,9 +292,8 @@ def main() -> int:
             "no:cacheprovider",
         ]
         sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-        pytest.main(
-            [*options, "--capture=no", "-q", "-m", "not slow", str(ROOT / "tests/engine")], plugins=[run]
-        )
+        tests = words.tests or [str(ROOT / "tests/engine")]
+        pytest.main([*options, "--capture=no", "-q", "-m", "not slow", *tests], plugins=[run])
     total: Counter[str] = Counter()
     for path, counts in run.counts.items():
         total += counts
