@@ -51,6 +51,7 @@ cover: setup ## the engine's tests under branch coverage; every line and branch 
 
 FUZZ_SECONDS ?= 600
 deep: setup ## independent libraries in JavaScript, fuzzing, mutation, long searches: hours, not in CI
+	@$(RUN) -m pip install --quiet --disable-pip-version-check "atheris>=3"
 	@cd tests/deep/peers && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
 	@GRADATIM_DATA=.run/tests $(RUN) -m pytest -q tests/deep/peers.py
 	@for target in reader unbake status jws selective disclosed credential; do \
