@@ -140,7 +140,7 @@ def _in_consultation(cast: Cast) -> None:
     council.ask_guest(
         proposal=proposal,
         name=cast.employer.name,
-        email=cast.employer.email,
+        email="dana.cole@lakeside.example",
         unit="Lakeside Health",
         actor=cast.chair,
     )
