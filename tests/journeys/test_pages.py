@@ -8,6 +8,7 @@ from gradatim.program.council.models import Meeting
 from gradatim.program.credentials.models import Credential
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension
+from gradatim.program.web.demo import lived_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -46,15 +47,28 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        pytest.param(
-            {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}, id="desktop-light"
-        ),
-        pytest.param({"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}, id="phone-dark"),
-    ],
-)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [
+    pytest.param({"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}, id="desktop-light"),
+    pytest.param({"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"}, id="phone-dark"),
+]
+
+
+def faults(page, path):
+    """What axe finds on a page, and whether it scrolls sideways or is not there."""
+    answer, found = page.goto(path), []
+    if answer.status != (404 if path == "/nowhere" else 200):
+        found.append((path, answer.status))
+    width, most = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if width > most:
+        found.append((path, f"scrolls sideways: {width}"))
+    results = Axe().run(page, options={"runOnly": RULES})
+    return found + [
+        (path, v["id"], [n["html"][:140] for n in v["nodes"]][:2]) for v in results.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_every_page(filled, visit, look):
     values = {
         "decision": filled.decision.number,
@@ -75,20 +89,29 @@ def test_every_page(filled, visit, look):
     for name, paths in {None: STRANGER, **PAGES}.items():
         page = visit(name, **look)
         for path in paths:
-            page.goto(path.format(**values))
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > look["viewport"]["width"]:
-                found.append((path, f"scrolls sideways: {width}"))
-            results = Axe().run(
-                page,
-                options={
-                    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-                },
-            )
-            found += [
-                (path, v["id"], [n["html"][:140] for n in v["nodes"]][:2])
-                for v in results.response["violations"]
-            ]
+            found += faults(page, path.format(**values))
+    assert found == [], "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_of_a_council_that_is_lived_in(filled, visit, look):
+    """Proposals in every state, meetings before and after, routes, bodies, what waits: as the program manager sees it."""
+    northfield = filled.cast.northfield
+    lived_in.fill(filled.cast)
+    paths = [
+        "proposals/", "proposals/change/", "proposals/8/more/", "matrix/", "council/", "council/work/", "council/reach/",
+        "council/routes/", "council/routes/new/", "council/routes/full-review/", "decisions/", "decisions/held/",
+        "taxonomy/exceptions/", "taxonomy/profiles/new/", "taxonomy/dimensions/new/", "taxonomy/frameworks/", "achievements/",
+    ]  # fmt: skip
+    paths += [f"proposals/{p.number}/" for p in northfield.proposals.all()]
+    paths += [f"decisions/{d.number}/" for d in northfield.decisions.all()]
+    paths += [
+        f"council/{b.pk}/{more}" for b in northfield.bodies.all() for more in ("", "rubric/", "meetings/")
+    ]
+    for meeting in Meeting.objects.filter(body__organization=northfield):
+        paths += [f"meetings/{meeting.pk}/{more}" for more in ("", *(["minutes/"] if meeting.over else []))]
+    page = visit("Priya Nair", **look)
+    found = [fault for path in paths for fault in faults(page, f"/o/northfield/{path}")]
     assert found == [], "\n".join(map(str, found))
 
 

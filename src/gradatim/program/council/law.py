@@ -6,6 +6,7 @@ The clauses are those that the published open-meeting statutes of the states hav
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,10 +21,15 @@ NO_TALK = gettext_lazy("no discussion between meetings")
 CLAUSES = (BY_NAME, IN_MEETING, ON_AGENDA, NO_TALK)
 
 
+def cited(body: Body, clause: str | Promise) -> str:
+    """A clause as it is named to people, with the body's own statute beside."""
+    return f"{clause}; {body.law_source}" if body.law_source else str(clause)
+
+
 def _refused(body: Body, clause: str, message: str) -> Refused:
-    cited = f"{clause}; {body.law_source}" if body.law_source else str(clause)
     return Refused(
-        "meeting-law", _("%(message)s (Open meetings: %(clause)s.)") % {"message": message, "clause": cited}
+        "meeting-law",
+        _("%(message)s (Open meetings: %(clause)s.)") % {"message": message, "clause": cited(body, clause)},
     )
 
 

@@ -104,7 +104,9 @@ def _live(organization: Organization, form: VersionForm, found: Version | None) 
         type=data.get("type"),
         level=data.get("level"),
     )
-    return {"findings": taxonomy.findings(organization, form.facts(found)), "badge": _drawn(preview)}
+    subject = queries.subject(found) if found else ""
+    findings = taxonomy.findings(organization, form.facts(found), subject=subject)
+    return {"findings": findings, "badge": _drawn(preview)}
 
 
 @require_safe

@@ -159,7 +159,9 @@ def _live(organization: Organization, form: ProposalForm) -> dict[str, Any]:
     achievement = version.achievement if version else None
     return {
         "badge": _drawn(organization, form),
-        "findings": taxonomy.findings(organization, facts),
+        "findings": taxonomy.findings(
+            organization, facts, subject=achievements.subject(version) if version else ""
+        ),
         "journey": queries.preview(organization, facts, form.asked_kind, achievement),
         "likenesses": queries.likenesses(
             organization,

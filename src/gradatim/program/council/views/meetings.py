@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gradatim.program.council import actions, calendar, minutes, queries, rules
+from gradatim.program.council import actions, calendar, law, minutes, queries, rules
 from gradatim.program.council.forms import (
     AttendanceForm,
     CommentForm,
@@ -121,6 +121,7 @@ def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
         "in_session": in_session,
         "may_write": may_run and found.state in {State.IN_SESSION, State.ENDED},
         "may_change": may_run and queries.agenda_open(found),
+        "locked": law.cited(found.body, law.ON_AGENDA) if found.body.is_open and found.noticed_at else "",
         "consent_left": sum(queries.is_on_consent(item) for item in found.items.all()),
         "proposers": queries.own_items(found, person),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradatim.program.council import queries, rules, tally
+from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.forms import DecisionForm, OpenForm, VoteForm
 from gradatim.program.council.models import Ballot, Proposal
 from gradatim.program.people.models import Person
@@ -22,6 +22,7 @@ def vote_panel(found: Proposal, person: Person, standing: rules.Standing) -> dic
     context: dict[str, object] = {"decision": decision, "open_form": OpenForm(body=found.body)}
     if found.state == Proposal.State.SUBMITTED:
         context["on_agenda"] = queries.coming_item(found)
+        context["clause"] = law.cited(found.body, law.IN_MEETING) if found.body.is_open else ""
     ballot = next(iter(found.ballots.all()), None)
     return context if ballot is None else context | _of_vote(ballot, found, person, standing)
 

@@ -70,7 +70,11 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
     standing, now = rules.standing(person, found), found.state
     version, retiring = found.version, found.kind == Kinds.RETIRE
     facts = achievements.facts(version) if version else {"title": found.subject}
-    findings = [] if retiring or version is None else taxonomy.findings(found.organization, facts)
+    findings = (
+        []
+        if retiring or version is None
+        else taxonomy.findings(found.organization, facts, subject=achievements.subject(version))
+    )
     way = queries.journey(found, facts=facts)
     context = {
         "proposal": found,

@@ -31,7 +31,7 @@ def _held(cast: Cast) -> Meeting:
     chair = cast.chair
     meeting = council.plan_meeting(
         body=cast.council,
-        starts_at=timezone.now() + timedelta(hours=1),
+        starts_at=timezone.now() + timedelta(minutes=1),
         place="Room 204, Main Hall",
         actor=chair,
     )

@@ -20,7 +20,7 @@ from gradatim.program.credentials import actions as credentials
 from gradatim.program.credentials import addresses, documents
 from gradatim.program.credentials.models import Credential, StatusList
 from gradatim.program.people.models import Organization
-from gradatim.program.web.demo import program
+from gradatim.program.web.demo import lived_in, program
 from gradatim.program.web.demo.cast import DID
 from gradatim.program.web.work import drain
 
@@ -37,7 +37,7 @@ def once(*, directory: Path | None = None) -> bool:
     northfield = Organization.objects.filter(did=DID).first()
     if northfield is None:
         with transaction.atomic():
-            program.fill()
+            lived_in.fill(program.fill().cast)
         drain()
         _take_one_back()
         northfield = Organization.objects.get(did=DID)
