@@ -225,8 +225,8 @@ def test_a_vote_by_link_after_the_close_is_refused_and_says_so(cast, ballot, cli
 
 def test_the_short_code_opens_the_page_and_casts_nothing(cast, ballot, client):
     code = code_in(mail_of(ballot, cast.member))
-    assert client.get("/vote/").status_code == 200
-    answer = client.post("/vote/", {"email": cast.member.email.upper(), "code": code.lower()})
+    assert client.get("/code/").status_code == 200
+    answer = client.post("/code/", {"email": cast.member.email.upper(), "code": code.lower()})
     assert answer.status_code == 302
     page = client.get(answer.url).content.decode()
     assert cast.member.name in page
@@ -240,11 +240,11 @@ def test_the_short_code_opens_the_page_and_casts_nothing(cast, ballot, client):
 def test_wrong_codes_close_the_code_but_not_the_link(cast, ballot, client):
     text = mail_of(ballot, cast.member)
     for _ in range(5):
-        wrong = client.post("/vote/", {"email": cast.member.email, "code": "AAAA-AAAA"})
+        wrong = client.post("/code/", {"email": cast.member.email, "code": "AAAA-AAAA"})
         assert wrong.status_code == 422
-    answer = client.post("/vote/", {"email": cast.member.email, "code": code_in(text)})
+    answer = client.post("/code/", {"email": cast.member.email, "code": code_in(text)})
     assert answer.status_code == 422
-    other = client.post("/vote/", {"email": cast.chair.email, "code": code_in(text)})
+    other = client.post("/code/", {"email": cast.chair.email, "code": code_in(text)})
     assert other.status_code == 422  # a code is bound to the address it went to
     assert client.post(path_in(text), {"choice": "for"}).status_code == 200
     assert Vote.objects.get().elector.person == cast.member

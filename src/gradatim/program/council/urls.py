@@ -124,6 +124,5 @@ urlpatterns = [
     path("o/<slug:organization>/decisions/<slug:number>/", decisions.decision, name="decision"),
     path("digest/<str:token>/", work.digest, name="digest"),
     path("review/<str:token>/", reviews.guest_review, name="guest_review"),
-    path("vote/", votes.by_code, name="vote_link"),
     path("vote/<str:token>/", votes.by_link, name="vote_link"),
 ]

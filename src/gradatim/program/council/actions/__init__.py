@@ -97,7 +97,7 @@ from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
 from gradatim.program.council.actions.stages import ask_people, change_due, end_stage, run_stages
-from gradatim.program.council.actions.votes import cast_vote, link_by_code, mark_present, vote_by_link
+from gradatim.program.council.actions.votes import cast_vote, mark_present, vote_by_link
 
 __all__ = [
     "POSSIBLE",
@@ -137,7 +137,6 @@ __all__ = [
     "grant_exception",
     "keep_route",
     "keep_scratch",
-    "link_by_code",
     "make_motion",
     "mark_present",
     "meet_condition",

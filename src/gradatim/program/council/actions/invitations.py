@@ -30,8 +30,7 @@ def invite(ballot: Ballot, electors: Iterable[Elector]) -> None:
             "title": proposal.title,
             "body": ballot.body.name,
             "address": settings.SITE_URL + reverse("council:vote_link", args=[link.token]),
-            "page": settings.SITE_URL + reverse("council:vote_link"),
-            "code": link.code,
+            "code": ground.code_sentence(link),
         }
         ground.write_mail(
             key=f"vote:{elector.pk}",
@@ -39,7 +38,7 @@ def invite(ballot: Ballot, electors: Iterable[Elector]) -> None:
             subject=_("Your vote: %(title)s") % words,
             text=_(
                 "The %(body)s votes on “%(title)s”.\n\nRead it and vote on this page:\n%(address)s\n\n"
-                "If the link does not work, open %(page)s and type this code: %(code)s\n\n"
+                "%(code)s\n\n"
                 "Link and code are yours alone. Opening the page does nothing; the button on it does. "
                 "You can change your vote until it closes."
             )

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from hmac import compare_digest
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries, rules, secret
 from gradatim.program.council.actions.ballots import locked
 from gradatim.program.council.models import Ballot, Elector, Vote
-from gradatim.program.ground import actions as ground
 from gradatim.program.ground import queries as links
-from gradatim.program.ground.digests import code_digest
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Person
@@ -132,28 +129,3 @@ def vote_by_link(*, token: str, choice: str, reason: str = "") -> Vote:
     if not elector.ballot.body.link_votes:
         raise Refused("sign-in", _("The charter asks you to sign in before you vote."))
     return cast_vote(ballot=elector.ballot, choice=choice, reason=reason, actor=elector.person)
-
-
-def link_by_code(*, email: str, code: str) -> str:
-    """Turn the short code of a vote's mail into a link that opens the same page, for when the mailed link is damaged.
-
-    Args:
-        email: where the mail went.
-        code: as in the mail; dashes, spaces and letter case do not matter.
-
-    Returns:
-        The token of a new link, good for an hour; it changes nothing by itself.
-
-    Raises:
-        Refused: ``not-found``; a wrong code is counted, and after five nothing opens by code, only by the mailed link.
-    """
-    waiting = queries.code_links(email).filter(tries__lt=ground.CODE_TRIES)
-    for link in waiting:
-        if compare_digest(link.code_digest, code_digest(PURPOSE, link.key, code)):
-            return ground.make_link(purpose=PURPOSE, key=link.key, email=link.email, valid=CODE_OPENS).token
-    waiting.update(tries=F("tries") + 1)
-    raise Refused(
-        "not-found",
-        _("No open vote fits this address and code. Compare both with the message, letter by letter."),
-        field="code",
-    )

@@ -37,7 +37,7 @@ from gradatim.program.council.forms.proposals import (
 )
 from gradatim.program.council.forms.reviews import GuestForm, RemarkForm, ReviewForm, RubricForm, field_name
 from gradatim.program.council.forms.routes import AskForm, EndForm, ReasonForm, RouteEditor, TryForm
-from gradatim.program.council.forms.votes import CodeForm, OpenForm, VoteForm
+from gradatim.program.council.forms.votes import OpenForm, VoteForm
 
 __all__ = [
     "AlternateForm",
@@ -46,7 +46,6 @@ __all__ = [
     "AttendanceForm",
     "BodyForm",
     "ChangeForm",
-    "CodeForm",
     "CommentForm",
     "ConfirmPolicyForm",
     "DecisionForm",

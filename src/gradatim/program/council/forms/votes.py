@@ -60,16 +60,3 @@ class OpenForm(forms.Form):
         super().__init__(data, initial={"method": Ballot.Method.SECRET if secret else Ballot.Method.NAMED})
         if body.secrecy == Body.Secrecy.NEVER or body.is_open:
             del self.fields["method"]
-
-
-class CodeForm(forms.Form):
-    """The short code of a vote's mail."""
-
-    email = forms.EmailField(label=_("The address your message went to"))
-    code = forms.CharField(
-        label=_("Your code"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )

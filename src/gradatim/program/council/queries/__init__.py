@@ -113,7 +113,6 @@ from gradatim.program.council.queries.routes import (
 )
 from gradatim.program.council.queries.votes import (
     PURPOSE,
-    code_links,
     count,
     count_open,
     explain,
@@ -151,7 +150,6 @@ __all__ = [
     "asked_people",
     "bodies",
     "budget_of",
-    "code_links",
     "coming_item",
     "conditions_waiting",
     "content_at",

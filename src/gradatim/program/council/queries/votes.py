@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from gradatim.program.council import secret, tally
 from gradatim.program.council.models import Attendance, Ballot, Elector, Vote
-from gradatim.program.ground.models import Link
 from gradatim.program.people.models import Organization, Person
 
 PURPOSE = "vote"  # of the links that go out when a vote opens
@@ -124,13 +122,6 @@ def named_votes(*ballots: Ballot) -> QuerySet[Vote]:
         found.exclude(choice="")
         .select_related("elector__person", "elector__seat")
         .order_by("elector__person__name")
-    )
-
-
-def code_links(email: str) -> QuerySet[Link]:
-    """The links of votes that went to an address and can still be used."""
-    return Link.objects.filter(
-        purpose=PURPOSE, email__iexact=email.strip(), used_at=None, expires_at__gt=timezone.now()
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.council import actions, queries, rules
-from gradatim.program.council.forms import CodeForm, OpenForm, VoteForm
+from gradatim.program.council.forms import OpenForm, VoteForm
 from gradatim.program.council.models import Ballot
 from gradatim.program.council.views.panel import turnout as panel
 from gradatim.program.council.views.proposals import find, page
@@ -116,18 +116,6 @@ def break_tie(request: HttpRequest, organization: Organization, number: int) -> 
     )
     messages.success(request, _("The tie is decided: %(result)s.") % {"result": ballot.get_result_display()})
     return redirect("council:proposal", organization.slug, number)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def by_code(request: HttpRequest) -> HttpResponse:
-    """Where the short code of a mail is typed in; it leads to the page of the link and does nothing else."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect("council:vote_link", actions.link_by_code(**form.cleaned_data))
-        except Refused as refused:
-            form.add_error(refused.field, refused.message)
-    return render(request, "council/vote_code.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
