@@ -42,7 +42,7 @@ def gaps(trace):
 def test_what_stands_behind_an_achievement(filled, data):
     trace = traced(filled, data)
     assert "Nine employers" in trace.cells["need"].text
-    assert trace.cells["need"].detail == "Proposal 1"
+    assert trace.cells["need"].detail == "Proposal 1, one more source"
     assert trace.cells["assessment"].text.startswith("Case with rubric")
     assert trace.cells["criterion"].text.startswith("A case from the learner")
     assert trace.cells["evidence"].text == "4 met, 0 not met"
@@ -83,6 +83,7 @@ def test_a_tie_is_made_by_a_person_and_lasts(filled, data, signed_in):
 
 def test_dated_sources_speak_first(filled, data):
     proposal = data.proposals.get()
+    proposal.evidence.all().delete()
     for day, source in (("2026-03-01", "Workforce survey"), ("2026-05-01", "Letter of Harbor Logistics")):
         proposal.evidence.create(kind="employer", text="Twelve vacancies a year", source=source, dated=day)
     need = traced(filled, data).cells["need"]
