@@ -261,6 +261,14 @@ def test_a_sheet_that_differs_is_thrown_away():
     assert sheets.filled(rows[2]) is None
 
 
+def test_a_sheet_that_takes_what_is_refused_is_thrown_away():
+    sheets = learnt(row(0), row(1))
+    (made,) = sheets._sheets
+    made.mirror["unknown"] = "x"
+    assert sheets.filled(row(2) | {"unknown": "x"}) is None
+    assert made.bad
+
+
 def test_what_is_no_json_does_not_recur():
     recurring, document = Recurring(), credential(issuer={"id": "urn:x:1", "name": object()})
     assert recurring.view(document)["issuer"] is document["issuer"]
