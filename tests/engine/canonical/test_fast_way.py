@@ -52,10 +52,9 @@ def test_published_documents_have_the_same_text_either_way():
         if not isinstance(document, dict) or "@context" not in document:
             continue
         for part in (document, {k: v for k, v in document.items() if k != "proof"}):
-            for older in (False, True):
-                found = shape.fast_text(part, older=older)
-                assert found is None or found == plain(part, older=older), path
-                fast += found is not None
+            found = shape.fast_text(part)
+            assert found is None or found == plain(part), path
+            fast += found is not None
     assert fast > 100
 
 
@@ -97,9 +96,8 @@ def test_no_scheme_of_the_fast_way_is_a_term():
                 seen.add(id(term.scoped))
                 look(declared.inside(active, term))
 
-    for older in (False, True):
-        for url in contexts.known():
-            look(declared.start(url, older=older, allowed=frozenset()))
+    for url in contexts.known():
+        look(declared.start(url, allowed=frozenset()))
     assert not names & set(shape.SCHEMES)
     assert not [name for name in names if ":" in name]
 
