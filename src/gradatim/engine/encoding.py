@@ -5,7 +5,6 @@ Spec: Controlled Identifiers 1.0, 2.4 Multibase; RFC 4648, 5; XML Schema 1.1 dat
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -63,7 +62,8 @@ def base58_decode(text: str) -> bytes:
 
 def base64url_encode(data: bytes) -> str:
     """Bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    text = binascii.b2a_base64(data, newline=False).decode("ascii")
+    return text.replace("+", "-").replace("/", "_").rstrip("=")
 
 
 def base64url_decode(text: str) -> bytes:
