@@ -16,8 +16,7 @@ beyond ASCII, JSON literals, everything that is refused, and what comes near a l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +27,6 @@ from gradatim.engine.canonical.literals import XSD, escaped, literal, number, qu
 from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
 from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
 from gradatim.engine.errors import Error
-from gradatim.engine.recurring import Part
 
 SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
 """Addresses that go the fast way: no known context has a term of such a name, which could be a prefix."""
@@ -96,7 +94,7 @@ def walked(
     return walk if walk.sound() else None
 
 
-def are_addresses(texts: list[str]) -> bool:
+def are_addresses(texts: Sequence[str]) -> bool:
     """Whether texts are IRIs of the usual kind, all of them."""
     return not texts or _ADDRESSES.match("\n".join(texts) + "\n") is not None
 
@@ -109,19 +107,6 @@ def _start(entries: tuple[Any, ...], allowed: frozenset[str]) -> Active:
     return active
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a walk over a part that recurs found."""
-
-    name: str
-    subjects: list[Subject]
-    names: frozenset[str]
-    hashes: list[tuple[str, Subject]]
-    lines: int
-    cost: int
-    floats: bool
-
-
 class Walk:
     """One walk over one document."""
 
@@ -130,10 +115,8 @@ class Walk:
         "_steps",
         "addresses",
         "blanks",
-        "extra",
         "floats",
         "graphs",
-        "known",
         "lines",
         "own",
         "own_name",
@@ -148,15 +131,13 @@ class Walk:
         self.graphs: list[Subject] = []
         self.addresses: list[str] = []
         self.lines = 0
-        self.known: list[tuple[str, Subject]] = []
-        self.extra = 0
         self.floats = False  # whether it holds a number that is no whole one
         self._plans: dict[Any, int] = {}
         self._steps: dict[Any, int] = {}
 
     def cost(self) -> int:
         """The most changes of context that the plain way would count."""
-        return self.extra + sum(self._plans.values()) + sum(self._steps.values())
+        return sum(self._plans.values()) + sum(self._steps.values())
 
     def sound(self) -> bool:
         """Whether all addresses are IRIs of the usual kind, and nothing comes near a limit."""
@@ -173,7 +154,7 @@ class Walk:
 
     def hashes(self) -> list[tuple[str, Subject]]:
         """The blank nodes, each with what is hashed for it."""
-        return self.known + [(first_degree(one), one) for one in self.blanks]
+        return [(first_degree(one), one) for one in self.blanks]
 
     def node(self, value: dict[str, Any], active: Active, graph: Subject | None, depth: int) -> Subject:
         """One object."""
@@ -258,9 +239,7 @@ class Walk:
     ) -> str | Subject:
         """One value."""
         kind = type(value)
-        if kind is Part and graph is None:
-            return self.part(value, other.inner, depth)
-        if (kind is dict or kind is Part) and "@value" not in value:
+        if kind is dict and "@value" not in value:
             inner = other.inner_of_id if len(value) == 1 and "id" in value else other.inner
             child = self.node(value, inner, graph, depth + 1)
             if child.name:
@@ -281,32 +260,6 @@ class Walk:
             return literal("true" if value else "false", other.term.datatype or f"{XSD}boolean")
         self.floats |= kind is float
         return number(value, other.term.datatype, "")
-
-    def part(self, value: Part, active: Active, depth: int) -> str:
-        """One that recurs; what was found the last time is still right."""
-        kept: Kept | None = value.lines.get(active)
-        if kept is None:
-            return self.first(value, active, depth)
-        if self.own_name in kept.names:
-            raise Declined
-        self.subjects += kept.subjects
-        self.known += kept.hashes
-        self.lines += kept.lines
-        self.extra += kept.cost
-        self.floats |= kept.floats
-        return kept.name
-
-    def first(self, value: Part, active: Active, depth: int) -> str:
-        """One that may recur: walked over by itself."""
-        walk = Walk(self.own)
-        child = walk.node(value, active, None, depth + 1)
-        if not child.name or walk.graphs or walk._steps or not walk.sound():
-            raise Declined
-        names = frozenset(one.name for one in walk.subjects) | {child.name}
-        value.lines[active] = Kept(
-            child.name, walk.subjects, names, walk.hashes(), walk.lines, walk.cost(), walk.floats
-        )
-        return self.part(value, active, depth)
 
     def chain(self, node: Subject, other: Other, entries: list[Any], depth: int) -> str | Subject:
         """An ordered list: a blank node for each place."""

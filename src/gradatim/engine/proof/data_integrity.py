@@ -308,7 +308,9 @@ def previous_of(document: Mapping[str, Any], proof: Mapping[str, Any]) -> list[M
     Raises:
         ProofError: ``proof-invalid``, when one of them is not there, or stands twice.
     """
-    value = proof.get("previousProof", [])
+    if "previousProof" not in proof:
+        return []
+    value = proof["previousProof"]
     wanted = value if isinstance(value, list) else [value]
     found = [other for other in proofs_of(document) if other is not proof and other.get("id") in wanted]
     if not all(isinstance(name, str) for name in wanted) or len(found) != len(wanted):

@@ -14,9 +14,8 @@ from typing import Any
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
+from gradatim.engine.model import alike, presentation
 from gradatim.engine.model import credential as model
-from gradatim.engine.model import presentation
-from gradatim.engine.recurring import Recurring
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import advice, disclosed, intake, older, parts, proofs, refresh, status
 from gradatim.engine.verify.asking import Asking, Sitting
@@ -37,8 +36,7 @@ class Setting:
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
-        recurring: what the credentials of a sitting, or the parts of a record, share.
-        sheets: in what they differ.
+        sheets: what the credentials of a sitting, or the parts of a record, have in common.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
     """
@@ -53,7 +51,6 @@ class Setting:
     importing: bool = False
     holder: str | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
-    recurring: Recurring = field(default_factory=Recurring)
     sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
     depth: int = 0
@@ -108,7 +105,6 @@ def verify(
         domain,
         importing=importing,
         lists=sitting.lists,
-        recurring=sitting.recurring,
         sheets=sitting.sheets,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
@@ -132,8 +128,9 @@ def run(source: object, setting: Setting) -> Report:
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))
     wanted = _wanted(taken.document, kind, setting)
-    view = setting.recurring.view(taken.document)
-    breaches = model.findings(view, kind)
+    unsigned = {name: value for name, value in taken.document.items() if name != "proof"}
+    filled = setting.sheets.filled(unsigned)
+    breaches = alike.findings(taken.document, kind, filled)
     checks.append(_shape(breaches))
     if (
         breaches
@@ -141,7 +138,7 @@ def run(source: object, setting: Setting) -> Report:
         checks += _anyway(taken, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
     checks += advice.schema(taken.document)
-    checks += proofs.check(taken, setting, wanted, view)
+    checks += proofs.check(taken, setting, wanted, filled)
     if any(c.refuses for c in checks):
         return Report(tuple(checks), document=taken.document)
     if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):
