@@ -16,7 +16,9 @@ _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _FOUR = 58**4  # four letters at a time: numbers of this size are cheap
 _NONE = 255
-_DIGITS = bytes(_ALPHABET.index(letter) if (letter := chr(code)) in _ALPHABET else _NONE for code in range(256))
+_DIGITS = bytes(
+    _ALPHABET.index(letter) if (letter := chr(code)) in _ALPHABET else _NONE for code in range(256)
+)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _USUAL = len("2026-05-30T12:00:00Z")
