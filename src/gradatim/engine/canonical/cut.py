@@ -10,56 +10,15 @@ kept as a `Group`, ordered anew each time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any
 
 from gradatim.engine.canonical.subjects import END, Subject, Z
+from gradatim.engine.canonical.template import PLACE, Template
 
 Entries = tuple[str, ...]
 """What templates are filled with: the texts of the slots, then the names of the blank nodes, then the groups."""
 
-_ENTRY = re.compile("\x02([0-9]+)\x02")
 _ADDRESS = re.compile("<\x02([0-9]+)\x02>")
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A text with places, and which entries stand there.
-
-    Attributes:
-        pieces: the constant pieces, with an empty text in each place.
-        picks: which entry stands in each place.
-        taken: what takes these from all entries.
-    """
-
-    pieces: list[str]
-    picks: tuple[int, ...]
-    taken: Callable[[Entries], Entries]
-
-    @classmethod
-    def of(cls, marked: str) -> Template:
-        r"""From a text in which ``\x02n\x02`` stands for the entry n."""
-        pieces = _ENTRY.split(marked)
-        picks = tuple(int(number) for number in pieces[1::2])
-        pieces[1::2] = [""] * len(picks)
-        return cls(pieces, picks, several(picks))
-
-    def filled(self, entries: Entries) -> str:
-        """The text with the entries in their places."""
-        pieces = self.pieces.copy()
-        pieces[1::2] = self.taken(entries)
-        return "".join(pieces)
-
-
-def several(keys: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes the values under some keys, or in some places, as a tuple."""
-    if not keys:
-        return lambda _box: ()
-    if len(keys) == 1:
-        return lambda box, only=keys[0]: (box[only],)  # type: ignore[misc]
-    return itemgetter(*keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +85,12 @@ class Cut:
         if one.links is None:
             text = one.own
         else:
-            values = list(one.values)
+            entries = one.entries.copy()
             for place, predicate, objects in one.links:
-                values[place] = "".join(
+                entries[place] = "".join(
                     f"\0 {predicate} {self._label(o) if type(o) is Subject else o}{END}" for o in objects
                 )
-            text = one.own % tuple(values)
+            text = one.template.filled(entries)
         for line in self.marked(text).split("\n")[:-1]:
             _, predicate, value = line.removesuffix(END[:-1]).split(" ", 2)
             values = found.setdefault(predicate, [])
@@ -144,7 +103,7 @@ class Cut:
         pieces = []
         for predicate in sorted(found):
             start, values = f"{name} {predicate} ", found[predicate]
-            if len(values) == 1 or not _ENTRY.search("".join(values)):
+            if len(values) == 1 or not PLACE.search("".join(values)):
                 pieces += [f"{start}{value}{END}" for value in sorted(values)]
                 continue
             labels = [value for value in values if self._is_label(value)]
@@ -155,7 +114,7 @@ class Cut:
         return "".join(pieces)
 
     def _is_label(self, value: str) -> bool:
-        whole = _ENTRY.fullmatch(value)
+        whole = PLACE.fullmatch(value)
         return whole is not None and int(whole[1]) >= self._slots
 
     def hashed(self, text: str) -> Template:
@@ -169,7 +128,7 @@ class Cut:
             runs[-1][1].append(value)
         pieces = []
         for start, values in runs:
-            if len(values) == 1 or not _ENTRY.search("".join(values)):
+            if len(values) == 1 or not PLACE.search("".join(values)):
                 pieces += [f"{start}{value}{END}" for value in values]
                 continue
             known = tuple(Template.of(value) for value in values if value != Z)

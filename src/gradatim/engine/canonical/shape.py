@@ -26,6 +26,7 @@ from gradatim.engine.canonical.jsonld import FIRST, NIL, REST
 from gradatim.engine.canonical.literals import XSD, escaped, literal, number, quoted, text
 from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
 from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
+from gradatim.engine.canonical.template import Template
 from gradatim.engine.errors import Error
 
 SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
@@ -107,6 +108,9 @@ def _start(entries: tuple[Any, ...], allowed: frozenset[str]) -> Active:
     return active
 
 
+_CELL = Template.of("\x021\x02\x022\x02")  # of an ordered list: what stands there, and the rest
+
+
 class Walk:
     """One walk over one document."""
 
@@ -179,9 +183,8 @@ class Walk:
         if way.others:
             node = self.fill(name, way, values, value, graph, depth)
         else:
-            own = way.template % values
-            node = Subject(name, graph, own.replace("\0", name) if name else own)
-        if way.template:
+            node = Subject(name, graph, way.template.filled((name or "\0", *values)))
+        if not way.empty:
             self.subjects.append(node)
         if not name:
             self.blanks.append(node)
@@ -204,28 +207,29 @@ class Walk:
     ) -> Subject:
         """An object with properties whose values are not one text."""
         node = Subject(name, graph, "")
-        values = list(texts)
+        own = name or "\0"
+        entries = [own, *texts]
         links: list[Link] = []
         for other in way.others:
-            predicate, entries = other.term.predicate, value[other.key]
-            if type(entries) is not list:
-                entries = [entries]
+            predicate, inside = other.term.predicate, value[other.key]
+            if type(inside) is not list:
+                inside = [inside]
             if other.ordered:
-                objects = [self.chain(node, other, entries, depth)]
+                objects = [self.chain(node, other, inside, depth)]
             elif other.graph:
-                objects = [self.graph(node, other, entry, depth) for entry in entries]
+                objects = [self.graph(node, other, one, depth) for one in inside]
             else:
-                objects = [self.object(node, predicate, other, one, graph, depth) for one in entries]
+                objects = [self.object(node, predicate, other, one, graph, depth) for one in inside]
             self.lines += len(objects)
             if Subject in map(type, objects):
                 links.append((other.at, predicate, objects))
-                values.insert(other.at, "")
+                entries.append("")
             elif len(objects) == 1:
-                values.insert(other.at, f"\0 {predicate} {objects[0]}{END}")
+                entries.append(f"{own} {predicate} {objects[0]}{END}")
             else:
-                lines = [f"\0 {predicate} {one}{END}" for one in sorted(set(objects))]  # type: ignore[type-var]
-                values.insert(other.at, "".join(lines))
-        node.fill(way.template, values, links)
+                lines = [f"{own} {predicate} {one}{END}" for one in sorted(set(objects))]  # type: ignore[type-var]
+                entries.append("".join(lines))
+        node.fill(way.template, entries, links)
         return node
 
     def object(
@@ -267,7 +271,7 @@ class Walk:
         for entry in reversed(entries):
             cell = Subject("", node.graph, "")
             first = self.object(cell, FIRST, other, entry, node.graph, depth)
-            cell.fill("%s%s", ["", ""], [(0, FIRST, [first]), (1, REST, [head])])
+            cell.fill(_CELL, ["\0", "", ""], [(1, FIRST, [first]), (2, REST, [head])])
             if type(head) is Subject:
                 head.parent, head.predicate = cell, REST
             self.lines += 2

@@ -17,11 +17,13 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from gradatim.engine.canonical import jsonld, rdfc, shape
-from gradatim.engine.canonical.cut import Cut, Entries, Group, Template, several
+from gradatim.engine.canonical.cut import Cut, Entries, Group
 from gradatim.engine.canonical.literals import escaped
+from gradatim.engine.canonical.template import Template, several
 from gradatim.engine.errors import Error
 
 MAX_SLOTS = 400  # of a sheet; a rich credential has about a hundred texts
@@ -49,7 +51,9 @@ class Sheets:
 
     def __init__(self) -> None:
         self._sheets: list[Sheet] = []
-        self._met: set[tuple[str, ...]] = set()
+        self._met: dict[
+            tuple[str, ...], bool
+        ] = {}  # keys of documents, and whether a sheet can be made of them
         self._tries = 0
 
     def filled(self, document: dict[str, Any]) -> Filled | None:
@@ -69,11 +73,10 @@ class Sheets:
         keys = tuple(document)
         if keys not in self._met:
             if len(self._met) < MAX_TRIES:
-                self._met.add(keys)
-            return
-        places = list(_texts(document, ()))
-        if len(places) <= MAX_SLOTS:
-            self._make(document, places)
+                self._met[keys] = True
+        elif self._met[keys]:
+            places = list(islice(_texts(document, ()), MAX_SLOTS + 1))
+            self._met[keys] = len(places) <= MAX_SLOTS and self._make(document, places)
 
     def _watch(self, sheet: Sheet, document: dict[str, Any], found: Filled) -> None:
         """See which texts change; when they are few, make a narrow sheet of them."""
@@ -85,13 +88,17 @@ class Sheets:
         if sheet.watched % (WATCHED // 2) == 0 and 0 < len(changed) <= NARROW * len(sheet.paths):
             self._make(document, [sheet.paths[n] for n in sorted(changed)], narrow=True)
 
-    def _make(self, document: dict[str, Any], places: list[Path], *, narrow: bool = False) -> None:
-        if self._tries < MAX_TRIES:
-            self._tries += 1
-            sheet = made(document, places)
-            if sheet is not None:
-                sheet.watched = 0 if narrow else WATCHED
-                self._sheets = [sheet, *self._sheets][:MAX_SHEETS]
+    def _make(self, document: dict[str, Any], places: list[Path], *, narrow: bool = False) -> bool:
+        """Whether a sheet could be made."""
+        if self._tries >= MAX_TRIES:
+            return False
+        self._tries += 1
+        sheet = made(document, places)
+        if sheet is None:
+            return False
+        sheet.watched = 0 if narrow else WATCHED
+        self._sheets = [sheet, *self._sheets][:MAX_SHEETS]
+        return True
 
 
 @dataclass(slots=True, eq=False)

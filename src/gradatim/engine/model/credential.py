@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from gradatim.engine import encoding
-from gradatim.engine.errors import ContextError, ShapeError
+from gradatim.engine.errors import ContextError, InputError, ShapeError
 from gradatim.engine.model import presentation
 from gradatim.engine.model.achievement import CLASSES
 from gradatim.engine.model.values import (
@@ -20,7 +20,6 @@ from gradatim.engine.model.values import (
     Field,
     Report,
     check_class,
-    is_instant,
     is_text,
     is_uri,
     listed,
@@ -204,8 +203,8 @@ def _envelope(document: Mapping[str, Any], report: Report, *, legacy: bool, badg
 
 def _services(document: Mapping[str, Any], report: Report, **_: bool) -> None:
     """What may be of any kind has to say of which it is, and where what it needs is found."""
-    for name in [name for name in _SERVICES if name in document]:
-        for entry in listed(document[name]):
+    for name in _SERVICES:
+        for entry in listed(document[name]) if name in document else ():
             if not isinstance(entry, Mapping) or not types_of(entry):
                 report(name, "has to be an object with a type")
             elif (name == "credentialSchema" or "id" in entry) and not URI.match(str(entry.get("id"))):
@@ -228,11 +227,14 @@ def _times(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: 
     start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
     if (badge or legacy) and start not in document:
         report(start, "is missing")
+    found = {}
     for name in _MOMENTS:
-        if name in document and not is_instant(document[name]):
-            report(name, "has to be a date and time with a time zone")
-    both = is_instant(document.get(start)) and is_instant(document.get(end))
-    if both and encoding.parse_datetime(document[end]) < encoding.parse_datetime(document[start]):
+        if name in document:
+            try:
+                found[name] = encoding.parse_datetime(document[name])
+            except InputError:
+                report(name, "has to be a date and time with a time zone")
+    if start in found and end in found and found[end] < found[start]:
         report(end, f"lies before {start}")
 
 
