@@ -285,3 +285,11 @@ def test_a_sheet_that_differs_is_thrown_away():
     assert text_of(sheets, rows[2]) is None
     assert made.bad
     assert text_of(sheets, rows[2]) is None
+
+
+def test_a_sheet_that_takes_what_is_refused_is_thrown_away():
+    sheets = learnt(row(0), row(1))
+    (made,) = sheets._sheets
+    made.mirror["unknown"] = 5
+    assert text_of(sheets, row(2) | {"unknown": 5}) is None
+    assert made.bad

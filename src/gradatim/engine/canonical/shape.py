@@ -43,7 +43,6 @@ def canonical_text(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
     hash_name: str = "sha256",
 ) -> str:
@@ -52,17 +51,16 @@ def canonical_text(
     Args:
         document: a JSON object with ``@context``.
         context: taken in the place of the document's ``@context``.
-        older: read contexts that changed in place in their older form.
         allowed: URLs of `contexts.OPEN` that are accepted too.
         hash_name: ``"sha256"`` or ``"sha384"``.
 
     Raises:
         Error: as `jsonld.to_quads` and `rdfc.canonicalize`.
     """
-    found = fast_text(document, context=context, older=older, allowed=allowed, hash_name=hash_name)
+    found = fast_text(document, context=context, allowed=allowed, hash_name=hash_name)
     if found is not None:
         return found
-    quads = jsonld.to_quads(document, context=context, older=older, allowed=allowed)
+    quads = jsonld.to_quads(document, context=context, allowed=allowed)
     return rdfc.canonicalize(quads, hash_name=hash_name)
 
 
@@ -70,12 +68,11 @@ def fast_text(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
     hash_name: str = "sha256",
 ) -> str | None:
     """As `canonical_text`, the fast way only; ``None`` where it declines."""
-    walk = walked(document, context=context, older=older, allowed=allowed)
+    walk = walked(document, context=context, allowed=allowed)
     return None if walk is None else walk.text(hash_name)
 
 
@@ -83,7 +80,6 @@ def walked(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
 ) -> Walk | None:
     """A document taken apart into subjects; ``None`` where that is declined."""
@@ -92,7 +88,7 @@ def walked(
         return None
     walk = Walk(document.get("id"))
     try:
-        active = _start(tuple(local) if type(local) is list else (local,), older, allowed)
+        active = _start(tuple(local) if type(local) is list else (local,), allowed)
         walk.node(document, active, None, 0)
     except (Declined, Error, TypeError):  # TypeError: an object where only texts can stand, as a type
         return None
@@ -105,8 +101,8 @@ def are_addresses(texts: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _start(entries: tuple[Any, ...], older: bool, allowed: frozenset[str]) -> Active:  # noqa: FBT001 - a key
-    active = declared.start(list(entries), older=older, allowed=allowed)
+def _start(entries: tuple[Any, ...], allowed: frozenset[str]) -> Active:
+    active = declared.start(list(entries), allowed=allowed)
     if active.vocab is not None:
         raise Declined
     return active

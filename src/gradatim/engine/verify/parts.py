@@ -5,7 +5,7 @@ Spec: Open Badges 3.0, 9.1 step 6; CLR Standard 2.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,9 @@ def _summary(path: str, report: Report, strange: Check | None) -> dict[str, Any]
     }
 
 
-def told(reports: list[dict[str, Any]], warnings: list[Check], *, importing: bool) -> list[Check]:
+def told(
+    reports: list[dict[str, Any]], warnings: Sequence[Check] = (), *, importing: bool = False
+) -> list[Check]:
     """The check of the parts, and what to know beside it.
 
     Args:
