@@ -272,8 +272,7 @@ def _status(document: Mapping[str, Any], report: Report, **_: bool) -> None:
 
 def _related(document: Mapping[str, Any], report: Report, **_: bool) -> None:
     seen: set[str] = set()
-    entries = document.get("relatedResource")
-    for entry in [] if entries is None else listed(entries):
+    for entry in listed(document.get("relatedResource", [])):
         if not isinstance(entry, Mapping) or not is_uri(entry.get("id")):
             report("relatedResource.id", "has to be an absolute address (URI)")
             continue
