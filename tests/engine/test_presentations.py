@@ -118,6 +118,48 @@ def test_a_presentation_as_a_token(legacy):
     assert check(strange, **asked).verdict == "invalid"
 
 
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_presentation_as_a_token_is_its_issuers(legacy):
+    """Where it names no holder, whoever the token is by holds it."""
+    document = {
+        "@context": [V1] if legacy else [V2],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [token(credential())],
+    }
+    payload = {"iss": HOLDER, "nonce": "c1"} | ({"vp": document} if legacy else document)
+    text = jose.sign(payload, signer=HOLDER_KEY, kid=HOLDER_METHOD, typ="JWT" if legacy else "vp+jwt")
+    report = check(text, challenge="c1")
+    assert (report.verdict, report.document["holder"]) == ("valid", HOLDER)
+    assert "holder-mismatch" in report.warnings
+    stated = jose.parse(
+        jose.sign({"iss": "urn:x:iss", "vp": document | {"holder": HOLDER}}, signer=HOLDER_KEY, kid="x")
+    )
+    if legacy:
+        assert claims.document_of(stated)["holder"] == HOLDER
+
+
+def test_what_the_claims_of_an_older_token_say_stands_in_its_document():
+    body = {key: held()[key] for key in ("type", "credentialSubject")} | {"@context": [V1]}
+    stated = {"iss": DID, "jti": "urn:x:jti", "sub": "urn:x:sub", "nbf": 1780142400, "exp": 1798761600}
+    del body["credentialSubject"]["id"]
+
+    def document(**inner):
+        return claims.document_of(
+            jose.parse(jose.sign(stated | {"vc": body | inner}, signer=KEY, kid=METHOD))
+        )
+
+    made = document()
+    assert {name: made[name] for name in ("id", "issuer", "issuanceDate", "expirationDate")} == {
+        "id": "urn:x:jti",
+        "issuer": DID,
+        "issuanceDate": "2026-05-30T12:00:00Z",
+        "expirationDate": "2027-01-01T00:00:00Z",
+    }
+    assert made["credentialSubject"]["id"] == "urn:x:sub"
+    own = {"id": "urn:x:own", "issuer": "urn:x:me", "issuanceDate": "x", "expirationDate": "y"}
+    assert {name: document(**own)[name] for name in own} == own
+
+
 def test_an_envelope_by_itself():
     assert check(envelope(token())).verdict == "valid"
     assert check(envelope(token()[:-4] + "AAAA")).cause == "proof-invalid"
