@@ -3,7 +3,7 @@
 import pytest
 
 from gradatim.engine import did
-from gradatim.engine.errors import ProofError
+from gradatim.engine.errors import InputError, ProofError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
@@ -158,6 +158,32 @@ def test_what_the_claims_of_an_older_token_say_stands_in_its_document():
     assert made["credentialSubject"]["id"] == "urn:x:sub"
     own = {"id": "urn:x:own", "issuer": "urn:x:me", "issuanceDate": "x", "expirationDate": "y"}
     assert {name: document(**own)[name] for name in own} == own
+
+
+@pytest.mark.parametrize("value", ["soon", True, [], 1e300, float("nan")])
+def test_a_claim_that_is_no_time(value):
+    with pytest.raises(InputError) as refused:
+        claims.instant({"nbf": value}, "nbf")
+    assert refused.value.code == "schema"
+    assert claims.instant({"nbf": 1780142400.9}, "nbf") == claims.instant({"nbf": 1780142400}, "nbf")
+    assert claims.instant({"exp": 1}, "nbf") is None
+
+
+def test_the_times_of_an_older_token_are_those_of_its_document():
+    body = held(issuanceDate="2026-05-30T12:00:00Z", expirationDate="2027-01-01T00:00:00Z") | {
+        "@context": [V1]
+    }
+    stated = {"iss": DID, "jti": body["id"], "sub": HOLDER, "nbf": 1780142400, "exp": 1798761600}
+
+    def checked(**changes):
+        made = jose.parse(jose.sign(stated | {"vc": body} | changes, signer=KEY, kid=METHOD))
+        claims.check_claims(made, claims.document_of(made))
+
+    checked()
+    for claim in ("nbf", "exp", "jti", "sub", "iss"):
+        with pytest.raises(ProofError, match=claim) as refused:
+            checked(**{claim: stated[claim] + (1 if claim in {"nbf", "exp"} else "x")})
+        assert refused.value.code == ("issuer-mismatch" if claim == "iss" else "schema")
 
 
 def test_an_envelope_by_itself():
