@@ -132,6 +132,8 @@ def test_what_is_deferred_is_with_the_council_again(cast, ballot):
     proposal = Proposal.objects.get()
     assert (proposal.state, version().state, decision.deferred_until) == ("submitted", "in_review", until)
     refused("closed", actions.reconsider, decision=decision, reason="x", actor=cast.member)
+    refused("put-off", actions.open_ballot, proposal=proposal, actor=cast.chair)
+    actions.take_up(proposal=proposal, actor=cast.chair)
     again = close(cast, actions.open_ballot(proposal=proposal, actor=cast.chair), "for", "for", "for")
     second = actions.decide(ballot=again, rationale="Survey is in.", actor=cast.chair)
     actions.publish(decision=second, actor=cast.chair)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gradatim.program.achievements.models import Alignment
 from gradatim.program.council import actions as council
-from gradatim.program.council.models import Seat
+from gradatim.program.council.models import Proposal, Seat, Stage
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.models import StoredFile
 from gradatim.program.passport import actions as passport
@@ -39,7 +39,9 @@ INSIDE = {
     "council:new": STAFF,
     "council:edit": STAFF,
     "council:submit": MANAGE,  # of this proposal the manager is the proposer
-    "council:work": STAFF,
+    "council:work": STAFF | {"employer"},
+    "council:put_off": {"chair", "administrator"},  # nobody on their own proposal
+    "council:take_up": RUNS,
     "council:reach": STAFF,
     "council:more": STAFF,
     "council:change": STAFF,
@@ -325,6 +327,26 @@ def test_every_address_as_every_member_of_the_cast(filled, values, client, signe
             if not fits(name, part, status):
                 wrong.append((name, part, status))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+ASKED = {"proposal", "attachment", "review", "recuse", "remark"}
+"""What a partner may do with a proposal that somebody asks them about."""
+
+
+def test_every_address_of_a_proposal_as_a_partner_who_is_asked(filled, values, signed_in):
+    stage = filled.proposal.stages.get(kind="rubric")
+    stage.people.add(filled.cast.employer)
+    Stage.objects.filter(pk=stage.pk).update(state=Stage.State.OPEN)
+    Proposal.objects.filter(pk=filled.proposal.pk).update(state=Proposal.State.SUBMITTED)
+    client = signed_in(filled.cast.employer)
+    wrong = []
+    for name, pattern in patterns():
+        path = address(name, pattern, values) if name and name.startswith("council:") else ""
+        if path.startswith("/o/northfield/proposals/1/"):
+            may = outcome(client, path) != 403
+            if may != (name.partition(":")[2] in ASKED):
+                wrong.append((name, may))
+    assert wrong == []
 
 
 def fits(name, part, status):

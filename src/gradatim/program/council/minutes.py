@@ -101,8 +101,14 @@ def _said(speaker: str, speaks_for: str, words: str) -> str:
 
 
 def _moved(motion: Motion) -> str:
+    asks = {
+        Motion.Kind.DEFER: _("to defer it to %(date)s") % {"date": date_format(motion.until)}
+        if motion.until
+        else "",
+        Motion.Kind.TABLE: _("to lay it on the table"),
+    }.get(Motion.Kind(motion.kind), "")
     words = {
-        "text": motion.text,
+        "text": f"{asks}: {motion.text}" if asks else motion.text,
         "by": motion.moved_by,
         "second": _("seconded by %(name)s") % {"name": motion.seconded_by}
         if motion.seconded_by

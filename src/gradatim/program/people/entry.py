@@ -31,14 +31,12 @@ def inside(
         @login_required
         @wraps(view)
         def enter(request: HttpRequest, organization: str, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the URL's own values
-            found = queries.find_organization(organization)
-            held = (
-                queries.roles(found, request.user)
-                if found and isinstance(request.user, Person)
-                else frozenset()
+            entered = (
+                queries.entered(organization, request.user) if isinstance(request.user, Person) else None
             )
-            if found is None or not held:
+            if entered is None:
                 raise Http404("no such organization for this person")
+            found, held = entered
             request.organization = found  # type: ignore[attr-defined]
             request.roles = held  # type: ignore[attr-defined]
             if roles and not held & frozenset(roles):

@@ -93,6 +93,7 @@ from gradatim.program.council.actions.proposals import (
     submit,
     withdraw,
 )
+from gradatim.program.council.actions.putting_off import put_off, take_up
 from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
@@ -156,6 +157,7 @@ __all__ = [
     "publish_all",
     "publish_minutes",
     "pull_item",
+    "put_off",
     "reconsider",
     "record_motion",
     "recuse",
@@ -180,6 +182,7 @@ __all__ = [
     "submit",
     "take_policy",
     "take_suggestion",
+    "take_up",
     "vacate_seat",
     "vote_by_link",
     "want_digest",

@@ -213,7 +213,7 @@ def _may_sit(person: Person, body: Body) -> None:
             _("%(name)s is not one of your people yet; invite them first.") % {"name": person},
             field="person",
         )
-    if rules.held_seats(body, person).exists():
+    if rules.held_seats(body, person):
         raise Refused("conflict", _("%(name)s has a seat already.") % {"name": person}, field="person")
 
 

@@ -41,7 +41,8 @@ def comment(
         field: of `SUGGESTIBLE`; empty for the whole.
         suggestion: the field's new text.
         visibility: a `Comment.Visibility`.
-        actor: a member of its body, someone who was asked, the chair, a program manager or a proposer.
+        actor: a member of its body, someone who is asked by name or sits in a body that is consulted, the chair, a
+            program manager or a proposer.
 
     Returns:
         The comment.
@@ -52,9 +53,7 @@ def comment(
     """
     proposal = locked(proposal)
     standing = rules.standing(actor, proposal)
-    if not (
-        standing.proposes or standing.may_review or standing.may_chair or rules.was_asked(actor, proposal)
-    ):
+    if not standing.may_comment:
         raise Refused("permission", _("Its proposers, members of the council and those it asks comment."))
     if proposal.state in Proposal.SETTLED:
         raise Refused("closed", _("Nothing more happens to it."))
@@ -98,9 +97,7 @@ def settle_comment(*, comment: Comment, actor: Person) -> Comment:
     """
     proposal = locked(comment.proposal)
     comment = Comment.objects.get(pk=comment.pk)
-    standing = rules.standing(actor, proposal)
-    reads = comment.visibility == Comment.Visibility.PROPOSER and standing.may_change
-    if not (reads or standing.may_chair or comment.author_id == actor.pk):
+    if not rules.may_settle(actor, comment, rules.standing(actor, proposal)):
         raise Refused("permission", _("Its author, the proposers and the chair settle a comment."))
     _settle(comment, actor, taken=False)
     _note(proposal, "proposal.comment-settled", actor)

@@ -66,7 +66,8 @@ def decide(
         deferred_until: when what is deferred should come back.
 
     Returns:
-        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again at once.
+        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again, and back in
+        the queue on its day.
 
     Raises:
         Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` without a rationale, with an outcome that the
@@ -118,9 +119,12 @@ def decide(
 def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any) -> Decision:  # noqa: ANN401 - columns of Decision
     organization = Organization.objects.select_for_update().get(pk=proposal.organization_id)
     deferred = said["outcome"] == Outcome.DEFERRED
-    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
-    proposal.save(update_fields=["state"])
     now = timezone.now()
+    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
+    if deferred and said.get("deferred_until"):
+        proposal.put_off_at, proposal.put_off_until = now, said["deferred_until"]
+        proposal.put_off_why = said["rationale"]
+    proposal.save(update_fields=["state", "put_off_at", "put_off_until", "put_off_why"])
     return Decision.objects.create(
         organization=organization,
         body_id=proposal.body_id,

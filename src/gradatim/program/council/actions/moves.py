@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
@@ -41,6 +42,8 @@ def move(proposal: Proposal, state: Proposal.State) -> None:
             _("This proposal is %(now)s; it cannot become “%(then)s”.")
             % {"now": proposal.get_state_display(), "then": state.label},
         )
+    if state == State.IN_BALLOT and proposal.waits_on(timezone.localdate()):
+        raise Refused("put-off", _("It is put off; take it up first."))
     if state in {State.IN_BALLOT, State.DECIDED}:
         _route_allows(proposal, state)
     if state == State.SUBMITTED:  # a decision that is put off: the stage of its vote is open again

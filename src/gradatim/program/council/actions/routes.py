@@ -91,7 +91,8 @@ def _open(proposal: Proposal, stage: routing.Stage) -> Stage:
     if stage.kind == Kind.RUBRIC and stage.reviews and not asked:
         asked = _least_loaded(proposal, body.pk, stage.reviews)
     row.people.set(asked)
-    told = queries.holders_of(body.pk) if informs and not asked else asked
+    tells = informs or (stage.kind == Kind.CONSULTATION and stage.body)
+    told = queries.holders_of(body.pk) if tells and not asked else asked
     for person in told:
         tell(row, person, "opened")
     return row

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries, rules
@@ -84,7 +85,8 @@ def ask_people(*, stage: Stage, people: Iterable[Person], add: bool = False, act
 
     Args:
         stage: an open one.
-        people: who work on the program, proposers aside; none puts it back to those the route names.
+        people: who work on the program, for reviews and consultations partners too, proposers aside; none puts it
+            back to those the route names.
         add: keep those who are asked already.
         actor: the chair or a program manager, not a proposer.
 
@@ -105,7 +107,7 @@ def ask_people(*, stage: Stage, people: Iterable[Person], add: bool = False, act
             raise Refused(
                 "own-proposal", _("%(name)s is one of its proposers.") % {"name": person}, field="people"
             )
-        if not rules.may_propose(person, proposal.organization):
+        if not rules.may_be_asked(person, stage):
             raise Refused(
                 "outsider",
                 _("%(name)s does not work on this program; invite them first.") % {"name": person},
@@ -163,6 +165,7 @@ def run_stages(*, now: datetime, limit: int = 100) -> int:
         How many stages were touched.
     """
     waiting = Stage.objects.filter(state=State.OPEN, proposal__state__in=Proposal.WITH_COUNCIL)
+    waiting = waiting.exclude(queries.put_off_on(timezone.localdate(now), "proposal__"))
     over = waiting.filter(kind=Kind.CONSULTATION, due_at__lte=now)
     done = [_window_over(stage) for stage in over.order_by("due_at")[:limit]]
     done += [_remind(stage) for stage in waiting.filter(remind_at__lte=now).order_by("remind_at")[:limit]]

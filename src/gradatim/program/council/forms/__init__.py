@@ -36,7 +36,14 @@ from gradatim.program.council.forms.proposals import (
     TextForm,
 )
 from gradatim.program.council.forms.reviews import GuestForm, RemarkForm, ReviewForm, RubricForm, field_name
-from gradatim.program.council.forms.routes import AskForm, EndForm, ReasonForm, RouteEditor, TryForm
+from gradatim.program.council.forms.routes import (
+    AskForm,
+    EndForm,
+    PutOffForm,
+    ReasonForm,
+    RouteEditor,
+    TryForm,
+)
 from gradatim.program.council.forms.votes import OpenForm, VoteForm
 
 __all__ = [
@@ -65,6 +72,7 @@ __all__ = [
     "PolicyForm",
     "ProposalForm",
     "ProposerForm",
+    "PutOffForm",
     "QueueForm",
     "ReasonForm",
     "ReconsiderForm",

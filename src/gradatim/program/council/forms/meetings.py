@@ -10,7 +10,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gradatim.program.council.models import AgendaItem, Attendance, Decision, Meeting, Proposal
+from gradatim.program.council import queries
+from gradatim.program.council.models import AgendaItem, Attendance, Decision, Meeting, Motion, Proposal
 from gradatim.program.people.models import Person
 
 Kind = AgendaItem.Kind
@@ -49,6 +50,7 @@ class QueueForm(forms.Form):
                 label=f"{proposal.number}. {proposal.title}",
                 required=False,
                 choices=[("", _("not in this meeting")), *((k.value, k.label) for k in OF_PROPOSALS)],
+                initial=queries.usual_item(proposal),
             )
 
     @property
@@ -121,6 +123,12 @@ class MotionForm(forms.Form):
     moved_by = forms.ModelChoiceField(Person.objects.none(), label=_("Moved by"), empty_label=None)
     seconded_by = forms.ModelChoiceField(
         Person.objects.none(), label=_("Seconded by"), required=False, empty_label=_("Nobody yet")
+    )
+    kind = forms.ChoiceField(label=_("It asks"), choices=Motion.Kind.choices, required=False)
+    until = forms.DateField(
+        label=_("Until, where it defers"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     amends = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

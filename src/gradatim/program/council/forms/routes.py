@@ -273,6 +273,21 @@ class AskForm(forms.Form):
         self.fields["people"].queryset = found  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
 
 
+class PutOffForm(forms.Form):
+    """Until when a proposal is put off, and why."""
+
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("It is back in the queue on that day; without one, when it is taken up."),
+    )
+    why = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="put_off_%s")
+
+
 class ReasonForm(forms.Form):
     """Why a proposal goes back, and where to."""
 

@@ -5,7 +5,14 @@ from gradatim.program.council.models.decisions import Condition, Decision
 from gradatim.program.council.models.digests import NoDigest
 from gradatim.program.council.models.dossier import Attachment, Edit, Evidence, Scratch
 from gradatim.program.council.models.matrix import Tie
-from gradatim.program.council.models.meetings import AgendaItem, Attendance, Meeting, Motion, PublicComment
+from gradatim.program.council.models.meetings import (
+    AgendaItem,
+    Attendance,
+    Correction,
+    Meeting,
+    Motion,
+    PublicComment,
+)
 from gradatim.program.council.models.proposals import Proposal
 from gradatim.program.council.models.reviews import Comment, Guest, Recusal, Review, Rubric
 from gradatim.program.council.models.routes import Route, Stage
@@ -19,6 +26,7 @@ __all__ = [
     "Body",
     "Comment",
     "Condition",
+    "Correction",
     "Decision",
     "Edit",
     "Elector",

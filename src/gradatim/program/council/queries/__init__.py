@@ -70,13 +70,14 @@ from gradatim.program.council.queries.proposals import (
     counts,
     draft_after,
     drafts_of,
-    find_proposal,
     findings,
     may_be_proposed,
     newest_about,
     open_about,
     proposals,
     proposals_waiting,
+    put_off_by,
+    put_off_on,
     unproposed,
     with_recognition,
 )
@@ -103,6 +104,7 @@ from gradatim.program.council.queries.routes import (
     in_words,
     is_consent,
     journey,
+    labels_with,
     preview,
     route_facts,
     route_labels,
@@ -110,6 +112,7 @@ from gradatim.program.council.queries.routes import (
     routes_as_data,
     stage_body,
     stages_waiting_for,
+    usual_item,
 )
 from gradatim.program.council.queries.votes import (
     PURPOSE,
@@ -124,6 +127,7 @@ from gradatim.program.council.queries.votes import (
     ties,
     votes_waiting_for,
 )
+from gradatim.program.council.queries.whole import find_proposal
 from gradatim.program.council.queries.work import (
     DIGEST,
     Task,
@@ -200,6 +204,7 @@ __all__ = [
     "is_late",
     "is_on_consent",
     "journey",
+    "labels_with",
     "likenesses",
     "may_be_proposed",
     "may_be_reconsidered",
@@ -224,6 +229,8 @@ __all__ = [
     "proposers_there",
     "public_decisions",
     "public_meetings",
+    "put_off_by",
+    "put_off_on",
     "queue",
     "quorum_at",
     "reach",
@@ -243,6 +250,7 @@ __all__ = [
     "to_decide",
     "unproposed",
     "upcoming",
+    "usual_item",
     "vacant_seats",
     "votes_waiting_for",
     "waits_to_start",

@@ -13,6 +13,7 @@ from gradatim.engine.canonical.jcs import canonicalize
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import tally
 from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Motion, Proposal
+from gradatim.program.council.queries.proposals import put_off_on
 from gradatim.program.people.models import Organization, Person
 
 State = Meeting.State
@@ -92,22 +93,24 @@ def find_motion(meeting: Meeting, motion: int) -> Motion | None:
 
 
 def queue(body: Body) -> QuerySet[Proposal]:
-    """Proposals with the body that are on no agenda to come, longest waiting first."""
+    """Proposals with the body that are on no agenda to come and not put off, longest waiting first."""
     coming = AgendaItem.objects.filter(
         proposal=OuterRef("pk"), meeting__state__in=(State.PLANNED, State.NOTICED, State.IN_SESSION)
     )
     return (
         body.proposals.filter(~Exists(coming), state=Proposal.State.SUBMITTED)
-        .select_related("version", "body")
+        .exclude(put_off_on(timezone.localdate()))
+        .select_related("version", "body", "route")
+        .prefetch_related("stages")
         .order_by("submitted_at", "number")
     )
 
 
 def coming_item(proposal: Proposal) -> AgendaItem | None:
     """Where a proposal stands on an agenda to come, or of a meeting that goes on."""
-    going = (State.PLANNED, State.NOTICED, State.IN_SESSION)
-    found = proposal.agenda_items.filter(meeting__state__in=going).select_related("meeting")
-    return found.order_by("meeting__starts_at", "id").first()
+    going = {State.PLANNED, State.NOTICED, State.IN_SESSION}
+    coming = [item for item in proposal.agenda_items.all() if item.meeting.state in going]
+    return min(coming, key=lambda item: (item.meeting.starts_at, item.pk), default=None)
 
 
 def earlier_readings(meeting: Meeting, proposal: Proposal) -> int:

@@ -56,7 +56,7 @@ def reviews_waiting_for(organization: Organization, person: Person) -> QuerySet[
 
 
 def readable(
-    comments: list[Comment], person: Person, *, proposes: bool, sits: bool, chairs: bool
+    comments: list[Comment], person: Person, *, proposes: bool, sits: bool, chairs: bool, asked: bool = False
 ) -> list[Comment]:
     """The comments that a person may read.
 
@@ -66,9 +66,10 @@ def readable(
         proposes: it is their own proposal.
         sits: they hold a seat of its body.
         chairs: they run its vote.
+        asked: a stage asks them, or a body in which they sit.
     """
     levels = Comment.Visibility
-    seen = {levels.PROPOSER} if proposes or sits or chairs else set()
+    seen = {levels.PROPOSER} if proposes or sits or chairs or asked else set()
     if sits and not proposes:
         seen.add(levels.BODY)
     if chairs:

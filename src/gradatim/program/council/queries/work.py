@@ -14,6 +14,7 @@ from gradatim.program.council.queries.proposals import drafts_of
 from gradatim.program.council.queries.reviews import reviews_waiting_for
 from gradatim.program.council.queries.routes import stages_waiting_for
 from gradatim.program.council.queries.votes import ties, votes_waiting_for
+from gradatim.program.council.routing import Kind
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Membership, Organization, Person
 
@@ -63,7 +64,8 @@ def _work(organization: Organization, person: Person, roles: frozenset[str]) -> 
         yield _task(ballot.proposal, why, _("Vote"), ballot.closes_at)
     manages = bool(roles & {Role.MANAGER, Role.ADMINISTRATOR})
     for stage in stages_waiting_for(organization, person, manages=manages, staff=bool(roles & STAFF)):
-        yield _task(stage.proposal, stage.name, _("Look at it"), stage.due_at)
+        verb = _("Comment") if stage.kind == Kind.CONSULTATION else _("Look at it")
+        yield _task(stage.proposal, stage.name, verb, stage.due_at)
     for proposal in reviews_waiting_for(organization, person):
         yield _task(proposal, _("With the council, without your review"), _("Review"))
     for proposal in drafts_of(organization, person):

@@ -91,6 +91,7 @@ def meetings(request: HttpRequest, organization: Organization, body: int) -> Htt
         "page_of": Paginator(queries.meetings(found), PAGE).get_page(request.GET.get("page")),
         "may_run": rules.may_run(person, found),
         "waiting": queries.queue(found).count(),
+        "put_off": queries.put_off_by(found),
         "form": form,
     }
     return render(request, "council/meetings.html", context, status=422 if form.errors else 200)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gradatim.program.council import actions, queries, rules
+from gradatim.program.council.views.proposals import roles
 from gradatim.program.ground import queries as links
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@inside(*rules.MAY_SEE)
+@inside()
 def work(request: HttpRequest, organization: Organization) -> HttpResponse:
     """What waits for this person; POST sends it to them now, or switches the weekly digest off and on."""
     person = signed_in(request)
+    if not rules.may_work(person, organization, roles(request)):
+        raise PermissionDenied
     if request.method == "POST":
         if "send" in request.POST:
             sent = actions.send_digest(organization=organization, person=person)
@@ -34,7 +38,8 @@ def work(request: HttpRequest, organization: Organization) -> HttpResponse:
             )
         return redirect("council:work", organization.slug)
     context = {
-        "tasks": queries.work(organization, person, request.roles),  # type: ignore[attr-defined]  # set by `inside`
+        "tasks": queries.work(organization, person, roles(request)),
+        "sees_all": bool(roles(request) & frozenset(rules.MAY_SEE)),
         "digest": queries.wants_digest(organization, person),
     }
     return render(request, "council/work.html", context)
