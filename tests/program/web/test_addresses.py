@@ -42,6 +42,11 @@ INSIDE = {
     "council:work": STAFF | {"employer"},
     "council:put_off": {"chair", "administrator"},  # nobody on their own proposal
     "council:take_up": RUNS,
+    "council:admit": RUNS,
+    "council:recall_meeting": RUNS,
+    "council:correct_minutes": RUNS,
+    "council:withdraw_correction": RUNS,
+    "council:adopt_correction": RUNS,
     "council:reach": STAFF,
     "council:more": STAFF,
     "council:change": STAFF,
@@ -156,7 +161,7 @@ PUBLIC = {
     "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
     "achievements:badge_svg", "achievements:badge_png",
     "taxonomy:case_documents", "taxonomy:case_discovery", "taxonomy:case_one", "taxonomy:case_nothing",
-    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:digest", "council:register", "council:feed",
+    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:digest", "council:stop_digest", "council:register", "council:feed",
     "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
     "achievements:translated_version",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
@@ -291,7 +296,9 @@ def address(name, pattern, values):
     wanted = set(pattern.pattern.converters) | set(_inherited(name))
     arguments = {part: values[part] for part in wanted if part in values}
     if "number" in wanted:
-        arguments["number"] = values["decision"] if name in {"council:decision", "council:reconsider"} else 1
+        arguments["number"] = (
+            values["decision"] if name in {"council:decision", "council:reconsider", "council:admit"} else 1
+        )
     return reverse(name, kwargs=arguments)
 
 
@@ -353,7 +360,7 @@ def fits(name, part, status):
     if status >= 500:
         return False
     if name in PUBLIC:
-        return status in {200, 302, 404, 409, 422}
+        return status in {200, 302, 400, 404, 409, 422}
     if name in OWN:
         if part == "stranger":
             return status in {302, 404}

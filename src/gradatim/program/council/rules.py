@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from gradatim.program.council.models import Body, Comment, Proposal, Seat, Stage
+from gradatim.program.council.models import Body, Comment, Decision, Proposal, Seat, Stage
 from gradatim.program.council.routing import Kind, Who
 from gradatim.program.people import queries
 from gradatim.program.people import rules as people
@@ -227,6 +227,12 @@ def chairs(person: Person, body: Body) -> bool:
 def may_run(person: Person, body: Body) -> bool:
     """The chair, or a program manager, plans and runs the meetings of a body."""
     return people.may_manage(person, body.organization) or chairs(person, body)
+
+
+def may_admit(person: Person, decision: Decision) -> bool:
+    """Who runs the body says whether a decision is looked at again; never who wrote it, never who asks."""
+    asks = decision.reconsidered_as is not None and is_proposer(person, decision.reconsidered_as)
+    return may_run(person, decision.body) and decision.decided_by_id != person.pk and not asks
 
 
 def runs_any(person: Person, organization: Organization) -> bool:

@@ -34,6 +34,9 @@ class Charter(TypedDict, total=False):
     alternates: str
     cadence: str
     service_days: int | None
+    remind_days: int | None
+    escalate_days: int | None
+    second_call: int | None
     quorum: str
     quorum_number: int
     quorum_numerator: int

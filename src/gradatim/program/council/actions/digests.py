@@ -1,8 +1,8 @@
-"""Writes of digests: once a week, everyone gets what waits for them, unless they said no."""
+"""Writes of digests: every Monday everyone gets what waits for them; who wants it daily or never says so."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gradatim.program.council import queries
-from gradatim.program.council.models import NoDigest
+from gradatim.program.council.models import DigestWish
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground import queries as links
 from gradatim.program.ground.models import Work
@@ -21,40 +21,49 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Organization, Person
 
 KIND = "digests"  # of the work rows
-HOUR = 6  # UTC, on Mondays
+HOUR = 6  # UTC
+Rhythm = DigestWish.Rhythm
 MOST = 20  # things that one digest names
 NO_MORE_DAYS = timedelta(days=400)  # how long the link that switches digests off opens
 
 
 def plan_digests(*, now: datetime) -> None:
-    """Plan this week's digests of every organization; any number of times.
+    """Plan this week's digests of every organization, and today's where somebody wants them every day; any number of times.
 
     Args:
         now: the time.
     """
-    year, week, day = now.isocalendar()
-    monday = (now - timedelta(days=day - 1)).replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    today = now.date()
+    days = {today - timedelta(days=today.weekday()): None, today: Rhythm.DAILY}
     planned = set(
-        Work.objects.filter(kind=KIND, key__endswith=f":{year}-{week}").values_list("key", flat=True)
+        Work.objects.filter(kind=KIND, key__in=[f"{pk}:{day}" for pk in _all() for day in days]).values_list(
+            "key", flat=True
+        )
     )
-    for organization in Organization.objects.values_list("pk", flat=True):
-        key = f"{organization}:{year}-{week}"
-        if key not in planned:
+    for organization in _all():
+        for day in days:
+            key = f"{organization}:{day}"
+            if key in planned or (day.weekday() and not queries.wants_daily(organization)):
+                continue
             ground.enqueue(
                 kind=KIND,
                 key=key,
-                payload={"organization": organization, "week": f"{year}-{week}"},
-                due_at=monday,
+                payload={"organization": organization, "day": day.isoformat()},
+                due_at=datetime.combine(day, time(HOUR), UTC),
             )
 
 
+def _all() -> list[int]:
+    return list(Organization.objects.values_list("pk", flat=True))
+
+
 @transaction.atomic
-def write_digests(*, organization_id: int, week: str) -> int:
-    """Write the digests of one week; for the worker, any number of times.
+def write_digests(*, organization_id: int, day: date) -> int:
+    """Write the digests of one day; for the worker, any number of times. The reads do not grow with the readers.
 
     Args:
         organization_id: whose.
-        week: such as ``"2026-48"``; a person gets one in it.
+        day: on Mondays everyone gets theirs who wants one, on other days those who want it every day.
 
     Returns:
         How many there are.
@@ -62,8 +71,10 @@ def write_digests(*, organization_id: int, week: str) -> int:
     organization = Organization.objects.filter(pk=organization_id).first()
     if organization is None:
         return 0
-    readers = queries.digest_readers(organization)
-    return sum(_write(organization, person, f"week:{week}") for person in readers)
+    rhythms = {Rhythm.DAILY} if day.weekday() else {Rhythm.DAILY, Rhythm.WEEKLY}
+    readers = queries.digest_readers(organization, rhythms)
+    waiting = queries.work_of(organization, {person.pk: roles for person, roles in readers.items()})
+    return sum(_write(organization, person, waiting[person.pk], f"day:{day}") for person in readers)
 
 
 def send_digest(*, organization: Organization, person: Person) -> int:
@@ -81,11 +92,11 @@ def send_digest(*, organization: Organization, person: Person) -> int:
     """
     if not person.email:
         raise Refused("address-unverified", _("You have no address yet."))
-    return int(_write(organization, person, f"now:{timezone.now():%Y-%m-%dT%H:%M}"))
-
-
-def _write(organization: Organization, person: Person, when: str) -> bool:
     tasks = queries.work(organization, person)
+    return int(_write(organization, person, tasks, f"now:{timezone.now():%Y-%m-%dT%H:%M}"))
+
+
+def _write(organization: Organization, person: Person, tasks: list[queries.Task], when: str) -> bool:
     if not tasks or not person.email:
         return False
     link = ground.make_link(
@@ -106,11 +117,12 @@ def _write(organization: Organization, person: Person, when: str) -> bool:
                 f"{said}.",
                 "\n".join(lines),
                 page,
-                _("You get this once a week, when something waits. To get none: %(address)s")
+                _("You get this when something waits. To get it more or less often, or never: %(address)s")
                 % {"address": stop},
             )
         ),
         organization_name=organization.name,
+        stop=settings.SITE_URL + reverse("council:stop_digest", args=[link.token]),
     )
     return True
 
@@ -123,29 +135,31 @@ def _until(task: queries.Task) -> str:
     )
 
 
-def want_digest(*, organization: Organization, person: Person, wanted: bool) -> None:
-    """Switch the weekly digest off, or on again.
+def want_digest(*, organization: Organization, person: Person, rhythm: str) -> None:
+    """Say how often a person gets the digest.
 
     Args:
         organization: of which.
         person: whose.
-        wanted: whether they want it.
+        rhythm: a `DigestWish.Rhythm`.
+
+    Raises:
+        Refused: ``row-invalid`` for anything else.
     """
-    if wanted:
-        NoDigest.objects.filter(organization=organization, person=person).delete()
-    else:
-        NoDigest.objects.get_or_create(organization=organization, person=person)
+    if rhythm not in Rhythm.values:
+        raise Refused("row-invalid", _("Choose every day, every Monday or never."), field="rhythm")
+    DigestWish.objects.update_or_create(organization=organization, person=person, defaults={"rhythm": rhythm})
 
 
-def want_digest_by_link(*, token: str, wanted: bool) -> None:
-    """Switch the weekly digest off or on by the link of a mail; the link stays good.
+def want_digest_by_link(*, token: str, rhythm: str) -> None:
+    """Say how often the digest comes, by the link of a mail; the link stays good.
 
     Args:
         token: from the address.
-        wanted: whether they want it.
+        rhythm: a `DigestWish.Rhythm`.
 
     Raises:
-        Refused: ``not-found``, ``expired``.
+        Refused: ``not-found``, ``expired``, ``row-invalid``.
     """
     link = links.find_link(token, queries.DIGEST)
     found = queries.find_reader(link.key) if link else None
@@ -154,4 +168,4 @@ def want_digest_by_link(*, token: str, wanted: bool) -> None:
     if not links.is_open(link):
         raise Refused("expired", _("This link has run out. Sign in, and change it in your work list."))
     organization, person = found
-    want_digest(organization=organization, person=person, wanted=wanted)
+    want_digest(organization=organization, person=person, rhythm=rhythm)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements import queries as versions
 from gradatim.program.council import queries, rules
-from gradatim.program.council.models import Proposal, Stage
+from gradatim.program.council.models import Decision, Proposal, Stage
 from gradatim.program.council.routing import Kind
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person
@@ -81,3 +81,18 @@ def blocking(proposal: Proposal) -> list[str]:
     if proposal.version is None or proposal.kind == Proposal.Kind.RETIRE:
         return []
     return [finding.message for finding in versions.findings(proposal.version) if finding.blocks]
+
+
+def must_be_admitted(proposal: Proposal) -> None:
+    """Refuse to send a proposal that looks at a decision again before that is admitted.
+
+    Raises:
+        Refused: ``not-admitted``.
+    """
+    decision = Decision.objects.filter(reconsidered_as=proposal, admitted_at=None).first()
+    if decision is not None:
+        raise Refused(
+            "not-admitted",
+            _("It asks to look at decision %(n)s again. First somebody other than %(who)s has to admit that.")
+            % {"n": decision.number, "who": decision.decided_by},
+        )

@@ -36,7 +36,7 @@ def tell(stage: Stage, person: Person, why: str) -> None:
                 "“%(stage)s” of “%(title)s” should have been done by %(due)s. You can ask somebody else there."
             ),
         ),
-    }[why]
+    }[why.partition(":")[0]]
     ground.write_mail(
         key=f"stage:{stage.pk}:{why}:{person.pk}",
         to=person.email,

@@ -8,6 +8,7 @@ from gradatim.program.council.forms.bodies import (
     SeatForm,
     WindowForm,
 )
+from gradatim.program.council.forms.corrections import CorrectionForm
 from gradatim.program.council.forms.decisions import DecisionForm, MetForm, ReconsiderForm
 from gradatim.program.council.forms.meetings import (
     AttendanceForm,
@@ -17,6 +18,7 @@ from gradatim.program.council.forms.meetings import (
     MotionForm,
     NotesForm,
     QueueForm,
+    RecallForm,
     RecordForm,
     SettleForm,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "ChangeForm",
     "CommentForm",
     "ConfirmPolicyForm",
+    "CorrectionForm",
     "DecisionForm",
     "EndForm",
     "EvidenceForm",
@@ -75,6 +78,7 @@ __all__ = [
     "PutOffForm",
     "QueueForm",
     "ReasonForm",
+    "RecallForm",
     "ReconsiderForm",
     "RecordForm",
     "RemarkForm",

@@ -39,6 +39,18 @@ class MeetingForm(forms.Form):
         super().__init__(data, initial=now)
 
 
+class RecallForm(forms.Form):
+    """When a meeting without a quorum is held again."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Begins"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="recall_%s")
+
+
 class QueueForm(forms.Form):
     """Which proposals of the queue go on the agenda, and how each is handled."""
 
@@ -73,6 +85,9 @@ class NotesForm(forms.Form):
     notes = forms.CharField(required=False, max_length=20_000)
 
 
+REST = {"guests", "at"}  # of the form below, besides the seats
+
+
 class AttendanceForm(forms.Form):
     """Who is there: per seat its holder, its alternate or nobody; and guests."""
 
@@ -84,18 +99,25 @@ class AttendanceForm(forms.Form):
         help_text=_("One name per line."),
     )
 
+    at = forms.DateTimeField(
+        label=_("Since"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Leave it empty for now; the first note counts from the beginning."),
+    )
+
     def __init__(self, data: QueryDict | None = None, *, meeting: Meeting) -> None:
         lines = list(meeting.attendance.all())
         super().__init__(data, initial={"guests": "\n".join(line.name for line in lines if not line.seat_id)})
         for line in lines:
             if line.seat_id:
                 self.fields[f"s{line.seat_id}"] = _attends(line)
-        self.order_fields([name for name in self.fields if name != "guests"])
+        self.order_fields([name for name in self.fields if name not in REST])
 
     @property
     def there(self) -> dict[int, str]:
         """Seat key to ``"holder"`` or ``"alternate"``."""
-        return {int(name[1:]): who for name, who in self.cleaned_data.items() if name != "guests" and who}
+        return {int(name[1:]): who for name, who in self.cleaned_data.items() if name not in REST and who}
 
 
 def _attends(line: Attendance) -> forms.ChoiceField:

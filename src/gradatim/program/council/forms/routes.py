@@ -264,6 +264,9 @@ class AskForm(forms.Form):
     )
     add = forms.BooleanField(label=_("Keep those who are asked already"), required=False, initial=True)
     due = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    remind = forms.DateField(
+        label=_("Remind on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, organization: Organization, own: Iterable[int] = ()

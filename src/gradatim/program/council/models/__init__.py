@@ -1,8 +1,8 @@
 """Bodies and seats, proposals and reviews, meetings, ballots and votes, decisions."""
 
 from gradatim.program.council.models.bodies import Body, Seat, VoteRules, Window
-from gradatim.program.council.models.decisions import Condition, Decision
-from gradatim.program.council.models.digests import NoDigest
+from gradatim.program.council.models.decisions import Condition, Decision, Resolution
+from gradatim.program.council.models.digests import DigestWish
 from gradatim.program.council.models.dossier import Attachment, Edit, Evidence, Scratch
 from gradatim.program.council.models.matrix import Tie
 from gradatim.program.council.models.meetings import (
@@ -28,16 +28,17 @@ __all__ = [
     "Condition",
     "Correction",
     "Decision",
+    "DigestWish",
     "Edit",
     "Elector",
     "Evidence",
     "Guest",
     "Meeting",
     "Motion",
-    "NoDigest",
     "Proposal",
     "PublicComment",
     "Recusal",
+    "Resolution",
     "Review",
     "Route",
     "Rubric",

@@ -47,6 +47,9 @@ class Meeting(models.Model):
     approved_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    recalls = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="recalled_by"
+    )  # the meeting before it, which had no quorum
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     practice = models.BooleanField(default=False)
 
@@ -115,8 +118,7 @@ class Attendance(models.Model):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)  # as it is in the minutes
     present = models.BooleanField(default=False)
-    arrived_at = models.DateTimeField(null=True, blank=True)  # when they were first there
-    left_at = models.DateTimeField(null=True, blank=True)  # since then they are not there any more
+    comings = models.JSONField(default=list)  # [[time, who is there since then; "" for nobody], …]
 
     class Meta:
         """A seat once per meeting."""

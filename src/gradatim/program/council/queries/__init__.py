@@ -22,6 +22,7 @@ from gradatim.program.council.queries.decisions import (
     open_conditions,
     public_decisions,
     to_decide,
+    waits_for_admission,
     waits_to_start,
 )
 from gradatim.program.council.queries.dossier import (
@@ -42,14 +43,17 @@ from gradatim.program.council.queries.meetings import (
     Presence,
     agenda_open,
     coming_item,
+    corrections_waiting,
     digest,
     earlier_readings,
+    find_correction,
     find_item,
     find_meeting,
     find_motion,
     find_public_meeting,
     is_late,
     is_on_consent,
+    may_be_recalled,
     meetings,
     members,
     next_date,
@@ -58,6 +62,7 @@ from gradatim.program.council.queries.meetings import (
     public_meetings,
     queue,
     quorum_at,
+    quorum_over,
     upcoming,
 )
 from gradatim.program.council.queries.policy import (
@@ -69,7 +74,6 @@ from gradatim.program.council.queries.policy import (
 from gradatim.program.council.queries.proposals import (
     counts,
     draft_after,
-    drafts_of,
     findings,
     may_be_proposed,
     newest_about,
@@ -89,7 +93,6 @@ from gradatim.program.council.queries.reviews import (
     find_own_guest,
     misses,
     readable,
-    reviews_waiting_for,
     rubric_of,
     scores,
 )
@@ -111,7 +114,6 @@ from gradatim.program.council.queries.routes import (
     routes,
     routes_as_data,
     stage_body,
-    stages_waiting_for,
     usual_item,
 )
 from gradatim.program.council.queries.votes import (
@@ -124,7 +126,6 @@ from gradatim.program.council.queries.votes import (
     newest_ballot,
     open_ballots,
     proposers_there,
-    ties,
     votes_waiting_for,
 )
 from gradatim.program.council.queries.whole import find_proposal
@@ -133,8 +134,10 @@ from gradatim.program.council.queries.work import (
     Task,
     digest_readers,
     find_reader,
-    wants_digest,
+    rhythm_of,
+    wants_daily,
     work,
+    work_of,
 )
 
 __all__ = [
@@ -158,6 +161,7 @@ __all__ = [
     "conditions_waiting",
     "content_at",
     "content_of",
+    "corrections_waiting",
     "council_changes",
     "count",
     "count_open",
@@ -168,7 +172,6 @@ __all__ = [
     "digest",
     "digest_readers",
     "draft_after",
-    "drafts_of",
     "due",
     "earlier_readings",
     "editions",
@@ -178,6 +181,7 @@ __all__ = [
     "find_body",
     "find_comment",
     "find_condition",
+    "find_correction",
     "find_decision",
     "find_elector",
     "find_evidence",
@@ -207,6 +211,7 @@ __all__ = [
     "labels_with",
     "likenesses",
     "may_be_proposed",
+    "may_be_recalled",
     "may_be_reconsidered",
     "meetings",
     "members",
@@ -233,9 +238,10 @@ __all__ = [
     "put_off_on",
     "queue",
     "quorum_at",
+    "quorum_over",
     "reach",
     "readable",
-    "reviews_waiting_for",
+    "rhythm_of",
     "route_facts",
     "route_labels",
     "routes",
@@ -243,18 +249,18 @@ __all__ = [
     "rubric_of",
     "scores",
     "stage_body",
-    "stages_waiting_for",
     "stored_council",
     "takes_proposals",
-    "ties",
     "to_decide",
     "unproposed",
     "upcoming",
     "usual_item",
     "vacant_seats",
     "votes_waiting_for",
+    "waits_for_admission",
     "waits_to_start",
-    "wants_digest",
+    "wants_daily",
     "with_recognition",
     "work",
+    "work_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,16 @@ from django.utils import timezone
 from gradatim.engine.canonical.jcs import canonicalize
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import tally
-from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Motion, Proposal
+from gradatim.program.council.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Body,
+    Correction,
+    Meeting,
+    Motion,
+    Proposal,
+)
 from gradatim.program.council.queries.proposals import put_off_on
 from gradatim.program.people.models import Organization, Person
 
@@ -71,15 +81,28 @@ def find_meeting(organization: Organization, meeting: int) -> Meeting | None:
     attendance = Attendance.objects.select_related("seat__holder", "seat__alternate", "person").order_by("id")
     return (
         Meeting.objects.filter(body__organization=organization, pk=meeting)
-        .select_related("body__organization", "approved_by")
+        .select_related("body__organization", "approved_by", "recalls", "recalled_by")
         .prefetch_related(Prefetch("items", queryset=items), Prefetch("attendance", queryset=attendance))
+        .prefetch_related(Prefetch("corrections", queryset=Correction.objects.select_related("made_by")))
         .first()
     )
 
 
 def find_public_meeting(organization: Organization, meeting: int) -> Meeting | None:
     """One meeting that everyone may see."""
-    return public_meetings(organization).prefetch_related("items").filter(pk=meeting).first()
+    found = public_meetings(organization).prefetch_related("items", "corrections__made_by")
+    return found.filter(pk=meeting).first()
+
+
+def find_correction(organization: Organization, correction: int) -> Correction | None:
+    """One correction of minutes."""
+    found = Correction.objects.filter(meeting__body__organization=organization, pk=correction)
+    return found.select_related("meeting__body").first()
+
+
+def corrections_waiting(body: Body) -> QuerySet[Correction]:
+    """Corrections that a motion of a later meeting has to adopt."""
+    return Correction.objects.filter(meeting__body=body, adopted_at=None).select_related("meeting", "made_by")
 
 
 def find_item(meeting: Meeting, item: int) -> AgendaItem | None:
@@ -138,18 +161,46 @@ class Presence:
 
 
 def quorum_at(meeting: Meeting) -> Presence:
-    """Who of the voting seats is there, against what the charter needs to be present."""
+    """Who of the voting seats is there now, against what the charter needs to be present; less at a second call."""
+    return _presence(meeting, meeting.attendance.all())
+
+
+def _presence(meeting: Meeting, lines: Iterable[Attendance]) -> Presence:
     today, body = timezone.localdate(), meeting.body
     seats = [s for s in body.seats.all() if s.votes]
     counted = [s for s in seats if body.vacant_counts or s.held_on(today)]
-    there = {line.seat_id for line in meeting.attendance.all() if line.present}
+    there = {line.seat_id for line in lines if line.present}
     count = tally.Count(seats=len(counted), present=sum(s.pk in there for s in seats))
     if (
         body.quorum == Body.Quorum.PRESENT
     ):  # of those present enough have to vote: that is a vote's own matter
         return Presence(count.present, count.seats, 1, met=count.present > 0)
+    if meeting.recalls_id and body.second_call is not None:
+        needed = body.second_call
+        return Presence(count.present, count.seats, needed, met=count.present >= max(needed, 1))
     needed = tally.quorum_needed(count, body)
     return Presence(count.present, count.seats, needed, met=tally.has_quorum(count, body))
+
+
+def quorum_over(meeting: Meeting) -> list[tuple[datetime, Presence]]:
+    """How many of the voting seats were there from when on: the beginning, then every change."""
+    lines = [line for line in meeting.attendance.all() if line.seat_id]
+    moves = sorted((datetime.fromisoformat(at), line.pk, who) for line in lines for at, who in line.comings)
+    now = {line.pk: line.present for line in lines}
+    found: list[tuple[datetime, Presence]] = []
+    for line in lines:
+        line.present = False
+    by_key = {line.pk: line for line in lines}
+    for at, key, who in moves:
+        by_key[key].present = bool(who)
+        said = _presence(meeting, lines)
+        if found and found[-1][0] == at:
+            found.pop()
+        if not found or found[-1][1] != said:
+            found.append((at, said))
+    for line in lines:
+        line.present = now[line.pk]
+    return found
 
 
 def members(body: Body) -> list[Person]:
@@ -184,6 +235,11 @@ def is_late(meeting: Meeting) -> bool:
 def is_on_consent(item: AgendaItem) -> bool:
     """Whether an item waits to be carried with the consent list."""
     return item.kind == AgendaItem.Kind.CONSENT and item.proposal_id is not None and not item.ballots.all()
+
+
+def may_be_recalled(meeting: Meeting) -> bool:
+    """Whether a meeting ended without a quorum and was not called again."""
+    return meeting.over and not quorum_at(meeting).met and not hasattr(meeting, "recalled_by")
 
 
 def own_items(meeting: Meeting, person: Person) -> set[int]:

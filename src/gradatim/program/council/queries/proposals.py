@@ -10,7 +10,7 @@ from django.utils import timezone
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Version
 from gradatim.program.council.models import Body, Proposal
-from gradatim.program.people.models import Organization, Person
+from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.quality import Finding
 
 
@@ -77,13 +77,6 @@ def newest_about(version: Version) -> Proposal | None:
     """The newest proposal about a version, or about the one before it: what a new proposal starts from."""
     about = Proposal.objects.filter(version__achievement=version.achievement_id)
     return about.order_by("-version__number", "-number").first()
-
-
-def drafts_of(organization: Organization, person: Person) -> QuerySet[Proposal]:
-    """A person's own proposals that are theirs to go on with."""
-    return organization.proposals.filter(proposers=person, state__in=Proposal.CHANGEABLE).select_related(
-        "version"
-    )
 
 
 def counts(organization: Organization) -> dict[str, int]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Achievement
 from gradatim.program.council import routing
-from gradatim.program.council.models import AgendaItem, Body, Comment, Proposal, Route, Seat, Stage
+from gradatim.program.council.models import AgendaItem, Body, Proposal, Route, Seat, Stage
 from gradatim.program.council.queries.impact import holders
 from gradatim.program.council.routing import Choice, Planned, Risk, Way, Who
 from gradatim.program.people.models import Membership, Organization, Person
@@ -233,44 +233,6 @@ def in_words(tests: Iterable[Mapping[str, Any]], labels: Mapping[str, str]) -> s
 def find_stage(proposal: Proposal, stage: int) -> Stage | None:
     """One stage of a proposal."""
     return proposal.stages.filter(pk=stage).select_related("body").first()
-
-
-def stages_waiting_for(
-    organization: Organization, person: Person, *, manages: bool, staff: bool
-) -> QuerySet[Stage]:
-    """Open stages that wait for a person, longest due first; never of their own proposals.
-
-    A consultation waits for the members of its body until they have said something in it.
-
-    Args:
-        organization: whose.
-        person: who.
-        manages: whether they run the program.
-        staff: whether they may be a second person.
-    """
-    said = Comment.objects.filter(
-        proposal=OuterRef("proposal"), author=person, made_at__gte=OuterRef("opened_at")
-    )
-    nobody = ~Exists(Stage.people.through.objects.filter(stage=OuterRef("pk")))
-    today = timezone.localdate()
-    seat = Seat.objects.filter(Q(until=None) | Q(until__gte=today), body=OuterRef("body"), holder=person)
-    asked = Q(people=person)
-    asked |= Q(nobody, Exists(seat.filter(role=Seat.Role.CHAIR)), who=Who.CHAIR)
-    asked |= Q(nobody, Exists(seat), Q(who=Who.MEMBERS) | Q(kind=routing.Kind.CONSULTATION))
-    if manages:
-        asked |= Q(nobody, who=Who.OFFICE)
-    if staff:
-        asked |= Q(nobody, who=Who.SECOND)
-    return (
-        Stage.objects.filter(asked, proposal__organization=organization, state=Stage.State.OPEN)
-        .filter(proposal__state__in=(Proposal.State.SUBMITTED, Proposal.State.IN_BALLOT))
-        .exclude(kind__in=(routing.Kind.BALLOT, routing.Kind.RUBRIC))  # asked for as votes and as reviews
-        .exclude(proposal__proposers=person)
-        .exclude(Exists(said), kind=routing.Kind.CONSULTATION)
-        .select_related("proposal__version", "body")
-        .distinct()
-        .order_by("due_at", "id")
-    )
 
 
 def is_consent(proposal: Proposal) -> bool:

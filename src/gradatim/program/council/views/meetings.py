@@ -1,4 +1,4 @@
-"""Pages of meetings: the list, the agenda, the way of a meeting, calendar files, minutes, and what the public sees."""
+"""Pages of meetings: the list, the agenda, the way of a meeting, calendar files."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from gradatim.program.council.forms import (
     MeetingForm,
     MotionForm,
     QueueForm,
+    RecallForm,
 )
 from gradatim.program.council.models import Body, Meeting
 from gradatim.program.ground.refused import Refused
-from gradatim.program.people import queries as people
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
 
@@ -125,6 +125,9 @@ def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
         "locked": law.cited(found.body, law.ON_AGENDA) if found.body.is_open and found.noticed_at else "",
         "consent_left": sum(queries.is_on_consent(item) for item in found.items.all()),
         "proposers": queries.own_items(found, person),
+        "corrections": queries.corrections_waiting(found.body) if may_run and found.began_at else (),
+        "may_recall": may_run and queries.may_be_recalled(found),
+        "recall_form": RecallForm(),
     }
     if context["may_change"]:
         context |= {"queue_form": QueueForm(queue=queries.queue(found.body)), "item_form": ItemForm()}
@@ -173,6 +176,24 @@ def change(request: HttpRequest, organization: Organization, meeting: int) -> Ht
 
 @require_POST
 @inside(*rules.MAY_SEE)
+def recall(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
+    """Call a meeting without a quorum again."""
+    found = run(request, organization, meeting)
+    form = RecallForm(request.POST)
+    if form.is_valid():
+        try:
+            made = actions.recall_meeting(meeting=found, actor=signed_in(request), **form.cleaned_data)
+            messages.success(request, _("The meeting is called again; what was left open is on its agenda."))
+            return redirect("council:meeting", organization.slug, made.pk)
+        except Refused as refused:
+            if refused.field not in form.fields:
+                raise
+            form.add_error(refused.field, refused.message)
+    return page(request, found, recall_form=form)
+
+
+@require_POST
+@inside(*rules.MAY_SEE)
 def agenda(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """Put proposals of the queue on the agenda."""
     found = run(request, organization, meeting)
@@ -203,29 +224,25 @@ def attendance(request: HttpRequest, organization: Organization, meeting: int) -
     found = run(request, organization, meeting)
     form = AttendanceForm(request.POST, meeting=found)
     if form.is_valid():
-        actions.note_attendance(
-            meeting=found, there=form.there, guests=form.cleaned_data["guests"], actor=signed_in(request)
-        )
-        messages.success(request, _("Attendance noted."))
-        return redirect("council:meeting", organization.slug, meeting)
+        given, actor = form.cleaned_data, signed_in(request)
+        try:
+            actions.note_attendance(
+                meeting=found, there=form.there, guests=given["guests"], at=given["at"], actor=actor
+            )
+            messages.success(request, _("Attendance noted."))
+            return redirect("council:meeting", organization.slug, meeting)
+        except Refused as refused:
+            if refused.field not in form.fields:
+                raise
+            form.add_error(refused.field, refused.message)
     return page(request, found, attendance_form=form)
-
-
-@require_safe
-@inside(*rules.MAY_SEE)
-def draft_minutes(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
-    """The minutes, as they read now or as they were approved, for those who work on them."""
-    found = find(organization, meeting)
-    shown = minutes.read(found)
-    context = {"meeting": found, "minutes": shown, "agenda": shown["items"]}
-    return render(request, "council/minutes.html", context)
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
 def draft_pdf(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """The same, typeset."""
-    return _pdf(find(organization, meeting))
+    return typeset(find(organization, meeting))
 
 
 @require_safe
@@ -233,75 +250,25 @@ def draft_pdf(request: HttpRequest, organization: Organization, meeting: int) ->
 def body_calendar(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """All meetings of a body as a calendar file."""
     found = _body(organization, body)
-    return _calendar(calendar.calendar(queries.meetings(found).select_related("body__organization")))
+    return calendar_file(calendar.calendar(queries.meetings(found).select_related("body__organization")))
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
 def meeting_calendar(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """One meeting as a calendar file."""
-    return _calendar(calendar.calendar([find(organization, meeting)]))
+    return calendar_file(calendar.calendar([find(organization, meeting)]))
 
 
-def _calendar(text: str) -> HttpResponse:
+def calendar_file(text: str) -> HttpResponse:
+    """Meetings for a calendar program."""
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="meetings.ics"'
     return response
 
 
-def _pdf(meeting: Meeting) -> HttpResponse:
+def typeset(meeting: Meeting) -> HttpResponse:
+    """The minutes as PDF."""
     response = HttpResponse(minutes.pdf(meeting), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="minutes-{meeting.starts_at:%Y-%m-%d}.pdf"'
     return response
-
-
-def _public(request: HttpRequest, slug: str) -> Organization:
-    found = people.find_organization(slug)
-    if found is None:
-        raise Http404
-    request.organization = found  # type: ignore[attr-defined]  # the frame shows whose page it is
-    return found
-
-
-@require_safe
-def public_meetings(request: HttpRequest, organization: str) -> HttpResponse:
-    """Meetings that everyone may see."""
-    found = queries.public_meetings(_public(request, organization))
-    page_of = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "council/public_meetings.html", {"page_of": page_of})
-
-
-@require_safe
-def public_meeting(request: HttpRequest, organization: str, meeting: int) -> HttpResponse:
-    """One meeting as everyone may see it: its agenda, and its minutes once they are public."""
-    found = _find_public(request, organization, meeting)
-    shown = minutes.read(found) if found.state == State.PUBLISHED else None
-    context = {
-        "meeting": found,
-        "body": found.body,
-        "minutes": shown,
-        "agenda": shown["items"] if shown else (),
-    }
-    return render(request, "council/public_meeting.html", context)
-
-
-def _find_public(request: HttpRequest, slug: str, meeting: int) -> Meeting:
-    found = queries.find_public_meeting(_public(request, slug), meeting)
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_safe
-def public_pdf(request: HttpRequest, organization: str, meeting: int) -> HttpResponse:
-    """The published minutes, typeset."""
-    found = _find_public(request, organization, meeting)
-    if found.state != State.PUBLISHED:
-        raise Http404
-    return _pdf(found)
-
-
-@require_safe
-def public_calendar(request: HttpRequest, organization: str) -> HttpResponse:
-    """The meetings that everyone may see, as a calendar file."""
-    return _calendar(calendar.calendar(queries.public_meetings(_public(request, organization))))

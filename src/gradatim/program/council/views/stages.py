@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +25,10 @@ def _stage(found: Proposal, key: int) -> Stage:
     if stage is None:
         raise Http404
     return stage
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
 
 
 @require_POST
@@ -52,13 +56,16 @@ def ask(request: HttpRequest, organization: Organization, number: int, stage: in
         try:
             if data["people"] or not data["add"]:
                 actions.ask_people(stage=row, people=data["people"], add=data["add"], actor=actor)
-            due = (
-                timezone.make_aware(datetime.combine(data["due"], time(23, 59)))
-                if data["due"]
-                else row.due_at
-            )
+            kept = not data["due"] or data["due"] == _day(row.due_at)
+            due = row.due_at if kept else timezone.make_aware(datetime.combine(data["due"], time(23, 59)))
             if due != row.due_at:
                 actions.change_due(stage=row, due_at=due, actor=actor)
+            if data["remind"] and data["remind"] != _day(row.remind_at):
+                actions.change_reminder(
+                    stage=row,
+                    remind_at=timezone.make_aware(datetime.combine(data["remind"], time(8))),
+                    actor=actor,
+                )
             messages.success(request, _("Saved. Who was newly asked gets a message."))
             return redirect("council:proposal", organization.slug, number)
         except Refused as refused:
