@@ -230,7 +230,7 @@ def test_who_wrote_a_decision_does_not_alone_admit_that_it_is_looked_at_again(ca
     assert "for somebody other than Ruth Alvarez to say" in page
     assert "Admit it" not in page
     client = signed_in(cast.manager)
-    assert ("Admit or not", draft.title) in [
+    assert ("Admit or not", decision.title) in [
         (t.verb, t.title) for t in queries.work(cast.northfield, cast.manager)
     ]
     assert path in text(client.get("/o/northfield/council/work/"))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries
 from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Correction, Meeting, Motion
+from gradatim.program.ground import clock
 
 
 def build(meeting: Meeting) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _clock(at: datetime) -> str:
 
 def _facts(meeting: Meeting) -> list[list[str]]:
     def at(moment: Any) -> str:  # noqa: ANN401 - a datetime or nothing
-        return f"{date_format(moment, 'DATETIME_FORMAT')} UTC" if moment else "-"
+        return clock.moment(moment) if moment else "-"
 
     facts = [[_("Called to order"), at(meeting.began_at)], [_("Ended"), at(meeting.ended_at)]]
     if meeting.place:
@@ -223,7 +224,7 @@ def pdf(meeting: Meeting) -> bytes:
             "guests": _("Guests"),
             "quorum": _("Quorum"),
             "draft": "" if meeting.approved_at else _("Draft, not approved"),
-            "approved": _("Approved on %(date)s") % {"date": date_format(meeting.approved_at)}
+            "approved": _("Approved on %(date)s") % {"date": clock.day(meeting.approved_at)}
             if meeting.approved_at
             else "",
         },

@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from gradatim.program.people import queries
 from gradatim.program.people.models import Organization, Person
@@ -37,7 +38,7 @@ def inside(
             if entered is None:
                 raise Http404("no such organization for this person")
             found, held = entered
-            request.organization = found  # type: ignore[attr-defined]
+            be_in(request, found)
             request.roles = held  # type: ignore[attr-defined]
             if roles and not held & frozenset(roles):
                 raise PermissionDenied
@@ -46,6 +47,12 @@ def inside(
         return enter
 
     return decorate
+
+
+def be_in(request: HttpRequest, organization: Organization) -> None:
+    """Say whose page it is: the frame shows it, and times are shown and entered in its time zone until the answer."""
+    request.organization = organization  # type: ignore[attr-defined]
+    timezone.activate(organization.time_zone)
 
 
 def signed_in(request: HttpRequest) -> Person:

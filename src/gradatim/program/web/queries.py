@@ -15,6 +15,7 @@ from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries as council
 from gradatim.program.council.models import Proposal, Seat
 from gradatim.program.credentials import queries as credentials
+from gradatim.program.ground import clock
 from gradatim.program.ground import queries as ground
 from gradatim.program.offerings import queries as offerings
 from gradatim.program.people import queries as people
@@ -140,7 +141,7 @@ def _waiting(organization: Organization, person: Person, roles: frozenset[str]) 
     for task in council.work(organization, person, roles):
         why = task.why
         if task.due:
-            why = _("%(why)s, until %(date)s") % {"why": why, "date": date_format(task.due)}
+            why = _("%(why)s, until %(date)s") % {"why": why, "date": clock.day(task.due)}
         if task.decision:
             url = reverse("council:decision", args=[slug, task.decision])
         elif task.number is None:

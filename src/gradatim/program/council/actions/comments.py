@@ -12,7 +12,7 @@ from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.actions import Fields
 from gradatim.program.council import law, queries, rules
 from gradatim.program.council.actions.dossier import changeable, keep_edit
-from gradatim.program.council.actions.moves import locked
+from gradatim.program.council.actions.moves import blocking, give_back, hand_over, locked
 from gradatim.program.council.models import Comment, Proposal
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -117,21 +117,33 @@ def take_suggestion(*, comment: Comment, actor: Person) -> Comment:
 
     Args:
         comment: an open one with a suggestion that proposers read.
-        actor: a proposer or program manager.
+        actor: a proposer or program manager; while it is with the council, a proposer.
 
     Returns:
         The comment, settled.
 
     Raises:
-        Refused: ``permission``, ``closed``; ``not-draft`` while the proposal is with the council; what the draft refuses.
+        Refused: ``permission``, ``closed``; ``not-draft`` while the proposal is with the council and its open stages do not
+            let proposers take suggestions over; ``rules`` if a rule would block it then; what the draft refuses.
     """
-    proposal = changeable(comment.proposal, actor)
+    proposal = locked(comment.proposal)
+    with_council = proposal.state not in Proposal.CHANGEABLE
+    if not with_council or not queries.takes_suggestions(proposal):
+        changeable(proposal, actor)
+    elif not rules.is_proposer(actor, proposal):
+        raise Refused("permission", _("Only its proposers take words over while it is with the council."))
     comment = Comment.objects.get(pk=comment.pk)
     if comment.visibility != Comment.Visibility.PROPOSER or not comment.suggestion:
         raise Refused("permission", _("There are no words to take over."))
     _settle(comment, actor, taken=True)
+    if with_council:
+        give_back(proposal, actor)
     _write(proposal, comment.field, comment.suggestion, actor)
     keep_edit(proposal, actor)
+    if with_council:
+        hand_over(proposal, actor)
+        if wrong := blocking(proposal):
+            raise Refused("rules", " ".join(wrong))
     _note(proposal, "proposal.suggestion-taken", actor)
     return comment
 

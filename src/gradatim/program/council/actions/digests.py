@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gradatim.program.council import queries
 from gradatim.program.council.models import DigestWish
 from gradatim.program.ground import actions as ground
+from gradatim.program.ground import clock
 from gradatim.program.ground import queries as links
 from gradatim.program.ground.models import Work
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Organization, Person
 
 KIND = "digests"  # of the work rows
-HOUR = 6  # UTC
+HOUR = 6  # in the organization's time zone
 Rhythm = DigestWish.Rhythm
 MOST = 20  # things that one digest names
 NO_MORE_DAYS = timedelta(days=400)  # how long the link that switches digests off opens
@@ -33,28 +34,32 @@ def plan_digests(*, now: datetime) -> None:
     Args:
         now: the time.
     """
-    today = now.date()
-    days = {today - timedelta(days=today.weekday()): None, today: Rhythm.DAILY}
-    planned = set(
-        Work.objects.filter(kind=KIND, key__in=[f"{pk}:{day}" for pk in _all() for day in days]).values_list(
-            "key", flat=True
+    organizations = list(Organization.objects.only("pk", "time_zone"))
+    wanted = {
+        (organization, day)
+        for organization in organizations
+        for day in _days(now.astimezone(ZoneInfo(organization.time_zone)).date())
+    }
+    keys = [_key(*one) for one in wanted]
+    planned = set(Work.objects.filter(kind=KIND, key__in=keys).values_list("key", flat=True))
+    daily = queries.wanting_daily()
+    for organization, day in wanted:
+        if _key(organization, day) in planned or (day.weekday() and organization.pk not in daily):
+            continue
+        ground.enqueue(
+            kind=KIND,
+            key=_key(organization, day),
+            payload={"organization": organization.pk, "day": day.isoformat()},
+            due_at=datetime.combine(day, time(HOUR), ZoneInfo(organization.time_zone)),
         )
-    )
-    for organization in _all():
-        for day in days:
-            key = f"{organization}:{day}"
-            if key in planned or (day.weekday() and not queries.wants_daily(organization)):
-                continue
-            ground.enqueue(
-                kind=KIND,
-                key=key,
-                payload={"organization": organization, "day": day.isoformat()},
-                due_at=datetime.combine(day, time(HOUR), UTC),
-            )
 
 
-def _all() -> list[int]:
-    return list(Organization.objects.values_list("pk", flat=True))
+def _days(today: date) -> set[date]:
+    return {today - timedelta(days=today.weekday()), today}
+
+
+def _key(organization: Organization, day: date) -> str:
+    return f"{organization.pk}:{day}"
 
 
 @transaction.atomic
@@ -103,7 +108,7 @@ def _write(organization: Organization, person: Person, tasks: list[queries.Task]
         purpose=queries.DIGEST, key=f"{organization.pk}:{person.pk}", email=person.email, valid=NO_MORE_DAYS
     )
     said = ngettext("One thing waits for you", "%(n)d things wait for you", len(tasks)) % {"n": len(tasks)}
-    lines = [f"- {task.verb}: {task.title} ({_until(task)})" for task in tasks[:MOST]]
+    lines = [f"- {task.verb}: {task.title} ({_until(task, organization.time_zone)})" for task in tasks[:MOST]]
     if len(tasks) > MOST:
         lines.append(_("- and %(n)d more") % {"n": len(tasks) - MOST})
     page = settings.SITE_URL + reverse("council:work", args=[organization.slug])
@@ -127,9 +132,9 @@ def _write(organization: Organization, person: Person, tasks: list[queries.Task]
     return True
 
 
-def _until(task: queries.Task) -> str:
+def _until(task: queries.Task, zone: str) -> str:
     return (
-        _("%(why)s, until %(date)s") % {"why": task.why, "date": date_format(task.due)}
+        _("%(why)s, until %(date)s") % {"why": task.why, "date": clock.day(task.due, zone)}
         if task.due
         else task.why
     )

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gradatim.program.council.models import Ballot, Elector
 from gradatim.program.council.queries import PURPOSE
 from gradatim.program.ground import actions as ground
+from gradatim.program.ground import clock
 
 
 def invite(ballot: Ballot, electors: Iterable[Elector]) -> None:
@@ -66,7 +66,7 @@ def _write(ballot: Ballot, elector: Elector, *, key: str, subject: str, text: st
     words = {
         "title": proposal.title,
         "body": ballot.body.name,
-        "closes": date_format(ballot.closes_at, "DATETIME_FORMAT") if ballot.closes_at else "",
+        "closes": clock.moment(ballot.closes_at, proposal.organization.time_zone) if ballot.closes_at else "",
         "address": settings.SITE_URL + reverse("council:vote_link", args=[link.token]),
         "code": ground.code_sentence(link),
     }

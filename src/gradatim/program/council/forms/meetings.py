@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.council import queries
+from gradatim.program.council.forms.times import in_zone
 from gradatim.program.council.models import AgendaItem, Attendance, Decision, Meeting, Motion, Proposal
 from gradatim.program.people.models import Person
 
@@ -23,7 +24,8 @@ class MeetingForm(forms.Form):
     """When and where."""
 
     starts_at = forms.DateTimeField(
-        label=_("Begins (UTC)"),
+        label=_("Begins"),
+        help_text=in_zone(),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes_long = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=720, initial=60)
@@ -44,6 +46,7 @@ class RecallForm(forms.Form):
 
     starts_at = forms.DateTimeField(
         label=_("Begins"),
+        help_text=in_zone(),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -103,7 +106,7 @@ class AttendanceForm(forms.Form):
         label=_("Since"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Leave it empty for now; the first note counts from the beginning."),
+        help_text=in_zone(_("Leave it empty for now; the first note counts from the beginning.")),
     )
 
     def __init__(self, data: QueryDict | None = None, *, meeting: Meeting) -> None:

@@ -114,6 +114,7 @@ from gradatim.program.council.queries.routes import (
     routes,
     routes_as_data,
     stage_body,
+    takes_suggestions,
     usual_item,
 )
 from gradatim.program.council.queries.votes import (
@@ -135,7 +136,7 @@ from gradatim.program.council.queries.work import (
     digest_readers,
     find_reader,
     rhythm_of,
-    wants_daily,
+    wanting_daily,
     work,
     work_of,
 )
@@ -251,6 +252,7 @@ __all__ = [
     "stage_body",
     "stored_council",
     "takes_proposals",
+    "takes_suggestions",
     "to_decide",
     "unproposed",
     "upcoming",
@@ -259,7 +261,7 @@ __all__ = [
     "votes_waiting_for",
     "waits_for_admission",
     "waits_to_start",
-    "wants_daily",
+    "wanting_daily",
     "with_recognition",
     "work",
     "work_of",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -38,12 +39,13 @@ PACE = {Body.Cadence.WEEKLY: 7, Body.Cadence.FORTNIGHTLY: 14, Body.Cadence.MONTH
 
 
 def next_date(body: Body) -> datetime | None:
-    """When the body would meet next: its last meeting and its cadence, on the same weekday at the same time."""
+    """When the body would meet next: its last meeting and its cadence, on the same weekday at the same time of the clock."""
     last = body.meetings.exclude(state=State.CALLED_OFF).order_by("-starts_at").first()
     pace = PACE.get(Body.Cadence(body.cadence))
     if last is None or pace is None:
         return None
-    coming = last.starts_at + timedelta(days=pace)
+    local = last.starts_at.astimezone(ZoneInfo(body.organization.time_zone))
+    coming = local + timedelta(days=pace)  # the clock's time stays, also when summer time begins or ends
     return coming if coming > timezone.now() else None
 
 

@@ -243,6 +243,17 @@ def is_consent(proposal: Proposal) -> bool:
     return any(stage.consent for stage in proposal.route.way.stages if stage.key in live)
 
 
+def takes_suggestions(proposal: Proposal) -> bool:
+    """Whether proposers may take suggestions over now: while it is theirs, or in a stage whose route lets them."""
+    if proposal.state in Proposal.CHANGEABLE:
+        return True
+    if proposal.state != Proposal.State.SUBMITTED or proposal.route is None:
+        return False
+    live = {stage.key for stage in proposal.stages.all() if stage.state == Stage.State.OPEN}
+    letting = {stage.key for stage in proposal.route.way.stages if stage.edits}
+    return bool(live) and live <= letting
+
+
 def usual_item(proposal: Proposal) -> str:
     """How an agenda handles a proposal unless somebody says otherwise: by consent, by decision, or not yet."""
     if is_consent(proposal):

@@ -292,9 +292,9 @@ def digest_readers(organization: Organization, rhythms: Collection[str]) -> dict
     return {person: frozenset(roles) for person, roles in held.items()}
 
 
-def wants_daily(organization: int) -> bool:
-    """Whether somebody of an organization wants the digest every day."""
-    return DigestWish.objects.filter(organization=organization, rhythm=Rhythm.DAILY).exists()
+def wanting_daily() -> set[int]:
+    """The organizations in which somebody wants the digest every day."""
+    return set(DigestWish.objects.filter(rhythm=Rhythm.DAILY).values_list("organization", flat=True))
 
 
 def find_reader(key: str) -> tuple[Organization, Person] | None:

@@ -18,7 +18,7 @@ from gradatim.program.council.models import Decision
 from gradatim.program.council.views.proposals import find, page
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import queries as people
-from gradatim.program.people.entry import inside, signed_in
+from gradatim.program.people.entry import be_in, inside, signed_in
 from gradatim.program.people.models import Organization, Person
 
 PAGE = 50
@@ -143,7 +143,7 @@ def _organization(request: HttpRequest, slug: str) -> Organization:
     found = people.find_organization(slug)
     if found is None:
         raise Http404
-    request.organization = found  # type: ignore[attr-defined]  # the frame shows whose page it is
+    be_in(request, found)
     return found
 
 

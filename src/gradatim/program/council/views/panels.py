@@ -53,6 +53,7 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         "answered": {review.guest_id for review in found.reviews.all()},
         "recused": any(recusal.person_id == person.pk for recusal in found.recusals.all()),
         "may_take": changes,
+        "may_take_over": changes or (standing.proposes and queries.takes_suggestions(found)),
         "evidence_form": EvidenceForm(),
         "attach_form": AttachForm(),
         "proposer_form": ProposerForm(organization=found.organization, own=_own(found)) if changes else None,

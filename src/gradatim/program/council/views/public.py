@@ -12,6 +12,7 @@ from gradatim.program.council.models import Meeting
 from gradatim.program.council.views.meetings import PAGE, State, calendar_file, typeset
 from gradatim.program.council.views.minutes import shown
 from gradatim.program.people import queries as people
+from gradatim.program.people.entry import be_in
 from gradatim.program.people.models import Organization
 
 
@@ -19,7 +20,7 @@ def _public(request: HttpRequest, slug: str) -> Organization:
     found = people.find_organization(slug)
     if found is None:
         raise Http404
-    request.organization = found  # type: ignore[attr-defined]  # the frame shows whose page it is
+    be_in(request, found)
     return found
 
 
