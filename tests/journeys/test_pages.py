@@ -99,7 +99,7 @@ def test_pages_that_a_press_of_a_button_opens(filled, visit, look):
     found = []
     page = visit("Priya Nair", **look)
     page.goto("/o/northfield/council/policy/")
-    page.locator("select[name=example]").select_option(index=1)
+    page.locator("input[name=example]").nth(1).check()
     page.get_by_role("button", name="Look at it").click()
     page.get_by_role("heading", level=1).wait_for()
     found += looked(page, "policy preview")
