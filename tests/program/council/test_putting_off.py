@@ -80,7 +80,12 @@ def test_a_motion_defers_to_a_date_before_any_vote(cast, proposal, meeting, sign
     assert proposal.put_off_why == "Wait for the survey."
     assert not proposal.ballots.exists()
     refused("put-off", actions.open_ballot, proposal=proposal, item=item, actor=cast.chair)
-    assert any("to defer it to" in line for line in minutes.build(meeting)["items"][0]["lines"])
+    (line,) = minutes.build(meeting)["items"][0]["lines"]
+    assert "seconded by Mei Tanaka, to defer it to" in line
+    page = text(signed_in(cast.chair).get(f"/o/northfield/meetings/{meeting.pk}/"))
+    assert "Put off until" in page
+    for words in ("Open the vote", "Write it down as a decision"):
+        assert words not in page
     actions.end_meeting(meeting=meeting, actor=cast.chair)
     assert not queries.queue(cast.council)
     assert list(queries.put_off_by(cast.council)) == [proposal]

@@ -167,13 +167,15 @@ def _moved(motion: Motion) -> str:
         Motion.Kind.TABLE: _("to lay it on the table"),
     }.get(Motion.Kind(motion.kind), "")
     words = {
-        "text": f"{asks}: {motion.text}" if asks else motion.text,
+        "text": motion.text,
         "by": motion.moved_by,
         "second": _("seconded by %(name)s") % {"name": motion.seconded_by}
         if motion.seconded_by
         else _("not seconded"),
         "state": motion.get_state_display(),
     }
+    if asks:
+        words["second"] = f"{words['second']}, {asks}"
     said = (
         _("Amendment by %(by)s, %(second)s: “%(text)s”: %(state)s")
         if motion.amends_id

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -125,6 +126,11 @@ def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
         "locked": law.cited(found.body, law.ON_AGENDA) if found.body.is_open and found.noticed_at else "",
         "consent_left": sum(queries.is_on_consent(item) for item in found.items.all()),
         "proposers": queries.own_items(found, person),
+        "put_off": {
+            item.pk
+            for item in found.items.all()
+            if item.proposal and item.proposal.waits_on(timezone.localdate())
+        },
         "corrections": queries.corrections_waiting(found.body) if may_run and found.began_at else (),
         "may_recall": may_run and queries.may_be_recalled(found),
         "recall_form": RecallForm(),
