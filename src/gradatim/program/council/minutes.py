@@ -30,16 +30,8 @@ def build(meeting: Meeting) -> dict[str, Any]:
         Plain words in a JSON shape: ``title``, ``organization``, ``facts`` (pairs of label and value), ``present``,
         ``absent``, ``guests``, ``quorum``, ``items`` (``number``, ``title``, ``kind``, ``notes``, ``lines``).
     """
-    body = meeting.body
-    lines = list(meeting.attendance.select_related("seat", "person"))
-    items = meeting.items.select_related("pulled_by").prefetch_related(
-        "motions__moved_by",
-        "motions__seconded_by",
-        "motions__amends",
-        "comments",
-        "ballots__decision",
-        "ballots__body",
-    )
+    meeting = queries.sitting(meeting)
+    body, lines, items = meeting.body, meeting.attendance.all(), meeting.items.all()
     named: dict[int, dict[str, str]] = {}
     for vote in queries.named_votes(*(ballot for item in items for ballot in item.ballots.all())):
         named.setdefault(vote.elector.ballot_id, {})[str(vote.elector.person)] = vote.choice

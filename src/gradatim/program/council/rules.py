@@ -224,9 +224,10 @@ def chairs(person: Person, body: Body) -> bool:
     return any(seat.role == Seat.Role.CHAIR for seat in held_seats(body, person))
 
 
-def may_run(person: Person, body: Body) -> bool:
-    """The chair, or a program manager, plans and runs the meetings of a body."""
-    return people.may_manage(person, body.organization) or chairs(person, body)
+def may_run(person: Person, body: Body, held: frozenset[str] | None = None) -> bool:
+    """The chair, or a program manager, plans and runs the meetings of a body; `held` are their roles, if they are known."""
+    held = queries.roles(body.organization, person) if held is None else held
+    return bool(held & set(MAY_FOUND)) or chairs(person, body)
 
 
 def may_admit(person: Person, decision: Decision) -> bool:

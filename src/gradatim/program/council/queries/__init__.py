@@ -117,6 +117,7 @@ from gradatim.program.council.queries.routes import (
     takes_suggestions,
     usual_item,
 )
+from gradatim.program.council.queries.sitting import sitting
 from gradatim.program.council.queries.votes import (
     PURPOSE,
     count,
@@ -249,6 +250,7 @@ __all__ = [
     "routes_as_data",
     "rubric_of",
     "scores",
+    "sitting",
     "stage_body",
     "stored_council",
     "takes_proposals",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.engine.canonical.jcs import canonicalize
@@ -17,7 +17,6 @@ from gradatim.program.council import tally
 from gradatim.program.council.models import (
     AgendaItem,
     Attendance,
-    Ballot,
     Body,
     Correction,
     Meeting,
@@ -25,6 +24,7 @@ from gradatim.program.council.models import (
     Proposal,
 )
 from gradatim.program.council.queries.proposals import put_off_on
+from gradatim.program.council.queries.sitting import sitting
 from gradatim.program.people.models import Organization, Person
 
 State = Meeting.State
@@ -71,23 +71,12 @@ def public_meetings(organization: Organization) -> QuerySet[Meeting]:
 
 def find_meeting(organization: Organization, meeting: int) -> Meeting | None:
     """One meeting with all that its page shows."""
-    ballots = Ballot.objects.select_related("decision", "body").order_by("id")
-    motions = Motion.objects.select_related("moved_by", "seconded_by", "amends", "decision").order_by("id")
-    items = (
-        AgendaItem.objects.select_related("proposal__version", "pulled_by")
-        .prefetch_related(
-            Prefetch("ballots", queryset=ballots), Prefetch("motions", queryset=motions), "comments"
-        )
-        .order_by("position", "id")
-    )
-    attendance = Attendance.objects.select_related("seat__holder", "seat__alternate", "person").order_by("id")
-    return (
+    found = (
         Meeting.objects.filter(body__organization=organization, pk=meeting)
         .select_related("body__organization", "approved_by", "recalls", "recalled_by")
-        .prefetch_related(Prefetch("items", queryset=items), Prefetch("attendance", queryset=attendance))
-        .prefetch_related(Prefetch("corrections", queryset=Correction.objects.select_related("made_by")))
         .first()
     )
+    return sitting(found) if found else None
 
 
 def find_public_meeting(organization: Organization, meeting: int) -> Meeting | None:
@@ -246,4 +235,5 @@ def may_be_recalled(meeting: Meeting) -> bool:
 
 def own_items(meeting: Meeting, person: Person) -> set[int]:
     """The items whose proposals are the person's own."""
-    return set(meeting.items.filter(proposal__proposers=person).values_list("pk", flat=True))
+    mine = (item for item in meeting.items.all() if item.proposal)
+    return {item.pk for item in mine if item.proposal and person in item.proposal.proposers.all()}

@@ -25,6 +25,7 @@ from gradatim.program.council.forms import (
     RecallForm,
 )
 from gradatim.program.council.models import Body, Meeting
+from gradatim.program.council.views.proposals import roles
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -60,7 +61,7 @@ def find(organization: Organization, meeting: int) -> Meeting:
 def run(request: HttpRequest, organization: Organization, meeting: int) -> Meeting:
     """The meeting of a key, for whoever runs it; others are refused before they are told about a form."""
     found = find(organization, meeting)
-    if not rules.may_run(signed_in(request), found.body):
+    if not rules.may_run(signed_in(request), found.body, roles(request)):
         raise PermissionDenied
     return found
 
@@ -90,8 +91,8 @@ def meetings(request: HttpRequest, organization: Organization, body: int) -> Htt
     context = {
         "body": found,
         "page_of": Paginator(queries.meetings(found), PAGE).get_page(request.GET.get("page")),
-        "may_run": rules.may_run(person, found),
-        "waiting": queries.queue(found).count(),
+        "may_run": rules.may_run(person, found, roles(request)),
+        "waiting": queries.queue(found).prefetch_related(None).count(),
         "put_off": queries.put_off_by(found),
         "form": form,
     }
@@ -108,7 +109,7 @@ def meeting(request: HttpRequest, organization: Organization, meeting: int) -> H
 def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
     """The meeting's page, perhaps with a form that has errors."""
     person, lines = signed_in(request), list(found.attendance.all())
-    may_run = rules.may_run(person, found.body)
+    may_run = rules.may_run(person, found.body, roles(request))
     in_session = found.state == State.IN_SESSION
     present = [line.person for line in lines if line.present and line.seat_id and line.person]
     context = {

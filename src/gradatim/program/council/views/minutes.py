@@ -13,6 +13,7 @@ from gradatim.program.council import actions, minutes, queries, rules
 from gradatim.program.council.forms import CorrectionForm
 from gradatim.program.council.models import Correction, Meeting
 from gradatim.program.council.views.meetings import find, run
+from gradatim.program.council.views.proposals import roles
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -43,7 +44,7 @@ def draft(request: HttpRequest, organization: Organization, meeting: int) -> Htt
     """The minutes, as they read now or as they were approved, for those who work on them."""
     found = find(organization, meeting)
     waiting = [one for one in found.corrections.all() if one.adopted_at is None]
-    may_run = rules.may_run(signed_in(request), found.body)
+    may_run = rules.may_run(signed_in(request), found.body, roles(request))
     context = {
         "meeting": found,
         **shown(request, found),
