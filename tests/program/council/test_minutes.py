@@ -9,7 +9,7 @@ from gradatim.program.council import actions, minutes, queries
 from gradatim.program.council.models import Attendance, Ballot, Body, Correction, Meeting
 from tests.program.council.acts import cast_all, close, refused
 from tests.program.council.test_meetings import begin, on_agenda, plan, there
-from tests.program.council.test_pages import text
+from tests.program.council.test_pages import asked, text
 
 
 @pytest.fixture
@@ -257,3 +257,17 @@ def test_attendance_of_before_these_times_still_reads(cast, meeting):
     said = minutes.build(Meeting.objects.get())
     assert said["quorum"] == "present 3 of 4 voting seats, needed 3"
     assert len(said["present"]) == 3
+
+
+def test_the_pages_of_a_meeting_ask_as_often_for_much_as_for_nothing(cast, meeting, proposal, signed_in):
+    begin(cast, meeting)
+    client, path = signed_in(cast.chair), f"/o/northfield/meetings/{meeting.pk}/"
+    pages = (path, f"{path}minutes/", f"/o/northfield/council/{cast.council.pk}/meetings/")
+    few = [asked(client, page) for page in pages]
+    for n in range(3):
+        item = actions.add_item(meeting=meeting, kind="discussion", title=f"Item {n}", actor=cast.chair)
+        actions.make_motion(item=item, text="x", moved_by=cast.member, actor=cast.chair)
+        actions.submit(proposal=propose(cast, title=f"Title {n}"), actor=cast.manager)
+        plan(cast)
+    on_agenda(cast, meeting, proposal)
+    assert [asked(client, page) for page in pages] == few == [9, 7, 12]

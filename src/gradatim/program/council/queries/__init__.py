@@ -2,6 +2,7 @@
 
 from gradatim.program.council.queries.bodies import (
     bodies,
+    body_alone,
     deciding_body,
     due,
     find_body,
@@ -158,6 +159,7 @@ __all__ = [
     "agenda_open",
     "asked_people",
     "bodies",
+    "body_alone",
     "budget_of",
     "coming_item",
     "conditions_waiting",

@@ -67,7 +67,7 @@ def run(request: HttpRequest, organization: Organization, meeting: int) -> Meeti
 
 
 def _body(organization: Organization, body: int) -> Body:
-    found = queries.find_body(organization, body)
+    found = queries.body_alone(organization, body)
     if found is None:
         raise Http404
     return found
