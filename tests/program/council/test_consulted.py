@@ -69,6 +69,15 @@ def test_a_consulted_body_finds_reads_and_comments(cast, signed_in, sent):
     assert "We would hire for it." in text(signed_in(cast.manager).get(PATH))
 
 
+def test_a_partner_starts_at_their_list(cast, signed_in, sent):
+    client = signed_in(cast.employer)
+    assert client.get("/").url == "/o/northfield/council/work/"
+    page = text(client.get("/o/northfield/"))
+    assert 'href="/o/northfield/council/work/"' in page
+    assert "Welcome" not in page
+    assert signed_in(cast.learner).get("/").url == "/my/"
+
+
 def test_they_see_neither_what_the_council_says_nor_how_it_votes(cast, signed_in, sent):
     for visibility in ("proposer", "body", "chair"):
         actions.comment(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gradatim.program.council import actions, minutes, queries
 from gradatim.program.council.models import Attendance, Ballot, Body, Correction, Meeting
-from tests.program.council.acts import cast_all, close, refused
+from tests.program.council.acts import cast_all, close, propose, refused
 from tests.program.council.test_meetings import begin, on_agenda, plan, there
 from tests.program.council.test_pages import asked, text
 

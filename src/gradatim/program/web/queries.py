@@ -51,6 +51,11 @@ def is_staff(organization: Organization, person: Person) -> bool:
     return bool(people.roles(organization, person) & STAFF)
 
 
+def is_partner(organization: Organization, person: Person) -> bool:
+    """Whether a person is a partner, and neither works on the program nor learns in it."""
+    return people.roles(organization, person) == {Role.PARTNER}
+
+
 def public_organizations() -> QuerySet[Organization]:
     """The organizations of this installation, by name."""
     return Organization.objects.order_by("name")
