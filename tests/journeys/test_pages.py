@@ -4,8 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gradatim.program.achievements.models import Version
-from gradatim.program.council.models import Meeting
+from gradatim.program.council import actions as council
+from gradatim.program.council.models import Meeting, Proposal
 from gradatim.program.credentials.models import Credential
+from gradatim.program.ground.models import Work
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension
 from gradatim.program.web.demo import lived_in
@@ -18,6 +20,7 @@ STRANGER = [
     "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/", "/o/northfield/meetings/",
     "/o/northfield/meetings/{held}/public/", "/o/northfield/meetings/{coming}/public/",
     "/o/northfield/catalog/data-literacy-for-the-workplace/1/es/",
+    "/review/{guest}/", "/vote/{vote}/", "/digest/{digest}/",
 ]  # fmt: skip
 PAGES = {
     "Sam Whitaker": [
@@ -36,6 +39,8 @@ PAGES = {
         "/o/northfield/council/{body}/", "/o/northfield/taxonomy/dimensions/{dimension}/",
         "/o/northfield/taxonomy/values/{value}/", "/o/northfield/taxonomy/rules/new/", "/o/northfield/taxonomy/rules/{rule}/",
         "/o/northfield/taxonomy/profiles/", "/o/northfield/taxonomy/profiles/{profile}/",
+        "/o/northfield/taxonomy/profiles/{profile}/edit/", "/o/northfield/taxonomy/profiles/{profile}/rules/new/",
+        "/o/northfield/council/work/", "/o/northfield/meetings/{held}/minutes/correct/",
         "/o/northfield/taxonomy/exceptions/", "/o/northfield/council/policy/", "/o/northfield/council/exceptions/new/", "/o/northfield/taxonomy/editions/",
         "/o/northfield/taxonomy/editions/1/", "/o/northfield/achievements/new/", "/o/northfield/achievements/quality/",
         "/o/northfield/achievements/reviews/", "/o/northfield/achievements/{version}/",
@@ -43,6 +48,7 @@ PAGES = {
         "/o/northfield/achievements/{draft}/languages/new/", "/o/northfield/achievements/{version}/compare/{draft}/",
         "/o/northfield/achievements/{version}/review/",
     ],
+    "Dana Cole": ["/o/northfield/", "/o/northfield/council/work/"],
     "Amina Yusuf": ["/my/", "/my/{credential}/", "/account/email/", "/account/2fa/"],
 }  # fmt: skip
 
@@ -62,10 +68,47 @@ def faults(page, path):
     width, most = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     if width > most:
         found.append((path, f"scrolls sideways: {width}"))
+    return found + looked(page, path)
+
+
+def looked(page, path):
+    """What axe finds on the page as it stands."""
     results = Axe().run(page, options={"runOnly": RULES})
-    return found + [
+    return [
         (path, v["id"], [n["html"][:140] for n in v["nodes"]][:2]) for v in results.response["violations"]
     ]
+
+
+def links(filled):
+    """The links of mails that open a page without an account."""
+    cast, solar = filled.cast, Proposal.objects.get(number=2)
+    council.ask_guest(proposal=solar, name="Ada Lovelace", email="ada@lakeside.example", actor=cast.chair)
+    council.send_digest(organization=cast.northfield, person=cast.member)
+    found = {}
+    for purpose, key in (("guest", "/review/"), ("vote", "/vote/"), ("digest", "/digest/")):
+        texts = Work.objects.filter(kind="mail", payload__text__contains=key).values_list(
+            "payload__text", flat=True
+        )
+        found[purpose] = texts[0].partition(key)[2].partition("/")[0]
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pages_that_a_press_of_a_button_opens(filled, visit, look):
+    """What a policy would change, and whether a rule is to go: both are shown before anything is done."""
+    found = []
+    page = visit("Priya Nair", **look)
+    page.goto("/o/northfield/council/policy/")
+    page.locator("input[name=example]").nth(1).check()
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("heading", level=1).wait_for()
+    found += looked(page, "policy preview")
+    rule = taxonomy.rules(filled.cast.northfield).first()
+    page.goto(f"/o/northfield/taxonomy/rules/{rule.pk}/")
+    page.get_by_role("button", name="Take the rule out").click()
+    page.wait_for_url("**/remove/")
+    found += looked(page, "rule removal")
+    assert found == [], "\n".join(map(str, found))
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -84,6 +127,7 @@ def test_every_page(filled, visit, look):
         "rule": taxonomy.rules(filled.cast.northfield).get(key="title-covered").pk,
         "profile": taxonomy.profiles(filled.cast.northfield).get(key="workforce-pell").pk,
         "credential": Credential.objects.get(learner__number="N-1001").pk,
+        **links(filled),
     }
     found = []
     for name, paths in {None: STRANGER, **PAGES}.items():

@@ -16,7 +16,7 @@ from gradatim.program.taxonomy.models import Item
 
 pytestmark = pytest.mark.django_db
 
-FRAME = 4  # session, person, organization, roles
+FRAME = 3  # session, person, organization with roles
 
 
 def at(name, *rest):

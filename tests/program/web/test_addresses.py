@@ -10,7 +10,7 @@ from django.utils import timezone
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Alignment
 from gradatim.program.council import actions as council
-from gradatim.program.council.models import Seat
+from gradatim.program.council.models import Proposal, Seat, Stage
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.models import StoredFile
 from gradatim.program.passport import actions as passport
@@ -40,7 +40,14 @@ INSIDE = {
     "council:new": STAFF,
     "council:edit": STAFF,
     "council:submit": MANAGE,  # of this proposal the manager is the proposer
-    "council:work": STAFF,
+    "council:work": STAFF | {"employer"},
+    "council:put_off": {"chair", "administrator"},  # nobody on their own proposal
+    "council:take_up": RUNS,
+    "council:admit": RUNS,
+    "council:recall_meeting": RUNS,
+    "council:correct_minutes": RUNS,
+    "council:withdraw_correction": RUNS,
+    "council:adopt_correction": RUNS,
     "council:reach": STAFF,
     "council:more": STAFF,
     "council:change": STAFF,
@@ -158,7 +165,7 @@ PUBLIC = {
     "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
     "achievements:badge_svg", "achievements:badge_png",
     "taxonomy:case_documents", "taxonomy:case_discovery", "taxonomy:case_one", "taxonomy:case_nothing",
-    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:digest", "council:register", "council:feed",
+    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:digest", "council:stop_digest", "council:register", "council:feed",
     "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
     "achievements:translated_version",
     "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
@@ -298,7 +305,9 @@ def address(name, pattern, values):
     wanted = set(pattern.pattern.converters) | set(_inherited(name))
     arguments = {part: values[part] for part in wanted if part in values}
     if "number" in wanted:
-        arguments["number"] = values["decision"] if name in {"council:decision", "council:reconsider"} else 1
+        arguments["number"] = (
+            values["decision"] if name in {"council:decision", "council:reconsider", "council:admit"} else 1
+        )
     return reverse(name, kwargs=arguments)
 
 
@@ -336,11 +345,31 @@ def test_every_address_as_every_member_of_the_cast(filled, values, client, signe
     assert wrong == [], "\n".join(map(str, wrong))
 
 
+ASKED = {"proposal", "attachment", "review", "recuse", "remark"}
+"""What a partner may do with a proposal that somebody asks them about."""
+
+
+def test_every_address_of_a_proposal_as_a_partner_who_is_asked(filled, values, signed_in):
+    stage = filled.proposal.stages.get(kind="rubric")
+    stage.people.add(filled.cast.employer)
+    Stage.objects.filter(pk=stage.pk).update(state=Stage.State.OPEN)
+    Proposal.objects.filter(pk=filled.proposal.pk).update(state=Proposal.State.SUBMITTED)
+    client = signed_in(filled.cast.employer)
+    wrong = []
+    for name, pattern in patterns():
+        path = address(name, pattern, values) if name and name.startswith("council:") else ""
+        if path.startswith("/o/northfield/proposals/1/"):
+            may = outcome(client, path) != 403
+            if may != (name.partition(":")[2] in ASKED):
+                wrong.append((name, may))
+    assert wrong == []
+
+
 def fits(name, part, status):
     if status >= 500:
         return False
     if name in PUBLIC:
-        return status in {200, 302, 404, 409, 422}
+        return status in {200, 302, 400, 404, 409, 422}
     if name in OWN:
         if part == "stranger":
             return status in {302, 404}

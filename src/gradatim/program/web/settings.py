@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gradatim.program.web.middleware.own_time",
     "gradatim.program.web.middleware.show_refusals",
 ]
 ROOT_URLCONF = "gradatim.program.web.urls"

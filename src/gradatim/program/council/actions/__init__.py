@@ -1,5 +1,6 @@
 """Writes of the council: bodies and seats, proposals and reviews, meetings, votes, decisions."""
 
+from gradatim.program.council.actions.admission import admit, decline
 from gradatim.program.council.actions.agenda import (
     add_item,
     add_items,
@@ -72,14 +73,20 @@ from gradatim.program.council.actions.floor import (
     write_notes,
 )
 from gradatim.program.council.actions.meetings import (
-    approve_minutes,
     begin_meeting,
     call_off_meeting,
     change_meeting,
     end_meeting,
     note_attendance,
     plan_meeting,
+    recall_meeting,
+)
+from gradatim.program.council.actions.minutes import (
+    adopt_correction,
+    approve_minutes,
+    correct_minutes,
     publish_minutes,
+    withdraw_correction,
 )
 from gradatim.program.council.actions.policy import (
     grant_exception,
@@ -93,10 +100,17 @@ from gradatim.program.council.actions.proposals import (
     submit,
     withdraw,
 )
+from gradatim.program.council.actions.putting_off import put_off, take_up
 from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
-from gradatim.program.council.actions.stages import ask_people, change_due, end_stage, run_stages
+from gradatim.program.council.actions.stages import (
+    ask_people,
+    change_due,
+    change_reminder,
+    end_stage,
+    run_stages,
+)
 from gradatim.program.council.actions.votes import cast_vote, mark_present, vote_by_link
 
 __all__ = [
@@ -107,6 +121,8 @@ __all__ = [
     "add_items",
     "add_proposer",
     "add_window",
+    "admit",
+    "adopt_correction",
     "answer_more",
     "approve_minutes",
     "ask_earlier",
@@ -122,12 +138,15 @@ __all__ = [
     "change_body",
     "change_due",
     "change_meeting",
+    "change_reminder",
     "change_rubric",
     "close_ballot",
     "close_due",
     "comment",
     "consent",
+    "correct_minutes",
     "decide",
+    "decline",
     "detach",
     "drop_scratch",
     "end_meeting",
@@ -156,6 +175,8 @@ __all__ = [
     "publish_all",
     "publish_minutes",
     "pull_item",
+    "put_off",
+    "recall_meeting",
     "reconsider",
     "record_motion",
     "recuse",
@@ -180,11 +201,13 @@ __all__ = [
     "submit",
     "take_policy",
     "take_suggestion",
+    "take_up",
     "vacate_seat",
     "vote_by_link",
     "want_digest",
     "want_digest_by_link",
     "withdraw",
+    "withdraw_correction",
     "write_digests",
     "write_notes",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -88,6 +88,7 @@ def open_ballot(
         opened_by=actor,
         opens_at=opens_at,
         closes_at=closes_at,
+        remind_at=closes_at - timedelta(days=body.remind_days) if closes_at and body.remind_days else None,
     )
     ballot.save()
     proposal.save(update_fields=["state"])
@@ -155,9 +156,12 @@ def _recuse(electors: Iterable[Elector], proposal: Proposal) -> set[int]:
 
 
 def copy_rules(body: Body, ballot: Ballot) -> None:
-    """The body's rules of today, on the ballot for good."""
+    """The body's rules of today, on the ballot for good; at a second call those of its quorum."""
     for field in VoteRules._meta.get_fields():  # noqa: SLF001 - Django's documented way to the fields
         setattr(ballot, field.name, getattr(body, field.name))
+    again = ballot.recalls_id or (ballot.item and ballot.item.meeting.recalls_id)
+    if again and body.second_call is not None:
+        ballot.quorum, ballot.quorum_number = Body.Quorum.NUMBER, body.second_call
 
 
 def count_seats(body: Body, seats: Iterable[Seat]) -> int:

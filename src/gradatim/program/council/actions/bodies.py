@@ -34,6 +34,9 @@ class Charter(TypedDict, total=False):
     alternates: str
     cadence: str
     service_days: int | None
+    remind_days: int | None
+    escalate_days: int | None
+    second_call: int | None
     quorum: str
     quorum_number: int
     quorum_numerator: int
@@ -213,7 +216,7 @@ def _may_sit(person: Person, body: Body) -> None:
             _("%(name)s is not one of your people yet; invite them first.") % {"name": person},
             field="person",
         )
-    if rules.held_seats(body, person).exists():
+    if rules.held_seats(body, person):
         raise Refused("conflict", _("%(name)s has a seat already.") % {"name": person}, field="person")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import queries, rules
+from gradatim.program.council.actions.adopting import adopt_text
 from gradatim.program.council.actions.moves import give_back, locked, move, must_chair
 from gradatim.program.council.actions.proposals import propose, propose_text
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
@@ -28,6 +29,9 @@ POSSIBLE = {
     Ballot.Result.TIED: (Outcome.REJECTED, Outcome.REVISE, Outcome.DEFERRED),
 }
 """The outcomes that the result of a vote allows; the first is the usual one."""
+
+
+RECONSIDERED = ("reconsidered_as", "reconsidered_why", "admitted_at", "admitted_by", "declined_why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def decide(
         deferred_until: when what is deferred should come back.
 
     Returns:
-        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again at once.
+        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again, and back in
+        the queue on its day.
 
     Raises:
         Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` without a rationale, with an outcome that the
@@ -118,9 +123,12 @@ def decide(
 def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any) -> Decision:  # noqa: ANN401 - columns of Decision
     organization = Organization.objects.select_for_update().get(pk=proposal.organization_id)
     deferred = said["outcome"] == Outcome.DEFERRED
-    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
-    proposal.save(update_fields=["state"])
     now = timezone.now()
+    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
+    if deferred and said.get("deferred_until"):
+        proposal.put_off_at, proposal.put_off_until = now, said["deferred_until"]
+        proposal.put_off_why = said["rationale"]
+    proposal.save(update_fields=["state", "put_off_at", "put_off_until", "put_off_why"])
     return Decision.objects.create(
         organization=organization,
         body_id=proposal.body_id,
@@ -218,6 +226,7 @@ def _take_effect(decision: Decision, actor: Person) -> None:
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
     if decision.proposal is None:
+        adopt_text(decision)
         return
     if decision.approves:
         _approve_if_ready(decision, actor)
@@ -248,7 +257,8 @@ def _approve_if_ready(decision: Decision, actor: Person) -> None:
     if proposal is None or queries.open_conditions(decision).filter(before_start=True).exists():
         return
     version = proposal.version
-    if version is None:  # a text: the decision is all there is to it
+    if version is None:
+        adopt_text(decision)
         return
     if proposal.kind == Proposal.Kind.RETIRE:
         achievements.retire(version=version, actor=actor)
@@ -303,7 +313,8 @@ def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
         actor: who may propose; from then on a proposer of it.
 
     Returns:
-        The new proposal, a draft: about the same draft version, or about a next version of what was approved.
+        The new proposal, a draft: about the same draft version, or about a next version of what was approved. It goes to
+        the council once somebody other than who wrote the decision has admitted it, see `admit`.
 
     Raises:
         Refused: ``permission``, ``closed``; ``row-invalid`` without a reason; what the draft refuses.
@@ -318,7 +329,8 @@ def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
         raise Refused("row-invalid", _("Say what is new, or what was wrong."), field="reason")
     made = _again(decision, old, actor)
     decision.reconsidered_as, decision.reconsidered_why = made, reason.strip()
-    decision.save(update_fields=["reconsidered_as", "reconsidered_why"])
+    decision.admitted_at, decision.admitted_by, decision.declined_why = None, None, ""
+    decision.save(update_fields=RECONSIDERED)
     _note(decision, "decision.reconsidered", actor, {"proposal": made.number})
     return made
 

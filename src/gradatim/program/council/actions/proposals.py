@@ -17,7 +17,7 @@ from gradatim.program.council.actions import routes
 from gradatim.program.council.actions.bodies import must_take_proposals
 from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
 from gradatim.program.council.actions.editing import ship_routes
-from gradatim.program.council.actions.moves import give_back, hand_over, locked, move
+from gradatim.program.council.actions.moves import give_back, hand_over, locked, move, must_be_admitted
 from gradatim.program.council.models import Body, Proposal
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -263,7 +263,7 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
         The proposal, with the council, in the first stage of its route.
 
     Raises:
-        Refused: ``permission``, ``transition``, ``window`` outside the body's days, which small corrections do not wait for;
+        Refused: ``permission``, ``transition``, ``not-admitted``, ``window`` outside the body's days, which small corrections do not wait for;
             ``route`` if none fits; ``rules`` while a quality rule blocks, saying which and how to mend it.
     """
     proposal = locked(proposal)
@@ -271,6 +271,7 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
         raise Refused("permission", _("Only its proposers and program managers send a proposal."))
     if proposal.state == State.DRAFT and proposal.kind not in {Kind.CORRECTION, Kind.CLARIFICATION}:
         must_take_proposals(proposal.body)
+    must_be_admitted(proposal)
     move(proposal, State.SUBMITTED)
     hand_over(proposal, actor)
     proposal.submitted_at = timezone.now()

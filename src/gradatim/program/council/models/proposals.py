@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +78,9 @@ class Proposal(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
+    put_off_at = models.DateTimeField(null=True, blank=True)  # out of the queue since then
+    put_off_until = models.DateField(null=True, blank=True)  # back on this day; none: until it is taken up
+    put_off_why = models.TextField(blank=True)
     practice = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -110,6 +115,10 @@ class Proposal(models.Model):
         if self.version:
             return self.version.public_title
         return f"{PRACTICE_MARK}{self.subject}" if self.practice else self.subject
+
+    def waits_on(self, day: date) -> bool:
+        """Whether it is put off on a day: it is in no queue and comes to no vote."""
+        return self.put_off_at is not None and (self.put_off_until is None or day < self.put_off_until)
 
     @property
     def is_text(self) -> bool:

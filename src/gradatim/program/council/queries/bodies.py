@@ -21,6 +21,11 @@ def find_body(organization: Organization, body: int) -> Body | None:
     return bodies(organization).filter(pk=body).first()
 
 
+def body_alone(organization: Organization, body: int) -> Body | None:
+    """One body without what belongs to it."""
+    return organization.bodies.select_related("organization").filter(pk=body).first()
+
+
 def vacant_seats(body: Body) -> QuerySet[Seat]:
     """The seats that nobody holds today: empty ones, and those whose term has ended."""
     return body.seats.filter(Q(holder=None) | Q(until__lt=timezone.localdate())).order_by("id")
