@@ -1,6 +1,7 @@
 """Reads of the council."""
 
 from gradatim.program.council.queries.bodies import (
+    able_body,
     bodies,
     deciding_body,
     due,
@@ -61,10 +62,10 @@ from gradatim.program.council.queries.meetings import (
     upcoming,
 )
 from gradatim.program.council.queries.policy import (
-    BodyChange,
-    council_changes,
+    clashes,
     policy_text,
     stored_council,
+    text_now,
 )
 from gradatim.program.council.queries.proposals import (
     counts,
@@ -139,22 +140,22 @@ __all__ = [
     "MONEY",
     "MORE",
     "PURPOSE",
-    "BodyChange",
     "Impact",
     "Journey",
     "Likeness",
     "Presence",
     "Reach",
     "Task",
+    "able_body",
     "agenda_open",
     "asked_people",
     "bodies",
     "budget_of",
+    "clashes",
     "coming_item",
     "conditions_waiting",
     "content_at",
     "content_of",
-    "council_changes",
     "count",
     "count_open",
     "counts",
@@ -239,6 +240,7 @@ __all__ = [
     "stages_waiting_for",
     "stored_council",
     "takes_proposals",
+    "text_now",
     "ties",
     "to_decide",
     "unproposed",

@@ -35,6 +35,7 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
             "organization",
             "body__rubric",
             "route",
+            "changes",
             "version__achievement__organization",
             "version__type",
             "version__level",

@@ -127,9 +127,10 @@ def fill() -> Filled:
     Returns:
         The rows of the main job; its credentials wait for the worker.
     """
-    cast = people.make()
+    cast = people.make(seated=False)
     framework = frameworks.fill(cast)
     places = policies.fill(cast)
+    people.seat(cast)
     proposal = _propose(cast, {**DATA_LITERACY, "placements": places}, "skill", "intermediate")
     _say_more(cast, proposal)
     version = _version(proposal)
