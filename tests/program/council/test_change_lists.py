@@ -223,7 +223,7 @@ def test_nobody_else_touches_a_list(cast, signed_in):
 
 def test_without_filled_seats_nobody_decides(cast):
     assert taxonomy.governance(cast.northfield).decided_by == "Microcredential Council"
-    seats = cast.council.seats.exclude(role="chair")
+    seats = list(cast.council.seats.exclude(role="chair").order_by("id"))
     for seat in seats[:2]:
         actions.vacate_seat(seat=seat, actor=cast.administrator)
     assert taxonomy.governance(cast.northfield).decided_by == ""  # two of four are not more than half
@@ -261,10 +261,7 @@ def test_a_policy_written_out_and_taken_in_elsewhere_is_the_same_file(cast, key)
     if "bodies:" in text:
         assert written == text
     else:  # a file that says nothing about bodies leaves those that are here
-        assert (
-            written.partition("bodies:")[0] + "without_decision:" + written.partition("without_decision:")[2]
-            == text
-        )
+        assert written.partition("bodies:")[0] == text
 
 
 def test_a_policy_takes_the_place_of_another_and_breaks_nothing(cast, signed_in):

@@ -1,7 +1,7 @@
 """Change lists, entry by entry: what differs, what is put together, what is taken back."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradatim.program.ground.refused import Refused
@@ -22,6 +22,9 @@ DIMENSIONS = st.lists(KEYS, unique=True).flatmap(
 )
 
 
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine
+
+
 @st.composite
 def policies(draw):
     """The entries of a small policy."""
@@ -40,6 +43,7 @@ def policies(draw):
 HEAD = {"format": "gradatim-policy/1", "name": "Small"}
 
 
+@patient
 @given(policies())
 def test_what_is_taken_apart_is_put_together_again(policy):
     text = together(policy, HEAD)
@@ -47,6 +51,7 @@ def test_what_is_taken_apart_is_put_together_again(policy):
     assert steps(policy, policy) == []
 
 
+@patient
 @given(policies(), policies())
 def test_changes_of_one_side_alone_are_its_own(base, ours):
     for merged in (merge(base, ours, base), merge(base, base, ours), merge(base, ours, ours)):
@@ -54,6 +59,7 @@ def test_changes_of_one_side_alone_are_its_own(base, ours):
         assert apart(together(merged.entries, HEAD)) == apart(together(ours, HEAD))
 
 
+@patient
 @given(policies(), policies(), policies())
 def test_two_sides_are_put_together_or_somebody_chooses(base, ours, theirs):
     found = merge(base, ours, theirs)
@@ -69,6 +75,7 @@ def test_two_sides_are_put_together_or_somebody_chooses(base, ours, theirs):
             assert found.entries[path] == base[path]
 
 
+@patient
 @given(policies(), policies())
 def test_steps_taken_back_one_by_one_lead_to_the_beginning(base, ours):
     for _ in range(60):

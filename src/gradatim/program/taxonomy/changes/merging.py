@@ -107,7 +107,7 @@ def merge(
 
 def _torn(base: Entries, ours: Entries, theirs: Entries) -> dict[Path, Conflict]:
     """What one side took out with all that stands in it, and the other side changed: it goes or stays as a whole."""
-    found = {}
+    found: dict[Path, Conflict] = {}
     for path in [p for p in base if len(p) == 2]:  # noqa: PLR2004 - a list and an entry
         kept = theirs if path not in ours else ours
         if (path in ours) != (path in theirs) and (inside := steps(_in(base, path), _in(kept, path))):

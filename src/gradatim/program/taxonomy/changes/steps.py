@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gradatim.program.taxonomy import notation
 from gradatim.program.taxonomy.changes.entries import Entries, Path, is_list, order
 from gradatim.program.taxonomy.changes.kinds import Kind, kinds_of
+from gradatim.program.taxonomy.quality import FACTS, OPERATORS
 
 ADDED, CHANGED, RETIRED, REMOVED, MOVED = "added", "changed", "retired", "removed", "moved"
 WORDS: dict[str, str | Promise] = {
@@ -95,7 +97,7 @@ class Step:
             return [("", _plain(self.before), _plain(self.after))]
         was, becomes = self.before or {}, self.after or {}
         return [
-            (str(WORDS.get(n, n)), _plain(was.get(n)), _plain(becomes.get(n)))
+            (str(WORDS.get(n, n)), _plain(_told(n, was.get(n))), _plain(_told(n, becomes.get(n))))
             for n in {**was, **becomes}
             if n != "key" and was.get(n) != becomes.get(n)
         ]
@@ -179,6 +181,17 @@ def wording(found: Iterable[Step]) -> str:
 def _safe(text: str) -> str:
     """A text that Markdown leaves alone."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>#" else c for c in " ".join(text.split()))
+
+
+def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever an entry holds
+    """The tests of a rule in the words of the screen; anything else as it is."""
+    if name not in {"when", "then"} or not isinstance(value, list):
+        return value
+    tests = [notation.read_line(t) if isinstance(t, str) else t for t in value]
+    return [
+        f"{FACTS.get(t['fact'], t['fact'])} {OPERATORS[t['is']].words} {notation.value_of(t)}".strip()
+        for t in tests
+    ]
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - whatever an entry holds
