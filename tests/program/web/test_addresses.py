@@ -118,6 +118,7 @@ INSIDE = {
             "graph",
             "history",
             "difference",
+            "compare_versions",
             "download_framework",
             "crosswalks",
             "download_crosswalks",

@@ -56,6 +56,7 @@ own = [
     path("frameworks/<int:framework>/", frameworks.framework, name="framework"),
     path("frameworks/<int:framework>/graph/", frameworks.graph, name="graph"),
     path("frameworks/<int:framework>/versions/", imports.history, name="history"),
+    path("frameworks/<int:framework>/versions/compare/", imports.compare, name="compare_versions"),
     path("frameworks/<int:framework>/versions/<int:run>/", imports.difference, name="difference"),
     path("frameworks/<int:framework>/state/", frameworks.change_state, name="framework_state"),
     path("frameworks/<int:framework>/download/<str:format>/", frameworks.download, name="download_framework"),
