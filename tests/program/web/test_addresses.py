@@ -129,9 +129,12 @@ INSIDE = {
             "graph",
             "history",
             "difference",
+            "compare_versions",
             "download_framework",
             "crosswalks",
             "download_crosswalks",
+            "changes",
+            "change_list",
         )
     },
     **{
@@ -144,12 +147,20 @@ INSIDE = {
             "framework_state",
             "new_match",
             "remove_match",
+            "retire_value",
+            "allow_directly",
+            "take_back_step",
+            "settle_changes",
+            "give_up_changes",
+            "take_up_changes",
         )
     },
     "achievements:list": STAFF,
     "council:policy": STAFF,
     "council:policy_file": STAFF,
     "council:confirm_policy": MANAGE,
+    "council:propose_changes": MANAGE,
+    "council:reopen_changes": MANAGE,
     "council:grant_exception": {"chair", *MANAGE},
     "achievements:conformance": STAFF,
     "achievements:compare": STAFF,
@@ -255,6 +266,7 @@ def values(filled):
         "language": "es",
         "profile": Profile.objects.filter(organization=filled.cast.northfield).first().pk,
         "waiver": waiver.pk,
+        "changes": change_list(filled.cast).pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
         "decision": filled.decision.number,
         "route": "full-review",
@@ -262,6 +274,18 @@ def values(filled):
         **dossier(filled),
         **council_rows,
     }
+
+
+def change_list(cast):
+    """A change list of the manager."""
+    _made, changes = taxonomy.amend(
+        organization=cast.northfield,
+        actor=cast.manager,
+        act=lambda: taxonomy.add_dimension(
+            organization=cast.northfield, name="Priya Nair's axis", actor=cast.manager
+        ),
+    )
+    return changes
 
 
 def dossier(filled):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from gradatim.program.council.views import (
     bodies,
+    changes,
     decisions,
     dossier,
     drafts,
@@ -37,6 +38,8 @@ proposal = [
     path("return/", stages.give_back, name="return"),
     path("put-off/", stages.put_off, name="put_off"),
     path("take-up/", stages.take_up, name="take_up"),
+    path("changes/", changes.reopen, name="reopen_changes"),
+    path("changes/settle/", changes.settle_due, name="settle_due"),
     path("withdraw/", proposals.withdraw, name="withdraw"),
     path("stages/<int:stage>/end/", stages.end, name="end_stage"),
     path("stages/<int:stage>/ask/", stages.ask, name="ask_people"),
@@ -104,6 +107,7 @@ urlpatterns = [
     path("o/<slug:organization>/council/policy/", policy.start, name="policy"),
     path("o/<slug:organization>/council/policy/policy.yaml", policy.file, name="policy_file"),
     path("o/<slug:organization>/council/policy/confirm/", policy.confirm, name="confirm_policy"),
+    path("o/<slug:organization>/council/changes/<int:changes>/", changes.propose, name="propose_changes"),
     path("o/<slug:organization>/council/exceptions/new/", policy.grant, name="grant_exception"),
     path("o/<slug:organization>/council/<int:body>/", bodies.charter, name="charter"),
     path("o/<slug:organization>/council/<int:body>/rubric/", reviews.rubric, name="rubric"),

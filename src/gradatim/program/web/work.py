@@ -37,6 +37,7 @@ DO: dict[str, Callable[[dict[str, Any]], None]] = {
     "ballot-opens": lambda payload: council.open_due(ballot_id=payload["ballot"]),
     "ballot-closes": lambda payload: council.close_due(ballot_id=payload["ballot"]),
     "digests": _digests,
+    "changes-due": lambda payload: council.come_due(decision_id=payload["decision"]),
     "framework": lambda payload: taxonomy.carry_on(key=payload["import"]),
 }
 

@@ -28,6 +28,7 @@ from gradatim.program.council.actions.bodies import (
     remove_window,
     vacate_seat,
 )
+from gradatim.program.council.actions.changes import propose_changes, reopen_changes
 from gradatim.program.council.actions.comments import comment, settle_comment, take_suggestion
 from gradatim.program.council.actions.decisions import (
     POSSIBLE,
@@ -72,6 +73,7 @@ from gradatim.program.council.actions.floor import (
     settle_motion,
     write_notes,
 )
+from gradatim.program.council.actions.lists import come_due, settle_due
 from gradatim.program.council.actions.meetings import (
     begin_meeting,
     call_off_meeting,
@@ -90,6 +92,8 @@ from gradatim.program.council.actions.minutes import (
 )
 from gradatim.program.council.actions.policy import (
     grant_exception,
+    policy_after,
+    propose_policy,
     take_policy,
 )
 from gradatim.program.council.actions.practice import remove_practice
@@ -142,6 +146,7 @@ __all__ = [
     "change_rubric",
     "close_ballot",
     "close_due",
+    "come_due",
     "comment",
     "consent",
     "correct_minutes",
@@ -168,7 +173,10 @@ __all__ = [
     "open_due",
     "plan_digests",
     "plan_meeting",
+    "policy_after",
     "propose",
+    "propose_changes",
+    "propose_policy",
     "propose_text",
     "publish",
     "publish_agenda",
@@ -187,6 +195,7 @@ __all__ = [
     "remove_route",
     "remove_seat",
     "remove_window",
+    "reopen_changes",
     "replace_routes",
     "return_for_changes",
     "review",
@@ -196,6 +205,7 @@ __all__ = [
     "second_motion",
     "send_digest",
     "settle_comment",
+    "settle_due",
     "settle_motion",
     "ship_routes",
     "submit",

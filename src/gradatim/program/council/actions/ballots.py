@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.actions.invitations import invite
+from gradatim.program.council.actions.lists import must_fit
 from gradatim.program.council.actions.moves import locked as locked_proposal
 from gradatim.program.council.actions.moves import move, must_chair
 from gradatim.program.council.actions.routes import ballot_closed
@@ -64,12 +65,13 @@ def open_ballot(
         The ballot, open or scheduled; each elector gets a mail when it opens. After a vote without quorum it is its re-call.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``transition``; ``conflict`` if nobody could vote; ``meeting-law``,
-            ``charter`` or ``second-reading`` with the clause; ``row-invalid`` for times that are over or in the wrong order.
+        Refused: ``own-proposal``, ``permission``, ``transition``; ``conflict`` if nobody could vote, or if a change list
+            does not fit what is in force any more; ``meeting-law``, ``charter`` or ``second-reading`` with the clause; ``row-invalid`` for times that are over or in the wrong order.
     """
     item = _held_item(item) if item else None
     proposal = locked_proposal(proposal)
     must_chair(actor, proposal)
+    must_fit(proposal)
     move(proposal, Proposal.State.IN_BALLOT)
     body = Body.objects.select_for_update().get(pk=proposal.body_id)  # its seats stay as they are meanwhile
     chosen = Method(method) if method else _usual(body)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries, rules
+from gradatim.program.council.actions.governing import hand_down
 from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat, Window
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -70,7 +71,7 @@ def found_body(*, organization: Organization, name: str, actor: Person, **charte
     if not rules.may_found(actor, organization):
         raise Refused("permission", _("Only program managers and administrators set up a council."))
     body = Body(organization=organization, name=name.strip(), **charter)
-    _check(body)
+    check_charter(body)
     body.save()
     log(organization=organization, verb="body.founded", target=f"body:{body.pk}", actor=actor)
     return body
@@ -102,7 +103,7 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
     body.name = name.strip()
     for field, value in charter.items():
         setattr(body, field, value)
-    _check(body)
+    check_charter(body)
     body.save()
     log(
         organization=body.organization,
@@ -111,10 +112,11 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
         actor=actor,
         detail={"charter": charter},
     )
+    hand_down(body.organization)
     return body
 
 
-def _check(body: Body) -> None:
+def check_charter(body: Body) -> None:
     """Refuse a charter that contradicts itself or its law."""
     for bad, field, message in (
         (
@@ -199,6 +201,7 @@ def fill_seat(
         until=until,
     )
     log(organization=body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+    hand_down(body.organization)
     return seat
 
 
@@ -284,6 +287,7 @@ def refill_seat(*, seat: Seat, person: Person, until: date | None = None, actor:
     seat.holder, seat.since, seat.until = person, timezone.localdate(), until
     seat.save(update_fields=["holder", "since", "until"])
     log(organization=seat.body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+    hand_down(seat.body.organization)
     return seat
 
 
@@ -307,6 +311,7 @@ def vacate_seat(*, seat: Seat, actor: Person) -> Seat:
     seat.holder = None
     seat.save(update_fields=["holder"])
     log(organization=seat.body.organization, verb="seat.vacated", target=f"seat:{seat.pk}", actor=actor)
+    hand_down(seat.body.organization)
     return seat
 
 
@@ -329,7 +334,9 @@ def remove_seat(*, seat: Seat, actor: Person) -> None:
             "in-use", _("Votes were cast from this seat; it stays, and can be given to someone else.")
         )
     log(organization=seat.body.organization, verb="seat.removed", target=f"seat:{seat.pk}", actor=actor)
+    organization = seat.body.organization
     seat.delete()
+    hand_down(organization)
 
 
 @transaction.atomic

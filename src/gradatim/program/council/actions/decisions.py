@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions.adopting import adopt_text
+from gradatim.program.council.actions.changes import again
+from gradatim.program.council.actions.lists import let_go, put_in_force
 from gradatim.program.council.actions.moves import give_back, locked, move, must_chair
 from gradatim.program.council.actions.proposals import propose, propose_text
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
@@ -93,6 +95,8 @@ def decide(
         )
     if kind == Kind.POLICY:
         raise Refused("row-invalid", _("A policy is decided by a motion in a meeting."), field="kind")
+    if proposal.kind in {Proposal.Kind.POLICY, Proposal.Kind.TAXONOMY}:
+        kind = Kind.POLICY
     if (kind == Kind.TRANSCRIPT) != bool(notation.strip()):
         raise Refused(
             "row-invalid",
@@ -157,7 +161,9 @@ def decide_by_sign_off(*, proposal: Proposal, rationale: str, actor: Person) -> 
     Raises:
         Refused: ``transition``, ``route``; ``rules`` while a quality rule blocks.
     """
-    decision = _write(proposal, None, actor, outcome=Outcome.APPROVED, rationale=rationale)
+    about = {Proposal.Kind.POLICY, Proposal.Kind.TAXONOMY}
+    kind = Kind.POLICY if proposal.kind in about else Kind.ACHIEVEMENT
+    decision = _write(proposal, None, actor, kind=kind, outcome=Outcome.APPROVED, rationale=rationale)
     _take_effect(decision, actor)
     _note(decision, "decision.signed-off", actor, {"version": queries.digest(proposal)})
     return decision
@@ -190,25 +196,26 @@ def next_number(organization: Organization, year: int) -> str:
 
 
 @transaction.atomic
-def publish(*, decision: Decision, actor: Person) -> Decision:
+def publish(*, decision: Decision, over: bool = False, actor: Person) -> Decision:
     """Publish a decision: from now on it counts, and everyone can read it.
 
     Args:
         decision: a held one.
+        over: what was decided about a change list counts, even where something else was changed meanwhile.
         actor: the chair or a program manager, not a proposer.
 
     Returns:
         The decision. Approved: its version can be issued, once the conditions before the start are met. To be revised or
-        rejected: its draft can be changed again. Deferred: it stays in review.
+        rejected: its draft can be changed again. Deferred: it stays in review. A change list that was approved is in force.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``.
+        Refused: ``own-proposal``, ``permission``, ``closed``; ``conflict`` if a change list does not fit any more.
     """
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     _must_run(actor, decision)
     if decision.published_at is not None:
         raise Refused("closed", _("It is published already."))
-    _take_effect(decision, actor)
+    _take_effect(decision, actor, over=over)
     _note(decision, "decision.published", actor)
     return decision
 
@@ -221,7 +228,7 @@ def _must_run(actor: Person, decision: Decision) -> None:
         raise Refused("permission", _("Only the chair or a program manager does this."))
 
 
-def _take_effect(decision: Decision, actor: Person) -> None:
+def _take_effect(decision: Decision, actor: Person, *, over: bool = False) -> None:
     """Publish a decision and do what it says."""
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
@@ -229,9 +236,10 @@ def _take_effect(decision: Decision, actor: Person) -> None:
         adopt_text(decision)
         return
     if decision.approves:
-        _approve_if_ready(decision, actor)
+        _approve_if_ready(decision, actor, over=over)
     elif decision.outcome != Outcome.DEFERRED:
         give_back(decision.proposal, actor)
+        let_go(decision.proposal, actor)
 
 
 @transaction.atomic
@@ -251,7 +259,7 @@ def publish_all(*, decisions: Iterable[Decision], actor: Person) -> list[Decisio
     return [publish(decision=decision, actor=actor) for decision in decisions]
 
 
-def _approve_if_ready(decision: Decision, actor: Person) -> None:
+def _approve_if_ready(decision: Decision, actor: Person, *, over: bool = False) -> None:
     """Approve the version, or retire it, unless something has to be done before the start."""
     proposal = decision.proposal
     if proposal is None or queries.open_conditions(decision).filter(before_start=True).exists():
@@ -259,6 +267,7 @@ def _approve_if_ready(decision: Decision, actor: Person) -> None:
     version = proposal.version
     if version is None:
         adopt_text(decision)
+        put_in_force(decision, actor, over=over)
         return
     if proposal.kind == Proposal.Kind.RETIRE:
         achievements.retire(version=version, actor=actor)
@@ -341,7 +350,10 @@ def _again(decision: Decision, old: Proposal, actor: Person) -> Proposal:
     said |= {name: getattr(old, name) for name in ("purpose", "need", "recognition")}
     version = old.version
     if version is None:
-        return propose_text(kind=old.kind, subject=old.subject, wording=old.wording, **said)
+        made = propose_text(kind=old.kind, subject=old.subject, wording=old.wording, **said)
+        made.changes = again(old, actor)
+        made.save(update_fields=["changes"])
+        return made
     if decision.approves and old.kind != Proposal.Kind.RETIRE:
         version = achievements.new_version(version=version, actor=actor)
     return propose(version=version, **said)

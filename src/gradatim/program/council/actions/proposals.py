@@ -17,6 +17,7 @@ from gradatim.program.council.actions import routes
 from gradatim.program.council.actions.bodies import must_take_proposals
 from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
 from gradatim.program.council.actions.editing import ship_routes
+from gradatim.program.council.actions.lists import hand_over_list, let_go
 from gradatim.program.council.actions.moves import give_back, hand_over, locked, move, must_be_admitted
 from gradatim.program.council.models import Body, Proposal
 from gradatim.program.ground.refused import Refused
@@ -87,6 +88,8 @@ def _may_start(actor: Person, organization: Organization, body: Body) -> None:
         raise Refused(
             "advisory", _("%(body)s only advises; propose to a council that decides.") % {"body": body}
         )
+    if body.retired:
+        raise Refused("advisory", _("%(body)s takes nothing up any more.") % {"body": body})
 
 
 def _start(organization: Organization, actor: Person, **said: Any) -> Proposal:  # noqa: ANN401 - columns of Proposal
@@ -127,7 +130,8 @@ def propose_text(
         actor: the proposer.
 
     Returns:
-        The proposal, a draft; its decision is the text's approval, and changes nothing by itself.
+        The proposal, a draft; its decision is the text's approval, and changes nothing by itself. What shall take effect by
+        the decision is proposed with `propose_changes`.
 
     Raises:
         Refused: ``permission``; ``advisory``; ``kind``; ``row-invalid`` without subject or wording.
@@ -235,7 +239,8 @@ def revise_proposal(
     must_be_current(proposal, revision)
     if proposal.version is None:
         _must_say(subject, wording)
-        proposal.subject, proposal.wording = subject.strip(), wording.strip()
+        proposal.subject = subject.strip()
+        proposal.wording = proposal.wording if proposal.changes_id else wording.strip()
     elif proposal.kind != Proposal.Kind.RETIRE:
         achievements.revise(version=proposal.version, actor=actor, **achievement)
         proposal.kind = _kind(kind or proposal.kind, proposal.version)
@@ -274,6 +279,7 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
     must_be_admitted(proposal)
     move(proposal, State.SUBMITTED)
     hand_over(proposal, actor)
+    hand_over_list(proposal, actor)
     proposal.submitted_at = timezone.now()
     proposal.returned_reason = ""
     proposal.save(update_fields=["state", "submitted_at", "returned_reason"])
@@ -308,6 +314,7 @@ def withdraw(*, proposal: Proposal, actor: Person) -> Proposal:
     move(proposal, State.WITHDRAWN)
     if was_with_council:
         give_back(proposal, actor)
+    let_go(proposal, actor)
     proposal.save(update_fields=["state"])
     routes.leave(proposal)
     log(

@@ -8,6 +8,7 @@ from gradatim.program.council.forms.bodies import (
     SeatForm,
     WindowForm,
 )
+from gradatim.program.council.forms.changes import ChangesForm
 from gradatim.program.council.forms.corrections import CorrectionForm
 from gradatim.program.council.forms.decisions import DecisionForm, MetForm, ReconsiderForm
 from gradatim.program.council.forms.meetings import (
@@ -55,6 +56,7 @@ __all__ = [
     "AttendanceForm",
     "BodyForm",
     "ChangeForm",
+    "ChangesForm",
     "CommentForm",
     "ConfirmPolicyForm",
     "CorrectionForm",

@@ -113,6 +113,7 @@ class Body(VoteRules):
     form = models.CharField(max_length=10, choices=Form, default=Form.COUNCIL)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DECIDING)
     charter = models.TextField(blank=True)
+    retired = models.BooleanField(default=False)  # takes nothing up any more; its record stays
     law = models.CharField(max_length=8, choices=Law, default=Law.ORDINARY)
     law_source = models.CharField(max_length=200, blank=True)  # the statute or bylaw, as it is cited
     notice_hours = models.PositiveSmallIntegerField(

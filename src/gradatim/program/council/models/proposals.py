@@ -11,6 +11,7 @@ from gradatim.program.achievements.models import PRACTICE_MARK, Version
 from gradatim.program.council.models.bodies import Body
 from gradatim.program.council.models.routes import Route
 from gradatim.program.people.models import Organization, Person
+from gradatim.program.taxonomy.models import ChangeList
 
 
 class Proposal(models.Model):
@@ -69,6 +70,9 @@ class Proposal(models.Model):
     )  # none for what is decided as a text
     subject = models.CharField(max_length=120, blank=True)  # of such a text
     wording = models.TextField(blank=True)  # of such a text, Markdown
+    changes = models.OneToOneField(
+        ChangeList, null=True, blank=True, on_delete=models.PROTECT, related_name="proposal"
+    )  # what the decision puts in force; then the wording says it
     purpose = models.TextField()  # what it is for and for whom
     need = models.TextField()  # what shows that it is needed, with source and date
     recognition = models.TextField(blank=True)  # who outside will recognise it

@@ -1,6 +1,7 @@
 """Reads of the council."""
 
 from gradatim.program.council.queries.bodies import (
+    able_body,
     bodies,
     body_alone,
     deciding_body,
@@ -67,10 +68,10 @@ from gradatim.program.council.queries.meetings import (
     upcoming,
 )
 from gradatim.program.council.queries.policy import (
-    BodyChange,
-    council_changes,
+    clashes,
     policy_text,
     stored_council,
+    text_now,
 )
 from gradatim.program.council.queries.proposals import (
     counts,
@@ -149,18 +150,19 @@ __all__ = [
     "MONEY",
     "MORE",
     "PURPOSE",
-    "BodyChange",
     "Impact",
     "Journey",
     "Likeness",
     "Presence",
     "Reach",
     "Task",
+    "able_body",
     "agenda_open",
     "asked_people",
     "bodies",
     "body_alone",
     "budget_of",
+    "clashes",
     "coming_item",
     "conditions_waiting",
     "content_at",
@@ -257,6 +259,8 @@ __all__ = [
     "stored_council",
     "takes_proposals",
     "takes_suggestions",
+    "text_now",
+    "ties",
     "to_decide",
     "unproposed",
     "upcoming",

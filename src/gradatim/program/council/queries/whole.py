@@ -40,6 +40,7 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
         organization.proposals.select_related(
             "body__rubric",
             "route",
+            "changes",
             "version__achievement__organization",
             "version__type",
             "version__level",

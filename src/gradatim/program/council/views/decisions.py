@@ -55,7 +55,7 @@ def publish(request: HttpRequest, organization: Organization, number: int) -> Ht
     decision = queries.decision_of(find(organization, number))
     if decision is None:
         raise Http404
-    actions.publish(decision=decision, actor=signed_in(request))
+    actions.publish(decision=decision, over="over" in request.POST, actor=signed_in(request))
     messages.success(request, _("Published. From now on it counts."))
     return redirect("council:proposal", organization.slug, number)
 

@@ -20,6 +20,7 @@ from gradatim.program.council.models import Proposal
 from gradatim.program.council.routing import Kind
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Person
+from gradatim.program.taxonomy.models import ChangeList
 
 State = Proposal.State
 
@@ -59,6 +60,19 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         "proposer_form": ProposerForm(organization=found.organization, own=_own(found)) if changes else None,
         "remark_form": RemarkForm(proposes=standing.proposes),
         "guest_form": GuestForm(),
+    }
+
+
+def changes_panel(found: Proposal, standing: rules.Standing) -> dict[str, object]:
+    """The change list that a proposal carries: where it does not fit any more, and whether it can be written on."""
+    changes = found.changes
+    if changes is None:
+        return {}
+    decided = changes.state in {ChangeList.State.DONE, ChangeList.State.DROPPED}
+    return {
+        "clashes": () if decided else queries.clashes(changes),
+        "may_rewrite": standing.manages and not changes.whole and found.state in Proposal.CHANGEABLE,
+        "may_settle": standing.may_chair and bool(changes.problem) and changes.is_late,
     }
 
 

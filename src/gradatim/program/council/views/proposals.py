@@ -16,7 +16,7 @@ from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import ReviewForm
 from gradatim.program.council.models import Proposal
 from gradatim.program.council.views.panel import vote_panel
-from gradatim.program.council.views.panels import dossier_panel, route_panel
+from gradatim.program.council.views.panels import changes_panel, dossier_panel, route_panel
 from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import rules as offerings
 from gradatim.program.people.entry import inside, signed_in
@@ -104,6 +104,7 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         "scores": queries.scores(found),
         "is_proposer": standing.proposes,
         "may_change": standing.may_change and now in Proposal.CHANGEABLE,
+        **changes_panel(found, standing),
         "may_withdraw": standing.may_change and now in {*Proposal.CHANGEABLE, State.SUBMITTED},
         "may_chair": standing.may_chair,
         "may_review": (standing.may_review or (not standing.proposes and rules.was_asked(person, found)))
