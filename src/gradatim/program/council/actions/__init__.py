@@ -17,15 +17,12 @@ from gradatim.program.council.actions.ballots import (
     open_due,
 )
 from gradatim.program.council.actions.bodies import (
-    add_window,
     change_body,
     fill_seat,
     found_body,
-    must_take_proposals,
     name_alternate,
     refill_seat,
     remove_seat,
-    remove_window,
     vacate_seat,
 )
 from gradatim.program.council.actions.changes import propose_changes, reopen_changes
@@ -116,6 +113,7 @@ from gradatim.program.council.actions.stages import (
     run_stages,
 )
 from gradatim.program.council.actions.votes import cast_vote, mark_present, vote_by_link
+from gradatim.program.council.actions.windows import add_window, must_take_proposals, remove_window
 
 __all__ = [
     "POSSIBLE",

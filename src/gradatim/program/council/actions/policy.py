@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from gradatim.program.achievements import queries as versions
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import packs, queries, rules
-from gradatim.program.council.actions.bodies import add_window, change_body, fill_seat, found_body
+from gradatim.program.council.actions.bodies import change_body, fill_seat, found_body
 from gradatim.program.council.actions.changes import propose_changes
 from gradatim.program.council.actions.editing import replace_routes
 from gradatim.program.council.actions.lists import put_council
 from gradatim.program.council.actions.reviews import change_rubric
+from gradatim.program.council.actions.windows import add_window
 from gradatim.program.council.models import Body, Decision, Proposal
 from gradatim.program.council.records import address
 from gradatim.program.ground.refused import Refused

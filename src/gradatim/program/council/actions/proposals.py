@@ -14,11 +14,11 @@ from gradatim.program.achievements.actions import Fields
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions import routes
-from gradatim.program.council.actions.bodies import must_take_proposals
 from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
 from gradatim.program.council.actions.editing import ship_routes
 from gradatim.program.council.actions.lists import hand_over_list, let_go
 from gradatim.program.council.actions.moves import give_back, hand_over, locked, move, must_be_admitted
+from gradatim.program.council.actions.windows import must_take_proposals
 from gradatim.program.council.models import Body, Proposal
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
