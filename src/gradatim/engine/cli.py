@@ -20,12 +20,13 @@ from gradatim.engine.errors import Error, InputError, KeyRefusedError
 from gradatim.engine.issue import issue, issue_selective, issue_token
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.model import credential as model
+from gradatim.engine.model import issuing
+from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.proof.data_integrity import SUITES
 from gradatim.engine.proof.selective import NAME as SELECTIVE
 from gradatim.engine.proof.selective import derive
 from gradatim.engine.reader import MAX_BYTES, read_json, read_object
 from gradatim.engine.verify import intake
-from gradatim.engine.verify.proofs import issuer_of
 
 USAGE = 64
 EXIT = {"valid": 0, "invalid": 1, "valid-with-marked-parts": 1, "undetermined": 2, "refused": 3}
@@ -178,7 +179,8 @@ def _map(path: Path) -> None:
 
 def _issue(arguments: argparse.Namespace) -> int:
     document = read_object(arguments.file.read_bytes())
-    breaches = model.findings(document)
+    kind = model.kind_of(document)
+    breaches = model.findings(document, kind) or issuing.findings(document, kind, embedded=not arguments.jwt)
     for breach in breaches:
         sys.stderr.write(f"✗ {breach.message} ({breach.code})\n")
     if breaches:

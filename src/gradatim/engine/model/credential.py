@@ -46,8 +46,8 @@ ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, PRESENTATION, OTHER = (
     "other",
 )
 STATUS_LISTS = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
-_SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
-_OUTSIDE = Class(
+SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
+OUTSIDE = Class(
     "VerifiableCredential",
     {
         "image": Field("Image"),
@@ -82,6 +82,12 @@ def kind_of(document: Mapping[str, Any]) -> str:
     if "ClrCredential" in types:
         return RECORD
     return STATUS_LIST if STATUS_LISTS & set(types) else OTHER
+
+
+def issuer_of(document: Mapping[str, Any]) -> str:
+    """The issuer's identifier."""
+    issuer = document.get("issuer")
+    return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
 
 
 def identity_of(document: Mapping[str, Any]) -> tuple[str, str]:
@@ -142,14 +148,14 @@ def findings(document: Mapping[str, Any], kind: str | None = None) -> list[Shape
     if kind == PRESENTATION:
         presentation.check(document, report)
         return found
-    _envelope(document, report, legacy=legacy, badge=kind in _SUBJECTS)
+    _envelope(document, report, legacy=legacy, badge=kind in SUBJECTS)
     subject = document.get("credentialSubject")
-    if kind in _SUBJECTS:
+    if kind in SUBJECTS:
         if isinstance(subject, list):
             report("credentialSubject", "has to be one object")
         elif isinstance(subject, Mapping):
-            check_class(subject, CLASSES[_SUBJECTS[kind]], CLASSES, "credentialSubject", report)
-        check_class(document, _OUTSIDE, CLASSES, "", report)
+            check_class(subject, CLASSES[SUBJECTS[kind]], CLASSES, "credentialSubject", report)
+        check_class(document, OUTSIDE, CLASSES, "", report)
         if kind in {ENDORSEMENT, RECORD} and "name" not in document:
             report("name", "is missing")
     return found

@@ -185,7 +185,7 @@ def _stage(error: Error) -> str:
 def _wanted(document: Mapping[str, Any], kind: str, setting: Setting) -> proofs.Wanted:
     """Whose signature it needs: the issuer's, or the holder's who shows credentials."""
     if kind != model.PRESENTATION:
-        owner = proofs.issuer_of(document)
+        owner = model.issuer_of(document)
         return proofs.Wanted(owner, challenge=setting.challenge, domain=setting.domain)
     holder = presentation.holder_of(document)
     return proofs.Wanted(

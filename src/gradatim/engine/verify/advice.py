@@ -14,10 +14,10 @@ from gradatim.engine import encoding
 from gradatim.engine.errors import Error, FetchError
 from gradatim.engine.fetch import Fetcher, check_address
 from gradatim.engine.model import credential as model
+from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed
 from gradatim.engine.report import Check, Outcome
 from gradatim.engine.verify import refresh
-from gradatim.engine.verify.proofs import issuer_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting

@@ -247,12 +247,6 @@ class _Walk:
         return Result("good", None), method
 
 
-def issuer_of(document: Mapping[str, Any]) -> str:
-    """The issuer's identifier."""
-    issuer = document.get("issuer")
-    return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
-
-
 def _check_purpose(proof: Mapping[str, Any], wanted: Wanted) -> None:
     if proof.get("proofPurpose") != wanted.purpose:
         raise ProofError(

@@ -1,0 +1,318 @@
+"""What an issuer has to keep beyond what a reader takes: habits of others are read, and not copied.
+
+Spec: Open Badges 3.0, 6 to 8, B (serialization) and its published JSON Schema; CLR Standard 2.0; Bitstring Status List v1.0, 2.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gradatim.engine.errors import ShapeError
+from gradatim.engine.model import credential as model
+from gradatim.engine.model.achievement import CLASSES
+from gradatim.engine.model.values import Class, Field, Report, is_uri, listed, shape_error, types_of
+from gradatim.engine.recurring import Part
+
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+CONTEXTS = {
+    model.ACHIEVEMENT: (model.V2, model.OB),
+    model.ENDORSEMENT: (model.V2, model.OB),
+    model.RECORD: (model.V2, CLR, model.OB),
+}
+"""What `@context` begins with, in this order: editions whose address always answers the same."""
+
+CLAIMS = ("iss", "jti", "sub", "nbf", "exp", "iat", "aud", "cnf", "nonce", "vc", "vp")
+"""Members that a token gets from the credential it carries."""
+
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+_EXTENDED = frozenset({"1EdTechJsonSchemaValidator2019", "1EdTechRevocationList", "1EdTechCredentialRefresh"})
+_ONE_TYPE = frozenset({"Image", "IdentityObject", "IdentifierEntry", "Association", "GeoCoordinates"})
+_CLOSED = frozenset({"Image", "IdentityObject", "IdentifierEntry", "Association"})
+_SERVICES = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse")
+_ONLY_ONE = ("credentialStatus", "refreshService")
+_LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
+_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", re.ASCII)
+_OWN_TERM = re.compile(r"ext:[A-Za-z0-9._|-]")
+_TOKEN = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+\Z", re.ASCII)
+_NO_OWN = frozenset({"associationType", "status"})  # vocabularies that cannot be added to
+_FOREIGN = frozenset({"endorsement", "verifiableCredential"})  # what stands there others have signed
+
+
+_MEMBERS = {
+    *(name for cls in (model.OUTSIDE, *CLASSES.values()) for name in cls.fields),
+    *("issuer", "credentialSubject", "name", "description", "relatedResource", "statusMessage"),
+    *_SERVICES,
+} - _FOREIGN
+"""Names that the data models define, and below which they define everything."""
+
+
+def check(document: Mapping[str, Any], kind: str, *, embedded: bool) -> None:
+    """Hold a credential that is about to be signed against what an issuer has to keep.
+
+    Raises:
+        ShapeError: ``schema``, the first breach with its place and what to do.
+    """
+    for error in findings(document, kind, embedded=embedded):
+        raise error
+
+
+def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -> list[ShapeError]:
+    """Every such breach; empty when there is none.
+
+    Args:
+        document: unsigned; `credential.findings` has nothing against it.
+        kind: from `credential.kind_of`.
+        embedded: it gets an embedded proof; otherwise it becomes a token.
+    """
+    found: list[ShapeError] = []
+
+    def report(path: str, sentence: str) -> None:
+        found.append(shape_error(path, sentence))
+
+    foreign: list[tuple[str, Any]] = []
+    _filled(document, "", report, foreign)
+    if embedded:
+        _young(document, "", report)
+        for path, inside in foreign:
+            _changed(inside, path, report)
+    else:
+        for name in [name for name in CLAIMS if name in document]:
+            report(name, "is written into a token from the credential itself; leave it out")
+    if kind in CONTEXTS:
+        _badge(document, kind, report)
+        _services(document, report)
+        _written(document, model.OUTSIDE, "", report)
+        _written(document["issuer"], CLASSES["Profile"], "issuer", report)
+        _written(document["credentialSubject"], CLASSES[model.SUBJECTS[kind]], "credentialSubject", report)
+        if kind == model.RECORD:
+            _record(document["credentialSubject"], report)
+    return found
+
+
+def _filled(value: Any, path: str, report: Report, foreign: list[tuple[str, Any]]) -> None:  # noqa: ANN401 - JSON
+    """Nothing empty is written: null and empty lists are left out.
+
+    What others have signed is only collected; what an extension holds inside is its own schema's business.
+    """
+    if value is None or value in ("", [], {}):
+        report(path, "is empty; leave it out")
+    elif isinstance(value, list):
+        for inner in value:
+            _filled(inner, path, report, foreign)
+    elif isinstance(value, Mapping) and not _known(value, "filled"):
+        watched, before = _Watched(report), len(foreign)
+        for name, inner in value.items():
+            if name in _FOREIGN:
+                foreign += [(f"{path}.{name}", one) for one in listed(inner)]
+            if not inner or (type(inner) is not str and name in _MEMBERS):
+                _filled(inner, f"{path}.{name}", watched, foreign)
+        watched.note(value, "filled", good=len(foreign) == before)
+
+
+class _Watched:
+    """A report that knows whether it was made use of; if not, a part that recurs is marked and not looked at again."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.used = report, False
+
+    def __call__(self, path: str, sentence: str) -> None:
+        self.used = True
+        self.report(path, sentence)
+
+    def note(self, node: object, mark: object, *, good: bool = True) -> None:
+        if type(node) is Part and good and not self.used:
+            node.good.add(mark)
+
+
+def _known(node: object, mark: object) -> bool:
+    return type(node) is Part and mark in node.good
+
+
+def _changed(value: Any, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
+    """Credentials inside, at any depth, whose meaning depends on the age of a verifier's contexts."""
+    if isinstance(value, list):
+        for inner in value:
+            _changed(inner, path, report)
+    elif isinstance(value, Mapping):
+        if "VerifiableCredential" in types_of(value):
+            _young(value, path, report)
+        for name, inner in value.items():
+            _changed(inner, f"{path}.{name}", report)
+
+
+def _young(credential: Mapping[str, Any], path: str, report: Report) -> None:
+    for name, cure in _CURES.items():
+        if name in credential:
+            report(
+                f"{path}.{name}",
+                "cannot stand beside an embedded proof: a verifier whose copy of the Open Badges context is older than the "
+                f"term would refuse the signature. {cure}",
+            )
+
+
+_CURES = {
+    "endorsementJwt": "Put the token into the endorsementJwt of the achievement or the issuer, or issue this credential as a token",
+    "jti": "Leave it out; the id says the same",
+}
+"""Terms that the Open Badges context 3.0.3 got only after it was published."""
+
+
+def _badge(document: Mapping[str, Any], kind: str, report: Report) -> None:
+    """The credential itself: its contexts, who issues it, what it is called."""
+    wanted = CONTEXTS[kind]
+    if tuple(listed(document["@context"])[: len(wanted)]) != wanted:
+        report("@context", f"has to begin with {', '.join(wanted)}: these never change under their address")
+    issuer = document["issuer"]
+    if not isinstance(issuer, Mapping):
+        report(
+            "issuer",
+            'has to be an object with id, type ["Profile"] and name, not only an identifier: '
+            "readers show the name, and the official validator refuses it without",
+        )
+    elif "name" not in issuer:
+        report("issuer.name", "is missing; it is what readers are shown")
+    if "name" not in document:
+        report("name", "is missing; wallets show it as the title")
+    for name in ("name", "description"):
+        if not isinstance(document.get(name, ""), str):
+            report(name, _PLAIN["text"][1])
+
+
+def _services(document: Mapping[str, Any], report: Report) -> None:
+    """Each is of one type that a context defines; of status and refresh there is one."""
+    for name in _ONLY_ONE:
+        if isinstance(document.get(name), list):
+            report(name, "has to be one object, not a list, in Open Badges 3.0")
+    extended = EXTENSIONS in listed(document["@context"])
+    for name in _SERVICES:
+        for entry in listed(document.get(name, [])):
+            if not isinstance(entry["type"], str):
+                report(f"{name}.type", "has to be one text, not a list")
+            elif entry["type"] in _EXTENDED and not extended:
+                report(f"{name}.type", f"is defined by {EXTENSIONS}; add that to @context")
+            if name == "refreshService" and "id" not in entry:
+                report(f"{name}.id", "is missing; it is what a reader asks")
+            if name == "credentialStatus" and "BitstringStatusListEntry" in types_of(entry):
+                _status(entry, report)
+
+
+def _status(entry: Mapping[str, Any], report: Report) -> None:
+    """The entry points to a bit in a list that can be asked for (Bitstring Status List v1.0, 2.1)."""
+    address = entry.get("statusListCredential")
+    if not is_uri(address):
+        report("credentialStatus.statusListCredential", "has to be an absolute address (URI)")
+    if entry.get("id") == address:
+        report(
+            "credentialStatus.id",
+            "has to differ from the list's address; leave it out, or add # and the index",
+        )
+    size = entry.get("statusSize", 1)
+    if size > 1:
+        told = [m.get("status") if isinstance(m, Mapping) else None for m in entry["statusMessage"]]
+        if sorted(map(str, told)) != sorted(hex(value) for value in range(2**size)):
+            report("credentialStatus.statusMessage", "has to name each value once, from 0x0 on")
+
+
+def _written(node: Any, cls: Class, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
+    """As the published JSON Schema wants it: lists where there may be several, plain texts, closed classes closed."""
+    if not isinstance(node, Mapping) or _known(node, ("written", cls)):
+        return
+    good = _Watched(report)
+    if cls.type in _ONE_TYPE and not isinstance(node.get("type"), str):
+        good(f"{path}.type", f'has to be "{cls.type}", not a list')
+    if cls.type in _CLOSED:
+        for name in sorted(node.keys() - cls.fields.keys() - {"type"}):
+            good(f"{path}.{name}", f"cannot be added: {cls.type} has no members of others' making")
+    for name, value in node.items():
+        wanted = cls.fields.get(name)
+        if wanted is not None:
+            if wanted.many and not isinstance(value, list):
+                good(f"{path}.{name}", "has to be a list, even of one")
+            for entry in listed(value):
+                _entry(entry, name, wanted, f"{path}.{name}", good)
+    good.note(node, ("written", cls))
+
+
+def _entry(value: Any, name: str, wanted: Field, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
+    """One value of a member."""
+    if wanted.kind in CLASSES:
+        _written(value, CLASSES[wanted.kind], path, report)
+        return
+    test, words = _PLAIN.get(name) or _PLAIN.get(wanted.kind) or (None, "")
+    if test is not None and not test(value):
+        report(path, words)
+    if wanted.among is not None and value not in wanted.among:
+        if name in _NO_OWN:
+            report(path, f"has to be one of {', '.join(sorted(wanted.among))}")
+        elif not _OWN_TERM.match(value):
+            report(path, "needs a name after ext:, such as ext:ESCOSkill")
+
+
+def _is_signed(value: object) -> bool:
+    return isinstance(value, Mapping) and (
+        "proof" in value or "EnvelopedVerifiableCredential" in types_of(value)
+    )
+
+
+def _is_current(value: object) -> bool:
+    """A credential as a record may hold it: an object of data model 2.0, with its proof in it."""
+    return (
+        isinstance(value, Mapping)
+        and "proof" in value
+        and listed(value.get("@context"))[:1] == [model.V2]
+        and {"issuer", "validFrom", "credentialSubject"} <= value.keys()
+    )
+
+
+_PLAIN: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "text": (
+        lambda value: isinstance(value, str),
+        "has to be one plain text in Open Badges 3.0; issue one credential for each language, and name the others in related",
+    ),
+    "language": (
+        lambda value: _LANGUAGE.match(value) is not None,
+        "has to be a language as in en, de-AT or zh-Hant-TW, in these capitals",
+    ),
+    "dateOfBirth": (lambda value: _DAY.match(value) is not None, "has to be a day such as 1999-12-31"),
+    "token": (
+        lambda value: _TOKEN.match(value) is not None,
+        "has to be a signed token: three parts in base64url, with points between",
+    ),
+    "endorsement": (
+        _is_signed,
+        "has no proof: whoever endorses has to sign it first",
+    ),
+    "credential": (
+        _is_current,
+        "has to be a credential of data model 2.0 with its proof in it; CLR 2.0 takes neither tokens nor unsigned ones",
+    ),
+}
+"""By a field's name or kind, what it has to be besides, and the sentence if it is not."""
+
+
+def _record(subject: Mapping[str, Any], report: Report) -> None:
+    """Associations of a record lead from one of its achievements to another (CLR Standard 2.0)."""
+    holders = [
+        subject,
+        *(
+            part.get("credentialSubject")
+            for part in listed(subject["verifiableCredential"])
+            if isinstance(part, Mapping)
+        ),
+    ]
+    held = {
+        achievement.get("id")
+        for holder in holders
+        if isinstance(holder, Mapping)
+        for achievement in listed(holder.get("achievement", []))
+        if isinstance(achievement, Mapping)
+    }
+    for entry in listed(subject.get("association", [])):
+        for name in ("sourceId", "targetId"):
+            if entry.get(name) not in held:
+                report(
+                    f"credentialSubject.association.{name}",
+                    f"names {str(entry.get(name))[:200]}, which is no achievement of this record; list it in achievement",
+                )
