@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from gradatim.engine.errors import ShapeError
 from gradatim.engine.model import credential as model
@@ -71,24 +72,35 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
     def report(path: str, sentence: str) -> None:
         found.append(shape_error(path, sentence))
 
-    foreign: list[tuple[str, Any]] = []
-    _filled(document, "", report, foreign)
     if embedded:
         _young(document, "", report)
-        for path, inside in foreign:
-            _changed(inside, path, report)
     else:
         for name in [name for name in CLAIMS if name in document]:
             report(name, "is written into a token from the credential itself; leave it out")
-    if kind in CONTEXTS:
+    badge = kind in CONTEXTS
+    parts = _parts(document, kind) if badge else []
+    if not badge or not all(keeps(node, cls) for node, cls, _ in parts):
+        foreign: list[tuple[str, Any]] = []
+        _filled(document, "", report, foreign)
+        for path, inside in foreign if embedded else []:
+            _changed(inside, path, report)
+        for node, cls, path in parts:
+            _written(node, cls, path, report)
+    if badge:
         _badge(document, kind, report)
         _services(document, report)
-        _written(document, model.OUTSIDE, "", report)
-        _written(document["issuer"], CLASSES["Profile"], "issuer", report)
-        _written(document["credentialSubject"], CLASSES[model.SUBJECTS[kind]], "credentialSubject", report)
         if kind == model.RECORD:
             _record(document["credentialSubject"], report)
     return found
+
+
+def _parts(document: Mapping[str, Any], kind: str) -> list[tuple[Any, Class, str]]:
+    """What is held against a class, and where it stands."""
+    return [
+        (document, model.OUTSIDE, ""),
+        (document["issuer"], CLASSES["Profile"], "issuer"),
+        (document["credentialSubject"], CLASSES[model.SUBJECTS[kind]], "credentialSubject"),
+    ]
 
 
 def _filled(value: Any, path: str, report: Report, foreign: list[tuple[str, Any]]) -> None:  # noqa: ANN401 - JSON
@@ -101,33 +113,12 @@ def _filled(value: Any, path: str, report: Report, foreign: list[tuple[str, Any]
     elif isinstance(value, list):
         for inner in value:
             _filled(inner, path, report, foreign)
-    elif isinstance(value, Mapping) and not _known(value, "filled"):
-        watched, before = _Watched(report), len(foreign)
+    elif isinstance(value, Mapping):
         for name, inner in value.items():
             if name in _FOREIGN:
                 foreign += [(f"{path}.{name}", one) for one in listed(inner)]
             if not inner or (type(inner) is not str and name in _MEMBERS):
-                _filled(inner, f"{path}.{name}", watched, foreign)
-        watched.note(value, "filled", good=len(foreign) == before)
-
-
-class _Watched:
-    """A report that knows whether it was made use of; if not, a part that recurs is marked and not looked at again."""
-
-    def __init__(self, report: Report) -> None:
-        self.report, self.used = report, False
-
-    def __call__(self, path: str, sentence: str) -> None:
-        self.used = True
-        self.report(path, sentence)
-
-    def note(self, node: object, mark: object, *, good: bool = True) -> None:
-        if type(node) is Part and good and not self.used:
-            node.good.add(mark)
-
-
-def _known(node: object, mark: object) -> bool:
-    return type(node) is Part and mark in node.good
+                _filled(inner, f"{path}.{name}", report, foreign)
 
 
 def _changed(value: Any, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
@@ -217,22 +208,20 @@ def _status(entry: Mapping[str, Any], report: Report) -> None:
 
 def _written(node: Any, cls: Class, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
     """As the published JSON Schema wants it: lists where there may be several, plain texts, closed classes closed."""
-    if not isinstance(node, Mapping) or _known(node, ("written", cls)):
+    if not isinstance(node, Mapping):
         return
-    good = _Watched(report)
     if cls.type in _ONE_TYPE and not isinstance(node.get("type"), str):
-        good(f"{path}.type", f'has to be "{cls.type}", not a list')
+        report(f"{path}.type", f'has to be "{cls.type}", not a list')
     if cls.type in _CLOSED:
         for name in sorted(node.keys() - cls.fields.keys() - {"type"}):
-            good(f"{path}.{name}", f"cannot be added: {cls.type} has no members of others' making")
+            report(f"{path}.{name}", f"cannot be added: {cls.type} has no members of others' making")
     for name, value in node.items():
         wanted = cls.fields.get(name)
         if wanted is not None:
             if wanted.many and not isinstance(value, list):
-                good(f"{path}.{name}", "has to be a list, even of one")
+                report(f"{path}.{name}", "has to be a list, even of one")
             for entry in listed(value):
-                _entry(entry, name, wanted, f"{path}.{name}", good)
-    good.note(node, ("written", cls))
+                _entry(entry, name, wanted, f"{path}.{name}", report)
 
 
 def _entry(value: Any, name: str, wanted: Field, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
@@ -248,6 +237,75 @@ def _entry(value: Any, name: str, wanted: Field, path: str, report: Report) -> N
             report(path, f"has to be one of {', '.join(sorted(wanted.among))}")
         elif not _OWN_TERM.match(value):
             report(path, "needs a name after ext:, such as ext:ESCOSkill")
+
+
+class _Tests(NamedTuple):
+    """What each member of a class has to be."""
+
+    mark: str  # of a part that recurs and has been found good
+    named: dict[str, Callable[[Any], bool]]
+    other: Callable[[Any], bool]  # of members that are not named
+
+
+def keeps(node: Any, cls: Class) -> bool:  # noqa: ANN401 - JSON
+    """Whether `_filled` and `_written` have nothing against a node, found quickly; what others signed is left to them."""
+    if not isinstance(node, Mapping):
+        return False
+    mark, tests, other = _tests(cls)
+    if isinstance(node, Part) and mark in node.good:
+        return True
+    for name, value in node.items():
+        if not tests.get(name, other)(value):
+            return False
+    if isinstance(node, Part):
+        node.good.add(mark)
+    return True
+
+
+@cache
+def _tests(cls: Class) -> _Tests:
+    own = {name: _test(name, wanted) for name, wanted in cls.fields.items()}
+    if cls.type in _ONE_TYPE:
+        own["type"] = _is_word
+    if cls is model.OUTSIDE:
+        own |= {"issuer": bool, "credentialSubject": bool, "name": _is_word, "description": _is_word}
+    if cls.type in _CLOSED:
+        return _Tests(f"issuing {cls.type}", own, _is_nothing)
+    return _Tests(f"issuing {cls.type}", dict.fromkeys(_MEMBERS, _is_flat) | own, _is_something)
+
+
+def _test(name: str, wanted: Field) -> Callable[[Any], bool]:
+    inner, among = CLASSES.get(wanted.kind), wanted.among
+    plain = _PLAIN.get(name) or _PLAIN.get(wanted.kind)
+    one: Callable[[Any], bool] = _is_something
+    if inner is not None:
+        one = lambda value: keeps(value, inner)  # noqa: E731 - one of several
+    elif wanted.kind in {"endorsement", "credential", "token"}:
+        one = _is_nothing
+    elif among is not None:
+        one = among.__contains__
+    elif plain is not None:
+        one = lambda value: bool(value) and plain[0](value)  # noqa: E731
+    if not wanted.many:
+        return one
+    return lambda value: type(value) is list and bool(value) and all(map(one, value))
+
+
+def _is_something(value: object) -> bool:
+    return bool(value) or (value is not None and value not in ("", [], {}))
+
+
+def _is_word(value: object) -> bool:
+    return type(value) is str and value != ""
+
+
+def _is_flat(value: object) -> bool:
+    """A text, or an object of texts, as a status entry is."""
+    return _is_word(value) or (type(value) is dict and bool(value) and all(map(_is_word, value.values())))
+
+
+def _is_nothing(_value: object) -> bool:
+    return False
 
 
 def _is_signed(value: object) -> bool:
