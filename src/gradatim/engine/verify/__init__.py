@@ -14,11 +14,22 @@ from typing import Any
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
+from gradatim.engine.keys import PublicKey
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
 from gradatim.engine.recurring import Recurring
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import advice, disclosed, intake, older, parts, proofs, refresh, status
+from gradatim.engine.verify import (
+    advice,
+    continuity,
+    disclosed,
+    intake,
+    older,
+    parts,
+    proofs,
+    refresh,
+    status,
+)
 from gradatim.engine.verify.asking import Asking, Sitting
 from gradatim.engine.verify.dates import SKEW, dates
 
@@ -32,10 +43,12 @@ class Setting:
         now: the instant at which the credential is judged.
         trusted: issuer ids that the reader knows; ``None`` says nothing about known issuers.
         recipient: the e-mail address of the person who shows it, if that is to be compared.
-        memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
+        memory: what was seen before, kept by the caller: by address the newest status list, so that an older one is not
+            taken; by issuer the keys it signed with, so that the reader is told of another.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
+        signers: the keys that were found good, the outermost document's first.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         recurring: what the credentials of a sitting, or the parts of a record, share.
         sheets: in what they differ.
@@ -52,6 +65,7 @@ class Setting:
     domain: str | None = None
     importing: bool = False
     holder: str | None = None
+    signers: list[PublicKey] = field(default_factory=list)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     recurring: Recurring = field(default_factory=Recurring)
     sheets: Sheets = field(default_factory=Sheets)
@@ -80,7 +94,8 @@ def verify(
         now: the instant at which it is judged, with a time zone.
         trusted: issuer ids the reader knows; left out, nothing is said about known issuers.
         recipient: an e-mail address to compare with the credential's identifiers.
-        memory: status lists seen before, by address; pass the same mapping again so that a rollback is noticed.
+        memory: what was seen before, as texts: status lists, and the keys of issuers. Pass the same mapping again, so that
+            an older list is not taken for the newest, and a new key of an old issuer is told of.
         challenge: what the holder was asked to repeat; a document that does not is invalid, a bare credential too.
         domain: whom the holder was asked to make the presentation for.
         importing: it is taken over into a person's records: a part about another person or thing, or a link to nothing, is
@@ -154,6 +169,8 @@ def run(source: object, setting: Setting) -> Report:
 def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check]) -> Report:
     """The checks of time, status and parts, and what a reader should know besides."""
     document = taken.document
+    if kind != model.PRESENTATION:
+        checks += continuity.check(model.issuer_of(document), setting)
     checks.append(dates(document, setting.now, taken))
     notes: dict[str, Any] = {}
     if setting.status and kind != model.PRESENTATION:

@@ -196,6 +196,7 @@ class _Walk:
             if error.code != "issuer-mismatch":
                 return _stopped("key", error)
             return _stopped("issuer", KeyRefusedError(wanted.foreign, error.message, error.spec))
+        self.setting.signers.append(method.key)
         return Result("good", None)
 
     def chain(self, proof: Mapping[str, Any]) -> Result | None:
@@ -305,4 +306,5 @@ def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
             _check_binding(jws.payload.get("nonce"), listed(jws.payload.get("aud", [])), wanted)
     except Error as error:
         return _stopped("issuer" if error.code == "issuer-mismatch" else "proof", error)
+    setting.signers.append(key)
     return Result("good", None)
