@@ -19,7 +19,7 @@ from tests.conftest import SHARED
 from tests.engine import test_peers
 from tests.engine.canonical import oracle
 from tests.engine.random_credentials import Maker
-from tests.engine.samples import DID, NOW
+from tests.engine.samples import NOW
 from tests.engine.test_peers import KEYS, OLD, OLD_CONTEXT, published
 
 HERE = Path(__file__).parent / "peers"
@@ -253,7 +253,3 @@ def test_tokens_in_python_both_ways(algorithm, kind):
 def test_pyld_reads_the_same():
     for seed, document, *_ in made_by_chance():
         assert rdfc.canonicalize(jsonld.to_quads(document)) == oracle.canonical(document), seed
-
-
-def test_the_issuer_of_these_tests():
-    assert test_peers.owner(ED25519)[0] == DID
