@@ -78,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--now", type=_instant, metavar="ISO8601", help="judge it at this time")
     one.add_argument("--email", metavar="ADDR", help="compare with the person it was given to")
     one.add_argument(
+        "--recipient",
+        action="append",
+        default=[],
+        type=_identity,
+        metavar="KIND=VALUE",
+        help="the same with another kind of identity: id, sourcedId, url, telephone …; may be given again",
+    )
+    one.add_argument(
         "--cache",
         type=Path,
         metavar="DIR",
@@ -143,6 +151,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _identity(text: str) -> tuple[str, str]:
+    kind, _, value = text.partition("=")
+    if not kind or not value:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not written as KIND=VALUE, for example id=did:key:z6Mk…"
+        )
+    return kind, value
+
+
 def _instant(text: str) -> datetime:
     try:
         return encoding.parse_datetime(text)
@@ -153,11 +170,12 @@ def _instant(text: str) -> datetime:
 def _verify(arguments: argparse.Namespace) -> int:
     if arguments.web:
         _map(arguments.web)
+    recipient = dict(arguments.recipient) | ({"emailAddress": arguments.email} if arguments.email else {})
     question = bulk.Question(
         arguments.web,
         tuple(arguments.trust) if arguments.trust is not None else None,
         arguments.now,
-        arguments.email,
+        recipient or None,
         arguments.cache,
         arguments.challenge,
         arguments.domain,

@@ -42,7 +42,7 @@ class Setting:
         fetcher: the only way to documents elsewhere.
         now: the instant at which the credential is judged.
         trusted: issuer ids that the reader knows; ``None`` says nothing about known issuers.
-        recipient: the e-mail address of the person who shows it, if that is to be compared.
+        recipient: the person who shows it, if that is to be compared: as in `verify`.
         memory: what was seen before, kept by the caller: by address the newest status list, so that an older one is not
             taken; by issuer the keys it signed with, so that the reader is told of another.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
@@ -59,7 +59,7 @@ class Setting:
     fetcher: Fetcher
     now: datetime
     trusted: Collection[str] | None = None
-    recipient: str | None = None
+    recipient: str | Mapping[str, str] | None = None
     memory: MutableMapping[str, str] = field(default_factory=dict)
     challenge: str | None = None
     domain: str | None = None
@@ -79,7 +79,7 @@ def verify(
     fetcher: Fetcher,
     now: datetime,
     trusted: Collection[str] | None = None,
-    recipient: str | None = None,
+    recipient: str | Mapping[str, str] | None = None,
     memory: MutableMapping[str, str] | None = None,
     challenge: str | None = None,
     domain: str | None = None,
@@ -93,7 +93,8 @@ def verify(
         fetcher: for issuers' keys and status lists; contexts and pictures are never fetched.
         now: the instant at which it is judged, with a time zone.
         trusted: issuer ids the reader knows; left out, nothing is said about known issuers.
-        recipient: an e-mail address to compare with the credential's identifiers.
+        recipient: who shows it, to compare with the credential's identifiers: an e-mail address or an identifier (URI), or
+            values by kind of identity, e.g. ``{"emailAddress": …, "sourcedId": …, "id": …}``; one that fits is enough.
         memory: what was seen before, as texts: status lists, and the keys of issuers. Pass the same mapping again, so that
             an older list is not taken for the newest, and a new key of an old issuer is told of.
         challenge: what the holder was asked to repeat; a document that does not is invalid, a bare credential too.
