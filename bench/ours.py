@@ -22,6 +22,7 @@ from station import serve
 
 from gradatim.engine import MemoryFetcher, issue, issue_many, issue_token, status_list, verify
 from gradatim.engine.canonical.shape import canonical_text
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.proof import claims, jose
 from gradatim.engine.reader import write_json
 from gradatim.engine.verify.asking import Sitting
@@ -53,9 +54,11 @@ def singles() -> dict[str, Callable[[], object]]:
     """One credential at a time, each another."""
     unsigned = cycle([copy.deepcopy(credential(number)) for number in range(MANY)])
     files = cycle([compact(signed(credential(number))) for number in range(MANY)])
-    sitting = Sitting()
+    sitting, sheets = Sitting(), Sheets()
+    options = {"signer": KEY, "verification_method": METHOD, "created": NOW}
     return {
-        "issue": lambda: issue(next(unsigned), signer=KEY, verification_method=METHOD, created=NOW),
+        "issue": lambda: issue(next(unsigned), **options, sheets=sheets),
+        "issue alone": lambda: issue(next(unsigned), **options),
         "verify": lambda: accepted(next(files), sitting),
         "verify alone": lambda: accepted(next(files), Sitting()),
     }

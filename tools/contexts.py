@@ -11,7 +11,6 @@ from typing import Any
 from gradatim.engine import contexts
 
 TARGET = Path(contexts.__file__).parent
-RENAMED = {"ob-3.0.3.until-2026-06": "1edtech/ob-3.0.3.until-2026-06.jsonld"}
 
 
 def lines(context: dict[str, Any], indent: str = "") -> list[str]:
@@ -57,11 +56,11 @@ def merged(context: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
 def main(folder: Path) -> None:
     """Write every file of the set."""
     index = json.loads((folder / "index.json").read_text())
-    everything = [*contexts.FILES.items(), *contexts.OPEN.items(), *contexts.OLDER.items()]
+    everything = [*contexts.FILES.items(), *contexts.OPEN.items()]
     for url, name in everything:
         if "alias" in index[url]:
             continue
-        data = (folder / RENAMED.get(name, index[url]["file"])).read_bytes()
+        data = (folder / index[url]["file"]).read_bytes()
         head = [f"url {url}", f"sha256 {hashlib.sha256(data).hexdigest()}", ""]
         body = lines(merged(json.loads(data)["@context"]))
         (TARGET / f"{name}.terms").write_text("\n".join([*head, *body]) + "\n", encoding="utf-8")

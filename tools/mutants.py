@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -38,6 +39,7 @@ TARGETS = ("verify", "proof", "status_list")
 LEAST = 90  # per cent
 PATIENCE = 10.0  # seconds of the processor for one mutant; what is not noticed by then has survived
 HANG = 120  # seconds by the clock
+CACHED = type(lru_cache(len))
 INI = "[pytest]\naddopts = --import-mode=importlib\nmarkers =\n  shared\n  slow\n"
 
 COMPARED: dict[type, type] = {
@@ -248,6 +250,9 @@ def _fails(mutant: Mutant, module: ModuleType, tests: list[Any]) -> int:
     ends = time.process_time() + PATIENCE
     try:
         function_of(module, mutant.name).__code__ = mutant.code
+        for one in vars(module).values():
+            if isinstance(one, CACHED):
+                one.cache_clear()  # what was answered before the change would hide it
         for item in tests:
             if time.process_time() > ends:
                 break

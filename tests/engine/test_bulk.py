@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import datetime
 
 import pytest
 
@@ -25,6 +26,23 @@ def folder(tmp_path):
         (place / f"{number:04d}.json").write_text(json.dumps(document))
     (files / "noise.bin").write_bytes(b"\x00\x01")
     return files
+
+
+def test_what_waits_for_the_cores_is_little_and_in_order(folder, monkeypatch):
+    question = bulk.Question(now=datetime.fromisoformat(NOW))
+    at_once = list(bulk.answers([str(folder)], question))
+    monkeypatch.setattr(bulk, "CHUNK", 3)
+    monkeypatch.setattr(bulk, "WAITING", 1)
+    assert list(bulk.answers([str(folder)], question)) == at_once
+
+
+def test_a_process_says_of_each_file_what_is_said_of_it_alone(folder):
+    places = [(str(path), "") for path in sorted(folder.glob("*.json"))[:12]]
+    for now in (datetime.fromisoformat(NOW), None):
+        question = bulk.Question(now=now)
+        alone = [answer for path, _ in places for answer in bulk.answers([path], question)]
+        assert bulk._chunk(places, question) == alone
+        assert {verdict for verdict, _ in alone} == {"valid", "invalid"}
 
 
 def lines(capsys, *words):

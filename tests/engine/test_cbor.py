@@ -8,6 +8,13 @@ from gradatim.engine.proof import cbor
 GOOD = [{}, {0: 1, 2: b"x", "a": [1]}, {23: 0, 24: 0, 255: 0, 256: 0}, {b"k": "v", "k": b"v"}]
 
 
+def test_as_deep_and_as_many_as_are_read():
+    assert cbor.decode(b"\x81\x81\x81\x00") == [[[0]]]
+    assert cbor.decode(b"\xa1\x00\xa1\x00\x81\x01") == {0: {0: [1]}}
+    assert cbor.decode(b"\x99\x4e\x20" + bytes(20_000)) == [0] * 20_000
+    assert cbor.decode(b"\x59\x4e\x21" + bytes(20_001)) == bytes(20_001)
+
+
 @pytest.mark.parametrize("value", GOOD, ids=str)
 def test_maps_in_order(value):
     data = cbor.encode(value)
@@ -27,6 +34,11 @@ def test_maps_in_order(value):
         b"\x20",  # a number below 0
         b"\xc0\x00",  # a tag
         b"\x81" * 9 + b"\x00",  # too deep
+        b"\x81\x81\x81\x81\x00",  # by one
+        b"\x99\x4e\x21" + bytes(20_001),  # too many
+        b"\x1c" + bytes(15) + b"\x01",  # a length of no known width
+        b"\x1f",  # of no stated length
+        b"\x62a",  # shorter than it says
         b"",
     ],
     ids=bytes.hex,

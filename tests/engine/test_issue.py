@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradatim.engine import encoding, keys
+from gradatim.engine import did, encoding, keys
 from gradatim.engine.errors import Error, InputError
-from gradatim.engine.issue import issue_many, issue_token
+from gradatim.engine.issue import issue, issue_many, issue_token
 from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed
 
 SIGNED = signed()
@@ -50,6 +50,29 @@ def test_many():
     )
     assert [m["id"] for m in made] == ids
     assert {check(m).verdict for m in made} == {"valid"}
+
+
+def test_a_batch_of_odd_ones_has_the_bytes_of_single_ones():
+    """Contexts of their own, and twins, for which there is no fast way."""
+    inline = credential()["@context"] + [{"own": "urn:x:own"}]
+    twins = credential()
+    twins["credentialSubject"]["achievement"]["alignment"] *= 2
+    rows = [credential(), credential(own="x") | {"@context": inline}, twins, credential()]
+    options = {"signer": KEY, "verification_method": METHOD, "created": NOW}
+    made = list(issue_many(rows, **options))
+    assert made == [issue(row, **options) for row in rows]
+    assert [check(one).verdict for one in made] == ["valid"] * 4
+
+
+@pytest.mark.parametrize("kind", [keys.P256, keys.P384])
+def test_a_batch_by_another_kind_of_key(kind):
+    key = keys.PrivateKey.generate(kind)
+    issuer = did.did_key(key.public_key)
+    method = f"{issuer}#{key.public_key.to_multibase()}"
+    rows = [credential(id=f"urn:x:{n}", issuer={"id": issuer, "type": ["Profile"], "name": "N"}) for n in range(3)]
+    made = list(issue_many(rows, signer=key, verification_method=method, created=NOW))
+    assert [check(one).verdict for one in made] == ["valid"] * 3
+    assert {one["proof"]["cryptosuite"] for one in made} == {"ecdsa-rdfc-2019"}
 
 
 @pytest.mark.parametrize("kind", [keys.ED25519, keys.P256, keys.P384, keys.RSA])

@@ -9,7 +9,7 @@ import pytest
 from gradatim.engine import did, issue_many, issue_selective, issue_token, status_list
 from gradatim.engine.cli import main
 from gradatim.engine.errors import KeyRefusedError, ShapeError, StatusError
-from gradatim.engine.issue import Linter, issue
+from gradatim.engine.issue import issue
 from gradatim.engine.keys import P256, PrivateKey
 from gradatim.engine.proof import claims, jose
 from tests.engine.random_credentials import Maker
@@ -255,24 +255,81 @@ def test_a_token_takes_what_an_embedded_proof_does_not():
             issue_token(credential(**{name: "urn:x:y"}), signer=KEY, verification_method=METHOD)
 
 
-@pytest.mark.parametrize("kind", ["achievement", "issuer"])
-def test_a_part_that_recurs_is_refused_each_time(kind):
-    """What was found good is not looked at again; what was not is."""
-    linter = Linter()
-    good, bad = credential(), copy.deepcopy(credential())
-    (bad["credentialSubject"]["achievement"] if kind == "achievement" else bad["issuer"])["description"] = ""
-    for _ in range(3):
-        assert linter.lint(good)
-        with pytest.raises(ShapeError, match="description is empty"):
-            linter.lint(bad)
+def a_batch(change=lambda _number, _document: None):
+    """Credentials of one shape, each a little different."""
+    for number in range(12):
+        document = Maker(3, strict=True).credential() | {
+            "id": f"urn:uuid:5f1c2f0e-0000-4000-9000-{number:012d}",
+            "description": f"Number {number}",
+            "credentialStatus": status_list.entry("https://x.example/s", index=number, purpose="revocation"),
+        }
+        subject = document["credentialSubject"]
+        subject["identifier"] = [dict(IDENTITY)]
+        subject["achievement"] |= {
+            "tag": ["a", f"b{number}"],
+            "inLanguage": "de",
+            "achievementType": "Course",
+        }
+        change(number, document)
+        yield document
 
 
-def test_endorsements_in_a_part_that_recurs_are_looked_at_each_time():
-    bad = with_achievement(endorsement=[from_elsewhere(endorsement(jti="urn:x:y"))])
-    linter = Linter()
-    for _ in range(3):
-        with pytest.raises(ShapeError, match=r"endorsement\.jti cannot stand"):
-            linter.lint(bad)
+def deep(*path):
+    def change(document, value):
+        for step in path[:-1]:
+            document = document[step]
+        document[path[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "values", "bad", "words"),
+    [
+        (deep("description"), ["x", "y"], "", "description is empty"),
+        (deep("credentialSubject", "achievement", "tag", 1), ["x", "y"], "", "tag is empty"),
+        (
+            deep("credentialSubject", "achievement", "inLanguage"),
+            ["en", "de-AT"],
+            "EN",
+            "inLanguage has to be",
+        ),
+        (
+            deep("credentialSubject", "achievement", "achievementType"),
+            ["Course", "ext:Own"],
+            "ext:",
+            "a name after",
+        ),
+        (deep("credentialStatus", "id"), ["urn:x:1", "urn:x:2"], "https://x.example/s", "has to differ"),
+        (deep("issuer", "name"), ["A", "B"], "", "issuer.name is empty"),
+        (deep("credentialSubject", "identifier", 0, "salt"), ["a", "b"], "", "salt is empty"),
+    ],
+)
+def test_the_last_of_a_batch_is_held_against_the_same_rules(change, values, bad, words):
+    """From the third on only the texts in which they differ are looked at."""
+
+    def varied(number, document):
+        change(document, bad if number == 9 else values[number % 2])
+
+    made = issue_many(a_batch(varied), **HOW)
+    for number in range(9):
+        assert next(made)["id"].endswith(f"{number:012d}")
+    with pytest.raises(ShapeError, match=words):
+        next(made)
+
+
+def test_a_batch_of_records():
+    def of(number):
+        there = f"https://northfield.example/a/{number}"
+        part = signed(with_achievement(id=there))
+        link = LINK | {"sourceId": there, "targetId": "urn:x:none" if number == 9 else there}
+        return record(part, association=[link]) | {"id": f"urn:uuid:5f1c2f0e-0000-4000-9000-{number:012d}"}
+
+    made = issue_many((of(number) for number in range(12)), **HOW)
+    for _ in range(9):
+        assert check(next(made)).verdict == "valid"
+    with pytest.raises(ShapeError, match="targetId names urn:x:none"):
+        next(made)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from gradatim.engine import did
+from gradatim.engine.errors import ProofError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
@@ -141,7 +142,25 @@ def test_the_claim_vc_is_for_data_model_1_1_only():
     text = jose.sign({"vc": held(), "iss": held()["issuer"]["id"]}, signer=KEY, kid=METHOD)
     assert check(text).cause == "context"
     both = jose.sign({"vc": {"@context": [V1]}, "vp": {"@context": [V1]}}, signer=KEY, kid=METHOD)
-    assert check(both).verdict == "refused"
+    assert (check(both).verdict, check(both).cause) == ("refused", "schema")
+    newer = jose.sign({"vc": {"@context": [V1]}}, signer=KEY, kid=METHOD, typ="vc+jwt")
+    assert (check(newer).verdict, check(newer).cause) == ("refused", "schema")
+    shown_old = jose.sign({"vp": {"@context": [V2]}}, signer=KEY, kid=METHOD)
+    assert check(shown_old).cause == "context"
+
+
+def test_a_credential_about_nobody_is_no_token():
+    nobody = credential()
+    del nobody["credentialSubject"]["id"]
+    for document in (nobody, credential(credentialSubject=[credential()["credentialSubject"]])):
+        with pytest.raises(ProofError) as refused:
+            claims.of_credential(document)
+        assert refused.value.code == "schema"
+    made = claims.of_credential(credential(issuer=DID, validUntil="2027-01-01T00:00:00Z"))
+    assert {name: made[name] for name in ("iss", "nbf", "exp")} == {
+        "iss": DID, "nbf": 1780142400, "exp": 1798761600,
+    }  # fmt: skip
+    assert "exp" not in claims.of_credential(credential())
 
 
 def record(*parts, **changes):
@@ -228,6 +247,45 @@ def test_a_part_that_cannot_be_read_holds_nothing():
         "id": "x",
     }
     assert {"reference-unknown"} & set(check(document).warnings)
+
+
+@pytest.mark.parametrize("achievement", [{"type": ["Achievement"]}, "its id", ["id"]])
+def test_a_part_whose_achievement_has_no_id_is_linked_to_by_nobody(achievement):
+    there = "https://northfield.example/a/1"
+    bad = credential()
+    bad["credentialSubject"]["achievement"] = achievement
+    report = check(record(bad, signed(held()), association=[link(there, there)]))
+    assert (report.verdict, report.warnings) == ("valid-with-marked-parts", ("holder-mismatch",))
+
+
+def endorsed(*parts, of="urn:x:subject", **changes):
+    document = {
+        "@context": credential()["@context"],
+        "id": f"urn:x:about:{of}",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Endorsement",
+        "issuer": credential()["issuer"],
+        "validFrom": "2026-05-30T12:00:00Z",
+        "credentialSubject": {"id": of, "type": ["EndorsementSubject"]},
+        **({"endorsement": list(parts)} if parts else {}),
+        **changes,
+    }
+    return signed(document)
+
+
+def nested(depth):
+    """An endorsement with an endorsement in it, and so on; each is about something else than the one around it."""
+    found = endorsed(of="urn:x:0")
+    for number in range(1, depth + 1):
+        found = endorsed(found, of=f"urn:x:{number}")
+    return found
+
+
+def test_parts_are_looked_at_three_deep():
+    report = check(nested(3))
+    assert (report.verdict, report.cause) == ("valid", "endorsement-mismatch")
+    report = check(nested(4))
+    assert (report.verdict, report.cause) == ("undetermined", "resource-limit")
 
 
 @pytest.mark.parametrize(

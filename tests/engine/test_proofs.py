@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gradatim.engine import did
-from gradatim.engine.errors import ProofError
+from gradatim.engine.errors import Error, ProofError
 from gradatim.engine.issue import issue
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.proof import claims, data_integrity, jose
@@ -178,3 +178,69 @@ def test_a_long_chain_is_walked_once():
     text = json.dumps(document).encode()
     with within(2):
         assert check(text).verdict == "valid"
+
+
+def jcs_signed():
+    return made("eddsa-jcs-2022", ED25519)
+
+
+@pytest.mark.parametrize(
+    ("document", "change", "key", "code"),
+    [
+        (signed, {}, OTHER.public_key, "proof-invalid"),
+        (signed, {}, PrivateKey.generate(P256).public_key, "proof-invalid"),
+        (signed, {"proofValue": None}, KEY.public_key, "proof-invalid"),
+        (signed, {"proofValue": "z0"}, KEY.public_key, "proof-invalid"),
+        (signed, {"proofValue": "uAAAA"}, KEY.public_key, "proof-invalid"),
+        (signed, {"cryptosuite": "other"}, KEY.public_key, "proof-unsupported"),
+        (signed, {"cryptosuite": "Ed25519Signature2020"}, KEY.public_key, "proof-unsupported"),
+        (signed, {"type": "Ed25519Signature2020"}, KEY.public_key, "proof-unsupported"),
+        (signed, {"type": "other"}, KEY.public_key, "proof-unsupported"),
+        (signed, {"unknown": "x"}, KEY.public_key, "term-dropped"),
+        (jcs_signed, {"@context": ["urn:x:other"]}, KEY.public_key, "proof-invalid"),
+        (jcs_signed, {"@context": "urn:x:other"}, KEY.public_key, "proof-invalid"),
+    ],
+)
+def test_the_word_for_what_is_wrong_with_a_proof(document, change, key, code):
+    document = document()
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    data_integrity.verify_proof(unsigned, document["proof"], KEY.public_key)
+    with pytest.raises(Error) as refused:
+        data_integrity.verify_proof(unsigned, document["proof"] | change, key)
+    assert refused.value.code == code
+
+
+def test_what_a_proof_refuses_is_said_of_the_proof():
+    report = check(signed() | {"proof": signed()["proof"] | {"unknown": "x"}})
+    assert (report.verdict, report.cause, report.decided_by.name) == ("invalid", "proof-invalid", "proof")
+    report = check(signed() | {"proof": signed()["proof"] | {"cryptosuite": "other"}})
+    assert (report.verdict, report.cause, report.decided_by.name) == (
+        "undetermined",
+        "proof-unsupported",
+        "proof",
+    )
+
+
+@pytest.mark.parametrize("previous", ["urn:x:none", ["urn:x:none"], [5], 5, {}])
+def test_a_proof_builds_on_what_is_there(previous):
+    document = signed()
+    with pytest.raises(ProofError) as refused:
+        data_integrity.signed_part(document, document["proof"] | {"previousProof": previous})
+    assert refused.value.code == "proof-invalid"
+    assert "proof" not in data_integrity.signed_part(document, document["proof"])
+
+
+def test_the_members_of_a_proof_in_order():
+    options = {"expires": "2027-01-01T00:00:00Z", "id": "urn:x:p", "challenge": "c"}
+    made_with = {"signer": KEY, "verification_method": METHOD, "created": NOW, "options": options}
+    proof = data_integrity.add_proof(signed(), **made_with)["proof"]
+    assert list(proof) == [
+        "id", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "expires", "challenge", "proofValue",
+    ]  # fmt: skip
+    assert (proof["proofPurpose"], proof["created"]) == ("assertionMethod", "2026-06-01T12:00:00Z")
+    old = made("Ed25519Signature2020", ED25519)["proof"]
+    assert (old["type"], "cryptosuite" in old) == ("Ed25519Signature2020", False)
+    jcs = made("eddsa-jcs-2022", ED25519)
+    assert jcs["proof"]["@context"] == jcs["@context"]
+    two = appended(appended(signed()), previous=())["proof"]
+    assert [("previousProof" in one) for one in two] == [False] * 3

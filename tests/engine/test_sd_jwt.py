@@ -7,6 +7,7 @@ import re
 import pytest
 
 from gradatim.engine import encoding
+from gradatim.engine.errors import InputError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope
 from gradatim.engine.keys import P256, PrivateKey
@@ -195,6 +196,34 @@ def test_the_example_of_openid4vci():
     assert opened.token.payload["given_name"] == "John"
     assert opened.token.payload["address"]["country"] == "US"
     assert opened.token.payload["vct"] == "https://credentials.example.com/identity_credential"
+
+
+@pytest.mark.parametrize(
+    "name", ["iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status", "aud", "_sd", "..."]
+)
+def test_what_has_to_be_seen_always_is_not_disclosed(name):
+    text, digest = hidden(name, 5)
+    body = {key: value for key, value in payload(_sd=[digest]).items() if key != name}
+    if name != "_sd":
+        assert judge(token(text, body=body)).cause == "schema"
+    with pytest.raises(InputError, match="which has to be seen always") as refused:
+        sd_jwt._disclosure(text)
+    assert refused.value.code == "schema"
+
+
+@pytest.mark.parametrize("levels", [10, 40])
+def test_what_is_disclosed_counts_as_deep_as_it_stands(levels):
+    """Each piece may be as deep as any JSON; put together they may not be."""
+    digest, disclosures = "decoy", []
+    for number in range(3):
+        value = {"_sd": [digest]}
+        for _ in range(levels):
+            value = {"inner": value}
+        text, digest = hidden(f"level{number}", value)
+        disclosures.append(text)
+    assert judge(token(*disclosures, body=payload(_sd=[digest]))).cause == (
+        "too-deep" if levels == 40 else "not-a-badge"
+    )
 
 
 def test_nested_deeper_than_is_read():

@@ -116,10 +116,10 @@ def badge():
     return document
 
 
-def based(document=None, mandatory=ALWAYS, **options):
+def based(document=None, mandatory=ALWAYS, signer=KEY, **options):
     return selective.add_base_proof(
         document or badge(),
-        signer=KEY,
+        signer=signer,
         verification_method=f"{DID}#{KEY.public_key.to_multibase()}",
         created=NOW,
         mandatory=mandatory,
@@ -177,8 +177,9 @@ def test_parts_of_two_showings_cannot_be_mixed():
     ],
 )
 def test_pointers_to_nothing(pointer):
-    with pytest.raises(ProofError):
+    with pytest.raises(ProofError) as refused:
         selective.derive(based(), pointers=[pointer])
+    assert refused.value.code == "proof-invalid"
 
 
 def test_a_list_is_shown_whole():
@@ -195,31 +196,54 @@ def test_a_list_is_shown_whole():
 
 
 @pytest.mark.parametrize(
-    "document",
+    ("document", "why"),
     [
-        badge() | {"id": "_:b1"},
-        badge() | {"evidence": [{"id": "urn:bnid:1", "type": ["Evidence"]}]},
-        badge() | {"endorsement": [badge()]},
+        (badge() | {"id": "_:b1"}, "names of blank nodes"),
+        (badge() | {"evidence": [{"id": "urn:bnid:1", "type": ["Evidence"]}]}, "names of blank nodes"),
+        (badge() | {"endorsement": [badge()]}, "other credentials"),
+        (badge() | {"endorsement": [{"@context": "x"}]}, "other credentials"),
     ],
 )
-def test_documents_that_cannot_be_shown_in_part(document):
-    with pytest.raises(Error):
+def test_documents_that_cannot_be_shown_in_part(document, why):
+    with pytest.raises(ProofError, match=why) as refused:
         based(document)
+    assert refused.value.code == "proof-unsupported"
 
 
-def test_only_p256_and_only_from_a_base_proof():
-    with pytest.raises(ProofError):
-        selective.add_base_proof(
-            badge(), signer=PrivateKey.generate(ED25519), verification_method="x", created=NOW, mandatory=[]
-        )
-    with pytest.raises(ProofError):
-        selective.derive(badge(), pointers=[])
-    with pytest.raises(ProofError):
-        selective.derive(selective.derive(based(), pointers=[]), pointers=[])
-    with pytest.raises(ProofError):
-        selective.derive(based() | {"name": "Other", "description": "More"}, pointers=[])
-    with pytest.raises(ProofError):
-        based(mandatory=["/id"] * 201)
+def test_a_text_with_a_language_is_shown_like_any_other():
+    document = badge() | {"name": {"@value": "Données", "@language": "fr"}}
+    found = grouping.group(document, {"name": ["/name"], "nothing": []}, bytes(32))
+    assert '"Données"@fr' in "".join(found.lines[at] for at in found.groups["name"])
+    assert (found.groups["nothing"], found.quads["nothing"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        (lambda: based(signer=PrivateKey.generate(ED25519)), "proof-unsupported"),
+        (lambda: selective.derive(badge(), pointers=[]), "proof-unsupported"),
+        (lambda: selective.derive(based() | {"proof": [based()["proof"]]}, pointers=[]), "proof-unsupported"),
+        (lambda: selective.derive(selective.derive(based(), pointers=[]), pointers=[]), "proof-invalid"),
+        (lambda: selective.derive(based() | {"name": "Other", "description": "More"}, pointers=[]), "proof-invalid"),
+        (lambda: based(mandatory=["/id"] * 201), "proof-invalid"),
+        (lambda: grouping.relabelled(badge(), {}), "proof-invalid"),
+    ],
+)  # fmt: skip
+def test_only_p256_and_only_from_a_base_proof(made, code):
+    with pytest.raises(ProofError) as refused:
+        made()
+    assert refused.value.code == code
+
+
+def test_as_many_pointers_as_are_followed():
+    assert check(based(mandatory=["/id"] * 200)).verdict == "valid"
+
+
+def test_the_key_of_the_proof_is_new_each_time():
+    one, other = (selective.read_base(based()["proof"]) for _ in range(2))
+    assert one.key != other.key
+    assert one.hmac_key != other.hmac_key
+    assert len(one.hmac_key) == 32
 
 
 def test_any_damage_to_the_value():
@@ -231,21 +255,57 @@ def test_any_damage_to_the_value():
     def judged(text):
         return check(shown | {"proof": shown["proof"] | {"proofValue": text}})
 
-    wrong = [value[1:], "u", "u2V0C", value[:-2], f"u{encoding.base64url_encode(data + b'x')}"]
-    changes = [
-        (0, b"x"), (0, parts[0][::-1]), (1, b"x"), (1, b"\x12\x00" + bytes(33)), (2, "x"), (2, [b"x"]), (2, []), (3, {}), (3, []), (3, {"a": 1}),
-        (3, dict.fromkeys(range(20), bytes(32))), (4, []), (4, ["x"]), (4, [99]), (4, [0, 0]), (4, 5),
-    ]  # fmt: skip
-    for at, new in changes:
+    def written(at, new, head=data[:3]):
         changed = [*parts[:at], new, *parts[at + 1 :]]
-        wrong.append("u" + encoding.base64url_encode(data[:3] + cbor.encode(changed)))
-    wrong.append(
-        "u" + encoding.base64url_encode(b"\xd9\x5d\x00" + cbor.encode([*parts[:2], b"", *parts[3:]]))
-    )
-    wrong.append("u" + encoding.base64url_encode(data[:3] + cbor.encode(parts[:4])))
-    for text in wrong:
+        return "u" + encoding.base64url_encode(head + cbor.encode(changed))
+
+    unreadable = [
+        value[1:],
+        "z" + value[1:],
+        "u",
+        "u2V0C",
+        value[:-2],
+        f"u{encoding.base64url_encode(data + b'x')}",
+    ]
+    unreadable += [
+        written(at, new)
+        for at, new in [
+            (0, b"x"), (0, "x" * 64), (1, b"x"), (1, "x" * 35), (1, b"\x12\x00" + bytes(33)), (2, "x"), (2, [b"x"]), (2, {}),
+            (2, [bytes(64)] * 2001), (3, []), (3, {"a": bytes(32)}), (3, {1: b"x"}), (3, {1: "x" * 32}),
+            (3, dict.fromkeys(range(20), bytes(32))), (4, ["x"]), (4, [0, 0]), (4, [1, 0]), (4, 5), (4, {}),
+        ]
+    ]  # fmt: skip
+    unreadable.append(written(2, b"", head=b"\xd9\x5d\x00"))
+    unreadable.append(written(2, bytes(32), head=b"\xd9\x5d\x00"))
+    unreadable.append(written(0, parts[0], head=b"\xd9\x5d\x02"))
+    unreadable.append("u" + encoding.base64url_encode(data[:3] + cbor.encode(parts[:4])))
+    for text in unreadable:
+        with pytest.raises(ProofError, match="cannot be read"):
+            selective._parsed({"proofValue": text})
         assert judged(text).verdict == "invalid", text
+    for at, new in [
+        (0, parts[0][::-1]),
+        (2, []),
+        (2, [bytes(64)] * 2000),
+        (3, {}),
+        (4, []),
+        (4, [99]),
+        (4, [len(parts[2])]),
+    ]:
+        assert judged(written(at, new)).cause == "proof-invalid"
     assert judged(value).verdict == "valid"
+
+
+def test_a_base_proof_has_to_hold_what_it_says():
+    proof = based()["proof"]
+    data = encoding.base64url_decode(proof["proofValue"][1:])
+    parts = cbor.decode(data[3:])
+    for at, new in [(2, bytes(31)), (2, "x" * 32), (4, [5]), (4, "x"), (4, {})]:
+        changed = [*parts[:at], new, *parts[at + 1 :]]
+        value = "u" + encoding.base64url_encode(data[:3] + cbor.encode(changed))
+        with pytest.raises(ProofError, match="cannot be read") as refused:
+            selective.read_base({"proofValue": value})
+        assert refused.value.code == "proof-invalid"
 
 
 @pytest.mark.parametrize(

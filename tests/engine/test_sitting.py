@@ -10,7 +10,6 @@ import pytest
 from gradatim.engine import encoding, issue_token, status_list
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.proof import data_integrity
-from gradatim.engine.recurring import Recurring
 from gradatim.engine.verify import verify
 from gradatim.engine.verify.asking import MAX_KEPT, Sitting
 from tests.conftest import SHARED
@@ -186,11 +185,6 @@ def test_a_list_that_does_not_say_how_long_it_may_be_kept(ttl):
     memory = {URL: json.dumps(web | {"credentialSubject": subject})}
     assert report(with_entry(8), Sitting(), {}, memory=memory).cause == "status-unavailable"
     assert report(with_entry(8), Sitting(), {}, memory={URL: "["}).cause == "status-unavailable"
-
-
-def test_what_is_no_json_is_not_kept():
-    odd = {"issuer": {"id": object(), "name": 1}}
-    assert Recurring().view(odd) == odd
 
 
 def test_a_proof_with_long_members_is_not_kept():

@@ -113,6 +113,20 @@ def test_revocation_list(body, verdict, cause):
     assert (report.verdict, report.cause) == (verdict, cause)
 
 
+def test_the_issuer_may_say_why():
+    taken_back = {"id": credential()["id"], "revocationReason": "A mistake"}
+    told = judge(badge_by_id(), {"revokedCredential": ["x", {"id": "urn:x:other"}, taken_back]})
+    assert "says: A mistake." in told.decided_by.detail
+    silent = judge(badge_by_id(), {"revokedCredential": [taken_back | {"revocationReason": 5}]})
+    assert (silent.cause, silent.decided_by.detail) == ("revoked", "It was taken back by its issuer.")
+
+
+def test_of_when_the_list_was():
+    assert judge(badge_2021(), list_2021([])).notes == {"status_list_from": "2026-05-01T00:00:00Z"}
+    assert judge(badge(), bitstring([])).notes == {"status_list_from": "2026-06-01T11:50:00Z"}
+    assert judge(badge_by_id(), {}).notes == {}
+
+
 # A list seen before, when nothing answers
 
 

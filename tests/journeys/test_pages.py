@@ -39,7 +39,7 @@ PAGES = {
         "/o/northfield/taxonomy/exceptions/", "/o/northfield/council/policy/", "/o/northfield/council/exceptions/new/", "/o/northfield/taxonomy/editions/",
         "/o/northfield/taxonomy/editions/1/", "/o/northfield/achievements/new/", "/o/northfield/achievements/quality/",
         "/o/northfield/achievements/reviews/", "/o/northfield/achievements/{version}/",
-        "/o/northfield/achievements/{version}/conformance/", "/o/northfield/achievements/{version}/copy/",
+        "/o/northfield/achievements/{version}/conformance/", "/o/northfield/achievements/{version}/copy/", "/o/northfield/achievements/{version}/endorsements/",
         "/o/northfield/achievements/{draft}/languages/new/", "/o/northfield/achievements/{version}/compare/{draft}/",
         "/o/northfield/achievements/{version}/review/",
     ],

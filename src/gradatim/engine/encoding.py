@@ -5,7 +5,6 @@ Spec: Controlled Identifiers 1.0, 2.4 Multibase; RFC 4648, 5; XML Schema 1.1 dat
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,9 +14,11 @@ from gradatim.engine.errors import InputError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_INDEX = {letter: number for number, letter in enumerate(_ALPHABET)}
-_CHUNK = 10  # letters at a time: numbers of this size are cheap
-_WHOLE_CHUNK = 58**_CHUNK
+_FOUR = 58**4  # four letters at a time: numbers of this size are cheap
+_NONE = 255
+_DIGITS = bytes(
+    _ALPHABET.index(letter) if (letter := chr(code)) in _ALPHABET else _NONE for code in range(256)
+)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _USUAL = len("2026-05-30T12:00:00Z")
@@ -30,23 +31,12 @@ def base58_encode(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     pairs = []
     while number:
-        number, chunk = divmod(number, _WHOLE_CHUNK)
-        for _ in range(0, _CHUNK, 2):
-            chunk, rest = divmod(chunk, len(_PAIRS))
-            pairs.append(_PAIRS[rest])
+        number, four = divmod(number, _FOUR)
+        first, second = divmod(four, len(_PAIRS))
+        pairs.append(_PAIRS[second])
+        pairs.append(_PAIRS[first])
     pairs.reverse()
     return "1" * zeros + "".join(pairs).lstrip("1")
-
-
-def _small(text: str) -> int:
-    """The number that a few base58 letters are."""
-    number = 0
-    try:
-        for letter in text:
-            number = number * 58 + _INDEX[letter]
-    except KeyError:
-        raise InputError("encoding", f"{letter!r} is no base58btc character.") from None
-    return number
 
 
 def base58_decode(text: str) -> bytes:
@@ -59,17 +49,23 @@ def base58_decode(text: str) -> bytes:
         raise InputError(
             "encoding", f"A base58 text of {len(text)} characters is longer than any key or signature."
         )
-    odd = len(text) % _CHUNK
-    number = _small(text[:odd]) if odd else 0
-    for start in range(odd, len(text), _CHUNK):
-        number = number * _WHOLE_CHUNK + _small(text[start : start + _CHUNK])
+    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    if digits and max(digits) == _NONE:
+        raise InputError("encoding", f"{text[digits.index(_NONE)]!r} is no base58btc character.")
+    odd = len(digits) % 4
+    number = 0
+    for digit in digits[:odd]:
+        number = number * 58 + digit
+    for first, second, third, fourth in zip(*[iter(digits[odd:])] * 4, strict=True):
+        number = number * _FOUR + ((first * 58 + second) * 58 + third) * 58 + fourth
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def base64url_encode(data: bytes) -> str:
     """Bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    text = binascii.b2a_base64(data, newline=False).decode("ascii")
+    return text.replace("+", "-").replace("/", "_").rstrip("=")
 
 
 def base64url_decode(text: str) -> bytes:
@@ -170,4 +166,9 @@ def format_datetime(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
+    return _written(moment)
+
+
+@lru_cache(maxsize=1024)
+def _written(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"

@@ -15,10 +15,9 @@ from gradatim.engine.canonical import jcs, jsonld, shape
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError
 from gradatim.engine.keys import Signer
+from gradatim.engine.model import alike, issuing
 from gradatim.engine.model import credential as model
-from gradatim.engine.model import issuing
 from gradatim.engine.proof import claims, data_integrity, jose, selective
-from gradatim.engine.recurring import Recurring
 
 GROUP = 32  # credentials of a batch that are held against the rules before they are signed
 
@@ -28,7 +27,7 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
 
     Args:
         credential: unsigned.
-        sheets: of the batch that it belongs to.
+        sheets: of the batch that it belongs to; what its credentials have in common is then worked out once.
         embedded: it gets an embedded proof; otherwise it becomes a token.
 
     Returns:
@@ -46,48 +45,30 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
         )
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
+    found = None if sheets is None or type(credential) is not dict else sheets.filled(credential)
+    if found is not None:
+        for error in alike.findings(credential, kind, found):
+            raise error
+        issuing.check(credential, kind, filled=found)
+        return found.text
     model.check(credential, kind)
     issuing.check(credential, kind, embedded=embedded)
     if kind == model.STATUS_LIST:
         status_list.check(credential)
-    canonical, floats = _canonical(dict(credential), sheets)
-    if canonical is None:
-        jsonld.to_quads(credential)
-    if floats:
-        _check_numbers(credential, "")
-    return canonical
+    return _canonical(dict(credential), sheets)
 
 
-class Linter:
-    """What the credentials of a batch have in common, so that it is worked out once; each is held against all of `lint`."""
-
-    def __init__(self) -> None:
-        self._recurring, self._sheets = Recurring(), Sheets()
-
-    def lint(self, credential: Mapping[str, Any]) -> str | None:
-        """As `lint`.
-
-        Args:
-            credential: unsigned.
-
-        Raises:
-            Error: as `lint`.
-        """
-        return lint(self._recurring.view(credential), sheets=self._sheets)
-
-
-def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> tuple[str | None, bool]:
-    """The canonical text, if it can be had fast, and whether there may be numbers in it that are no whole ones."""
-    found = None if sheets is None else sheets.filled(credential)
-    if found is not None:
-        return found, False
+def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> str | None:
+    """The canonical text, if it can be had fast."""
     walk = shape.walked(credential)
     text = None if walk is None else walk.text()
-    if walk is None or text is None or walk.floats:
-        return text, True
-    if sheets is not None:
+    if text is None:
+        jsonld.to_quads(credential)
+    if walk is None or walk.floats:
+        _check_numbers(credential, "")
+    elif text is not None and sheets is not None:
         sheets.learn(credential)
-    return text, False
+    return text
 
 
 def _check_numbers(value: object, path: str) -> None:
@@ -134,6 +115,7 @@ def issue(
     verification_method: str,
     created: datetime,
     cryptosuite: str | None = None,
+    sheets: Sheets | None = None,
 ) -> dict[str, Any]:
     """Sign a credential with an embedded proof.
 
@@ -143,6 +125,7 @@ def issue(
         verification_method: the address of its public half, under the issuer's identifier.
         created: the proof's time; the same arguments give the same bytes.
         cryptosuite: a name of `data_integrity.SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019`` by the key.
+        sheets: of who issues, kept from one credential to the next; those of a kind then cost a fraction.
 
     Returns:
         The signed credential; the proof is its last member.
@@ -150,7 +133,7 @@ def issue(
     Raises:
         Error: what `lint` and the proof suite refuse.
     """
-    canonical = lint(credential)
+    canonical = lint(credential, sheets=sheets)
     check_method(credential, verification_method)
     return data_integrity.add_proof(
         credential,
@@ -195,13 +178,13 @@ def issue_many(
     Raises:
         Error: at the first credential that is refused.
     """
-    linter, waiting = Linter(), iter(credentials)
+    sheets, waiting = Sheets(), iter(credentials)
     series = data_integrity.Series(signer=signer, verification_method=verification_method, created=created)
     while group := list(islice(waiting, GROUP)):
         good, refused = [], None
         for credential in group:
             try:
-                canonical = linter.lint(credential)
+                canonical = lint(credential, sheets=sheets)
                 check_method(credential, verification_method)
                 good.append((credential, canonical))
             except Error as error:

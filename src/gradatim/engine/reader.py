@@ -78,7 +78,7 @@ def _usual(data: bytes, values: int) -> Any:  # noqa: ANN401 - a JSON value
 
     Any other text, and every bad one, is left to the reader that can say what is wrong.
     """
-    if len(data) > values or data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+    if len(data) > values and _separators(data) > values:
         return None
     if _PERHAPS_LONG.search(data[::_STRIDE]) or b'": ' in data[:100]:  # written with spaces
         return None
@@ -86,7 +86,20 @@ def _usual(data: bytes, values: int) -> Any:  # noqa: ANN401 - a JSON value
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         return None
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _deeper(value, MAX_DEPTH):
+        return None
     return value if orjson.dumps(value) == data else None
+
+
+def _deeper(value: Any, levels: int) -> bool:  # noqa: ANN401 - a JSON value
+    """Whether objects and lists stand in each other more than so many levels deep."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [one for one in level if type(one) is dict or type(one) is list]
+        if not level:
+            return False
+        level = [inner for one in level for inner in (one.values() if type(one) is dict else one)]
+    return True
 
 
 def read_object(data: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
@@ -115,9 +128,13 @@ def write_json(value: Any) -> bytes:  # noqa: ANN401 - a JSON value
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def _separators(data: bytes) -> int:
+    return data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
 def _check_size(data: bytes, values: int) -> None:
     """Depth, number of values and digits, before any of it is built."""
-    if len(data) > values and data.count(b",") + data.count(b"[") + data.count(b"{") > values:
+    if len(data) > values and _separators(data) > values:
         raise InputError("too-large", f"The document has more than {values:,} values.")
     if (
         _PERHAPS_LONG.search(data[::_STRIDE])

@@ -74,7 +74,9 @@ def _decode(encoded: object, limit: int, old: bool) -> bytes:  # noqa: FBT001 - 
         ) from None
     inflater = zlib.decompressobj(wbits=31)
     try:
-        bits = inflater.decompress(folded, limit + 1)
+        bits = inflater.decompress(folded, min(limit, _LEAST) + 1)
+        if not inflater.eof and len(bits) <= limit:  # longer than most
+            bits += inflater.decompress(inflater.unconsumed_tail, limit + 1 - len(bits))
     except zlib.error:
         raise StatusError("status-invalid", "The status list cannot be unfolded.", f"{_SPEC}, 3.3") from None
     if len(bits) > limit:
@@ -105,8 +107,11 @@ def get(bits: bytes, index: int, size: int = 1) -> int:
         StatusError: ``status-invalid``: a list of fewer than `MINIMUM` entries, or an index outside it.
         ValueError: a size below 1.
     """
-    if size == 1 and _LEAST <= len(bits) > index >> 3 >= 0:
-        return bits[index >> 3] >> (7 - (index & 7)) & 1
+    if size == 1 and index >= 0 and len(bits) >= _LEAST:
+        try:
+            return bits[index >> 3] >> (~index & 7) & 1
+        except IndexError:
+            pass  # why not is said below
     if size < 1:
         raise ValueError(f"an entry of {size} bits holds nothing")
     entries = len(bits) * 8 // size

@@ -81,7 +81,7 @@ class Maker:
 
     def document(self):
         start = self.random.choice(STARTS)
-        active = declared.start(start, older=False, allowed=frozenset())
+        active = declared.start(start, allowed=frozenset())
         node = self.node(active, 0)
         types = node.pop("type", [])
         node["type"] = ["VerifiableCredential", *(types if isinstance(types, list) else [types])]

@@ -131,7 +131,7 @@ def values(active, term, depth):
 @st.composite
 def documents(draw):
     start = draw(st.sampled_from(STARTS))
-    active = declared.start(start, older=False, allowed=frozenset())
+    active = declared.start(start, allowed=frozenset())
     document = draw(nodes(active))
     document["type"] = ["VerifiableCredential", *document.get("type", [])]
     return {"@context": start, "id": "urn:x:0", **document}

@@ -2,13 +2,14 @@
 
 import copy
 import json
+from types import MappingProxyType
 
 import pytest
 from hypothesis import settings
 
 from gradatim.engine import contexts
 from gradatim.engine.canonical import declared, jsonld, plans, rdfc, shape
-from gradatim.engine.canonical.active import Active
+from gradatim.engine.canonical.active import Active, extend, initial
 from gradatim.engine.errors import Error
 from tests.conftest import SHARED
 from tests.engine.canonical.random_documents import CLR, OB, V2, Maker
@@ -51,10 +52,9 @@ def test_published_documents_have_the_same_text_either_way():
         if not isinstance(document, dict) or "@context" not in document:
             continue
         for part in (document, {k: v for k, v in document.items() if k != "proof"}):
-            for older in (False, True):
-                found = shape.fast_text(part, older=older)
-                assert found is None or found == plain(part, older=older), path
-                fast += found is not None
+            found = shape.fast_text(part)
+            assert found is None or found == plain(part), path
+            fast += found is not None
     assert fast > 100
 
 
@@ -96,9 +96,8 @@ def test_no_scheme_of_the_fast_way_is_a_term():
                 seen.add(id(term.scoped))
                 look(declared.inside(active, term))
 
-    for older in (False, True):
-        for url in contexts.known():
-            look(declared.start(url, older=older, allowed=frozenset()))
+    for url in contexts.known():
+        look(declared.start(url, allowed=frozenset()))
     assert not names & set(shape.SCHEMES)
     assert not [name for name in names if ":" in name]
 
@@ -123,27 +122,36 @@ def test_deep_and_wide_documents_go_the_plain_way():
     assert shape.fast_text(tags) is None
 
 
-def test_graphs_of_all_kinds():
-    """Subjects met in several graphs, in one graph twice, and one from which a line leads to the graph it is in."""
-    one = signed(credential(id="urn:x:c1"))
-    learner = one["credentialSubject"]["id"]
+def described_twice_in_one_graph(one):
+    """Another credential, in which the source and the creator are one subject, each time with a blank node of its own."""
     address = {"type": ["Address"], "addressRegion": "R"}
     source = {"id": "urn:x:source", "type": ["Profile"], "name": "S", "address": address}
-    creator = {
-        "id": "urn:x:source",
-        "type": ["Profile"],
-        "name": "S",
-        "address": dict(address, addressRegion="Q"),
-    }
+    creator = source | {"address": address | {"addressRegion": "Q"}}
     aim = {"type": ["Alignment"], "targetName": "Write", "targetUrl": "https://x.example/2"}
-    achievement = one["credentialSubject"]["achievement"] | {"creator": creator, "alignment": [aim]}
-    achievement["criteria"] = {"narrative": "Another case."}
-    twice = one | {
+    achievement = one["credentialSubject"]["achievement"] | {
+        "creator": creator,
+        "alignment": [aim],
+        "criteria": {"narrative": "Another case."},
+    }
+    return one | {
         "id": "urn:x:c2",
         "proof": one["proof"] | {"created": "2026-06-01T12:00:01Z"},
         "credentialSubject": one["credentialSubject"] | {"source": source, "achievement": achievement},
     }
-    for subject in ({"id": learner}, {"id": "urn:x:a"}, {"id": "urn:zzz"}, {}):
+
+
+def both_ways(document, **options):
+    found = shape.fast_text(document, **options)
+    assert found is not None
+    assert found == plain(document, **options)
+    return found
+
+
+def test_proofs_are_graphs_of_their_own():
+    """Also one from whose name a line leads to the graph it is described in."""
+    one = signed(credential(id="urn:x:c1"))
+    twice = described_twice_in_one_graph(one)
+    for subject in ({"id": one["credentialSubject"]["id"]}, {"id": "urn:x:a"}, {"id": "urn:zzz"}, {}):
         held = {"type": ["ClrSubject"], "verifiableCredential": [one, twice], **subject}
         document = {
             "@context": [V2, CLR, OB],
@@ -151,7 +159,50 @@ def test_graphs_of_all_kinds():
             "type": ["VerifiableCredential", "ClrCredential"],
             "credentialSubject": held,
         }
-        assert shape.fast_text(document) == plain(document)
+        both_ways(document)
+    of_itself = one | {"proof": one["proof"] | {"id": one["id"]}}
+    both_ways(document | {"credentialSubject": held | {"verifiableCredential": [of_itself]}})
+
+
+def test_credentials_of_a_presentation_are_graphs_of_their_own():
+    one = signed(credential(id="urn:x:c1"))
+    twice = described_twice_in_one_graph(one)
+    for name in ({"id": "urn:a"}, {"id": "urn:x:c15"}, {"id": "urn:zzz"}, {}):
+        presented = {"@context": [V2, OB], "type": ["VerifiablePresentation"], **name}
+        text = both_ways(presented | {"verifiableCredential": [one, twice]})
+        assert text.count("<urn:x:source>") == 6  # name and type once, two addresses, and the two links to it
+
+
+def test_what_no_context_gives_a_type_is_declined():
+    keys = {"@context": ["https://w3id.org/security/suites/jws-2020/v1"], "type": "JsonWebKey2020"}
+    assert shape.fast_text(keys) is None
+    assert plain(keys) is None
+
+
+def test_another_kind_of_mapping_goes_the_plain_way():
+    document = credential()
+    assert shape.fast_text(MappingProxyType(document)) is None
+    assert shape.canonical_text(MappingProxyType(document)) == both_ways(document)
+
+
+@pytest.mark.parametrize(
+    ("terms", "keys"),
+    [
+        (
+            {"a": "urn:x:a", "b": "urn:x:a"},
+            ("a", "b"),
+        ),  # two names of one property: its lines would stand apart
+        ({"kind": "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}, ("kind",)),  # another name of the type
+        ({"identifier": "@id"}, ("identifier",)),  # another name of the id
+    ],
+    ids=str,
+)
+def test_second_names_have_no_plan(terms, keys):
+    """No known context has any."""
+    active = extend(initial(), {"id": "@id", "type": "@type", "other": "urn:x:other", **terms})
+    assert plans.plan(active, ("other",), (str,), ()).lines == 1
+    with pytest.raises(plans.Declined):
+        plans.plan(active, keys, (str,) * len(keys), ())
 
 
 @pytest.mark.parametrize(

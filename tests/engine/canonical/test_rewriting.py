@@ -64,7 +64,7 @@ def test_every_property_has_one_name_in_the_closed_set():
                 look(declared.inside(active, term))
 
     for url in contexts.known():
-        look(declared.start(url, older=False, allowed=frozenset()))
+        look(declared.start(url, allowed=frozenset()))
     for iri, found in names.items():
         properties = {name for name in found if name[:1].islower() and iri and iri[0] != "@"}
         assert len(properties) < 2, (iri, found)
@@ -162,7 +162,7 @@ def test_no_key_can_be_exchanged_for_any_other():
     before = canonical(document)
     names = set(declared.named()) | {"@id", "@type", "@value", "@graph", "@included", "cred:validUntil"}
     for url in (V2, OB):
-        names |= declared._words(url, older=False, allowed=frozenset())
+        names |= declared._words(url, allowed=frozenset())
     tried = 0
     for number, original in enumerate(objects(document)):
         for key in [k for k in original if k != "@context"]:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.shared
 
 def goes(urls):
     try:
-        declared.start(urls, older=False, allowed=frozenset())
+        declared.start(urls, allowed=frozenset())
     except ContextError:
         return False
     return True

@@ -147,6 +147,99 @@ def test_a_bad_vocabulary_is_refused(change, code):
     assert refused(whole)[0] == code
 
 
+def test_a_vocabulary_without_a_scheme():
+    """It is called as the person says, and stands at the address that its concepts name."""
+    about = About(title="Colors")
+    concepts = json.loads(json.dumps(SKOS["@graph"][1:]))
+    made = of(concepts_of(concepts), about)
+    assert (made.title, made.uri) == ("Colors", "urn:vocabulary:https://v.example/1")
+    concepts[1]["skos:inScheme"] = "https://v.example/all"
+    assert of(concepts_of(concepts), about).uri == "https://v.example/all"
+
+
+def concepts_of(concepts):
+    return {"@context": SKOS["@context"], "@graph": concepts}
+
+
+def test_what_is_outside_of_a_vocabulary_nests_nothing():
+    whole = json.loads(json.dumps(SKOS))
+    whole["@graph"][2]["skos:broader"] = "https://w.example/all"
+    assert of(whole) == of(SKOS)
+
+
+def test_too_many_relations_are_refused():
+    whole = json.loads(json.dumps(SKOS))
+    whole["@graph"][1]["skos:related"] = [f"https://w.example/{n}" for n in range(60_001)]
+    code, message = refused(whole)
+    assert (code, message) == (
+        "too-large",
+        "The framework has 60,003 relations; at most 60,000 are read.",
+    )
+
+
+def test_one_thing_described_in_two_places():
+    whole = json.loads(json.dumps(SKOS))
+    whole["@context"]["@version"] = 1.1
+    whole["@graph"][1]["skos:narrower"] = {
+        "@id": "https://v.example/2",
+        "skos:altLabel": [
+            "Maroon",
+            " ",
+            7,
+            {"@id": "https://v.example/label"},
+            {"en": ["Wine", 7], "@x": "y"},
+        ],
+    }
+    made = of(whole)
+    assert len(made.items) == 2
+    assert [i.labels for i in made.items] == [("Crimson",), ("Wine",)]
+    assert [i.labels for i in of(whole, About(language="fr")).items] == [("Crimson",), ("Maroon",)]
+    assert made.associations == of(SKOS).associations
+
+
+def test_what_is_no_address_is_no_link():
+    whole = json.loads(json.dumps(SKOS))
+    whole["@graph"][2]["skos:closeMatch"] = [
+        7,
+        "red",
+        f"https://w.example/{'x' * 500}",
+        {"@id": "https://w.example/9"},
+    ]
+    assert of(whole).associations == of(SKOS).associations
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        (lambda g: g.append({**g[0], "@id": "urn:x:other"}), "schema", "2 competency frameworks"),
+        (lambda g: g[0].pop("ceasn:name"), "title", "Give it a title"),
+        (lambda g: g[1].pop("ceasn:competencyText"), "schema", f"ce-{key(2)}: the competency has no"),
+        (lambda g: g[0].update({"ceasn:name": "x" * 301}), "too-large", "ceasn:name: more than 300 letters"),
+        (lambda g: g.__delitem__(slice(1, 3)), "no-rows", "(ceasn:CompetencyFramework) and names no"),
+    ],
+)  # fmt: skip
+def test_a_bad_competency_framework_is_refused(change, code, said):
+    whole = json.loads(json.dumps(GRAPH))
+    change(whole["@graph"])
+    found, message = refused(whole)
+    assert found == code
+    assert said in message
+
+
+def test_nesting_in_ctdl_stays_inside():
+    whole = json.loads(json.dumps(GRAPH))
+    whole["@graph"][1]["ceasn:isChildOf"] = ["https://other.example/a"]
+    whole["@graph"][1]["ceasn:hasChild"].append("https://other.example/b")
+    assert of(whole) == of(GRAPH)
+
+
+def test_ctdl_leaves_out_what_points_nowhere():
+    made = of(GRAPH)
+    match = next(a for a in made.associations if a.kind == "exactMatchOf")
+    nowhere = replace(made, associations=(*made.associations, replace(match, outside_uri="")))
+    assert ctdl.write(nowhere) == ctdl.write(made)
+
+
 def test_other_json_is_refused():
     assert refused({"a": 1})[0] == "schema"
     assert refused([1, 2])[0] == "schema"
@@ -182,6 +275,27 @@ def test_what_the_publisher_said_besides_is_kept():
     assert out["CFItems"][1]["conceptKeywords"] == ["a"]
     assert out["CFItems"][1]["statusEndDate"] == "2025-12-31"
     assert out["CFDefinitions"] == whole["CFDefinitions"]
+
+
+def test_a_part_of_a_package_names_the_whole():
+    made = case.read_package(json.dumps(package(2, [(key(2), "isPeerOf", key(3))])).encode())
+    whole = {"title": "Example", "identifier": DOCUMENT, "uri": "https://frameworks.example/d"}
+    options = {"changed_at": made.changed_at, "alone": True}
+    assert case_out.item(made.items[0], made, **options)["CFDocumentURI"] == whole
+    relation = case_out.association(made.associations[0], made, case_out.titles(made), **options)
+    assert relation["CFDocumentURI"] == whole
+    assert relation["originNodeURI"] == {"title": "Statement 0", "identifier": key(2), "uri": "urn:x:0"}
+    address = f"{BASE}/CFPackages/{DOCUMENT}"
+    document = case_out.document(case_out.renamed(made, "Trial"), address=address)
+    assert document["title"] == "Trial"
+    assert document["CFPackageURI"] == {"title": "Trial", "identifier": DOCUMENT, "uri": address}
+    assert "CFPackageURI" not in case_out.document(made)
+
+
+def test_the_version_of_a_package_may_be_said_better():
+    assert of(package(1, version="1")).version == "1"
+    assert of(package(1, version="1"), About(version="2", title="Another")).version == "2"
+    assert of(package(1), About(title="Another")).title == "Example"
 
 
 BASE = "https://case.example/ims/case/v1p0"
@@ -234,6 +348,30 @@ def test_a_list_that_goes_round_is_stopped():
     }
     with pytest.raises(Error, match="repeats an earlier page"):
         remote.get(BASE, MemoryFetcher(pages))
+
+
+def test_a_list_is_as_long_as_can_be_read():
+    def page(n, entries):
+        link = f'<{BASE}/CFDocuments?offset={n + 1}>; rel="next"'
+        return {"body": listing(*entries), "link": link}
+
+    pages = {f"{BASE}/CFDocuments?offset={n}": page(n, [n]) for n in range(1, 60)}
+    with pytest.raises(Error, match="more than 50 pages") as error:
+        remote.get(BASE, MemoryFetcher(pages | {f"{BASE}/CFDocuments": page(0, [0])}))
+    assert error.value.code == "too-large"
+    with pytest.raises(Error, match="more than 2,000 frameworks") as error:
+        remote.get(BASE, MemoryFetcher({f"{BASE}/CFDocuments": {"body": listing(*range(2_001))}}))
+    assert error.value.code == "too-large"
+
+
+def test_a_list_that_is_none():
+    web = MemoryFetcher({f"{BASE}/CFDocuments": {"body": {"CFDocuments": {"identifier": key(1)}}}})
+    with pytest.raises(Error, match="must be a list") as error:
+        remote.get(BASE, web)
+    assert error.value.code == "schema"
+    odd = listing(1) | {"CFDocuments": ["x", {"title": "nameless"}, *listing(1)["CFDocuments"]]}
+    web = MemoryFetcher({f"{BASE}/CFDocuments": {"body": odd}})
+    assert [one.title for one in remote.get(BASE, web)] == ["Framework 1"]
 
 
 def test_a_private_address_is_not_asked():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gradatim.engine.errors import Error
 from gradatim.engine.framework import library, plain, table
 from gradatim.engine.framework.read import read
-from gradatim.engine.framework.shape import About
+from gradatim.engine.framework.shape import About, identifier_of
 
 ABOUT = About(title="Sample")
 ESCO = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,status,modifiedDate,description"
@@ -58,6 +58,19 @@ def test_a_plain_table_is_an_update_of_itself():
     assert read(text.encode(), About(title="Sample", identifier=own)).identifier == own
 
 
+def test_rows_of_a_plain_table_point_to_each_other():
+    long_name = "reads a chart and says what it means"  # as long as a UUID, and none
+    text = f"identifier,skill,related,is part of\n{long_name},Reads,,\nB,Counts,{long_name},{long_name}\n"
+    made = read(text.encode(), ABOUT)
+    assert len(long_name) == 36
+    assert made.items[0].identifier == uuid.uuid5(made.identifier, long_name)
+    ends = (made.items[1].identifier, made.items[0].identifier)
+    kinds = {a.kind for a in made.associations if (a.origin, a.destination) == ends}
+    assert kinds == {"isRelatedTo", "isPartOf"}
+    long_address = f"https://x.example/{long_name.replace(' ', '-')}"
+    assert identifier_of(long_address) == uuid.uuid5(uuid.NAMESPACE_URL, long_address)
+
+
 def test_esco():
     key = "0005c151-5b5a-4a66-8aac-60e734beb1ab"
     row = f'KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/{key},skill/competence,cross-sector,read charts,"see charts\nlook at charts",released,2024-11-28T10:01:02.003Z,Reads them.'
@@ -77,6 +90,21 @@ def test_esco():
         "Line 4, “conceptUri”: the same as line 2.",
     )
     assert refused(f"{ESCO}\na,b,c,d,e,f,g,h,i\n")[0] == "row-invalid"
+    assert refused(f"{ESCO}\n{old.replace(',charts,', ',,')}\n") == (
+        "row-invalid",
+        "Line 2, “preferredLabel”: it is empty.",
+    )
+    never = row.replace("2024-11-28", "2024-13-28")
+    assert read(f"\n{ESCO}\n{never}\n".encode(), About()).changed_at is None
+
+
+def test_skills_of_esco_with_what_is_broader_beside_them():
+    table = f"conceptUri,preferredLabel,broaderUri\n{BASE}a,lire,\n{BASE}b,lire des graphiques,{BASE}a\n"
+    assert above(read(table.encode(), About())) == {"lire des graphiques": "lire"}
+    assert refused(f"{table}{BASE}c,compter,{BASE}gone\n") == (
+        "reference-unknown",
+        f"Line 4, “broaderUri”: no row has the address '{BASE}gone'.",
+    )
 
 
 def archive(**tables):
@@ -148,6 +176,12 @@ def test_onet():
         refused(b"O*NET-SOC Code\tTitle\tDescription\nmany\tx\ty\n")[1]
         == "Line 2, “O*NET-SOC Code”: 'many' is no such code."
     )
+    header, row = "O*NET-SOC Code\tTitle\tDescription\n", "15-1252.00\tDevelopers\tx\n"
+    assert refused(header + row.replace("Developers", "")) == (
+        "row-invalid",
+        "Line 2, “Title”: it is empty.",
+    )
+    assert refused(header + row + row) == ("duplicate-row", "Line 3, “O*NET-SOC Code”: the same as line 2.")
 
 
 @pytest.mark.parametrize(("key", "items"), [("eqf", 32), ("isced-f", 120), ("bloom", 25)])
@@ -171,6 +205,8 @@ def test_what_comes_with_the_product(key, items):
         ("skill,code\nReads,A\nWrites,A\n", "duplicate-row", "Line 3, “identifier”: the same as line 2"),
         ("skill,code,parent\nReads,A,B\n", "reference-unknown", "Line 2, “parent”: no row has"),
         ("skill,code,parent\nReads,A,A\n", "cycle", "Line 2"),
+        ("skill,code,is part of\nReads,A,B\n", "reference-unknown", "Line 2, “part”: no row has"),
+        ('""\n', "no-rows", "no rows"),
         ("skill,code,parent\nReads,A,B\nWrites,B,A\n", "cycle", "Items are above themselves"),
         ('skill\n"Reads\nmore\n', "parse", "Line 2 cannot be read"),
         ("skill\nRe\u202eads\n", "suspicious-text", "Line 2, “statement”: it holds the hidden character U+202E"),

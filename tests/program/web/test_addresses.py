@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Alignment
 from gradatim.program.council import actions as council
 from gradatim.program.council.models import Seat
@@ -105,6 +106,9 @@ INSIDE = {
     "credentials:batch": ISSUERS,
     "credentials:cancel_batch": ISSUERS,
     "credentials:failures": ISSUERS,
+    "credentials:endorsements": MANAGE,
+    "credentials:check_endorsement": MANAGE,
+    "credentials:withdraw_endorsement": MANAGE,
     "credentials:keys": {"administrator"},
     "credentials:rotate_key": {"administrator"},
     "credentials:revoke_key": {"administrator"},
@@ -195,6 +199,10 @@ def values(filled):
     credential = Credential.objects.get(learner__number="N-1001")
     council_rows = council_life(filled)
     share = passport.share(credential=credential, person=filled.cast.learner)
+    endorsement = achievements.attach_endorsement(
+        version=credential.version, identifier="urn:x:1", endorser="Lakeside", document="{}",
+        valid_from=timezone.localdate(),
+    )  # fmt: skip
     framework = Framework.objects.filter(organization=filled.cast.northfield).first()
     match = Match.objects.filter(origin__framework__organization=filled.cast.northfield).first()
     run = Import.objects.filter(organization=filled.cast.northfield, framework=framework).first()
@@ -223,6 +231,7 @@ def values(filled):
         "purpose": "revocation",
         "slug": "data-literacy-for-the-workplace",
         "version": credential.version_id,
+        "endorsement": endorsement.pk,
         "alignment": Alignment.objects.first().pk,
         "framework": framework.pk,
         "statement": Item.objects.filter(framework=framework).first().pk,

@@ -85,7 +85,7 @@ class Term:
 class Active:
     """An active context: its terms, and the one to go back to where a type's context ends."""
 
-    __slots__ = ("allowed", "older", "previous", "terms", "vocab")
+    __slots__ = ("allowed", "previous", "terms", "vocab")
 
     def __init__(
         self,
@@ -93,13 +93,11 @@ class Active:
         vocab: str | None,
         previous: Active | None,
         *,
-        older: bool,
         allowed: frozenset[str],
     ) -> None:
         self.terms = terms
         self.vocab = vocab
         self.previous = previous
-        self.older = older
         self.allowed = allowed
 
     def by_vocab(self, name: str) -> Term | None:
@@ -129,16 +127,16 @@ class Active:
         return None
 
 
-def initial(*, older: bool = False, allowed: frozenset[str] = frozenset()) -> Active:
+def initial(*, allowed: frozenset[str] = frozenset()) -> Active:
     """The context before any ``@context``."""
-    return Active({}, None, None, older=older, allowed=allowed)
+    return Active({}, None, None, allowed=allowed)
 
 
 @lru_cache(maxsize=_KEPT)
 def after_urls(active: Active, urls: tuple[str, ...]) -> Active:
     """After the contexts that URLs stand for."""
     for url in urls:
-        active = extend(active, contexts.load(url, older=active.older, allowed=active.allowed))
+        active = extend(active, contexts.load(url, allowed=active.allowed))
     return active
 
 
@@ -171,11 +169,11 @@ def extend(active: Active, local: Any, *, propagate: bool = True, override: bool
                 "A null context would make protected terms lose their meaning.",
                 "JSON-LD 1.1, 4.1.11",
             )
-        return Active({}, None, previous, older=active.older, allowed=active.allowed)
+        return Active({}, None, previous, allowed=active.allowed)
     if not isinstance(local, Mapping):
         raise ContextError("context", "A context is an object.", "JSON-LD 1.1, 9.15")
     vocab, protected = _keywords(local, active)
-    result = Active(dict(active.terms), vocab, previous, older=active.older, allowed=active.allowed)
+    result = Active(dict(active.terms), vocab, previous, allowed=active.allowed)
     _define(result, active, local, protected=protected, override=override)
     return result
 

@@ -23,12 +23,11 @@ MAX_INLINE_TERMS = 200
 _SPEC = "VC Data Model 2.0, 4.3"
 
 
-def start(local: Any, *, older: bool, allowed: frozenset[str]) -> Active:  # noqa: ANN401 - JSON
+def start(local: Any, *, allowed: frozenset[str]) -> Active:  # noqa: ANN401 - JSON
     """The active context of the top-level ``@context``.
 
     Args:
         local: as it stands in the document.
-        older: read contexts that changed in place in their older form.
         allowed: URLs of `contexts.OPEN` that are accepted too.
 
     Raises:
@@ -37,9 +36,9 @@ def start(local: Any, *, older: bool, allowed: frozenset[str]) -> Active:  # noq
     """
     entries = _entries(local)
     if all(isinstance(entry, str) for entry in entries):
-        return _start(tuple(entries), older=older, allowed=allowed)
+        return _start(tuple(entries), allowed=allowed)
     urls = tuple(entry for entry in entries if isinstance(entry, str))
-    active = _start(urls[:1], older=older, allowed=allowed)
+    active = _start(urls[:1], allowed=allowed)
     for number, entry in enumerate(entries):
         if isinstance(entry, str):
             active = after_urls(active, (entry,)) if number else active
@@ -79,13 +78,13 @@ def _entries(local: Any) -> list[Any]:  # noqa: ANN401 - JSON
 
 
 @lru_cache(maxsize=128)
-def _start(urls: tuple[str, ...], *, older: bool, allowed: frozenset[str]) -> Active:
-    return after_urls(_before(older=older, allowed=allowed), urls)
+def _start(urls: tuple[str, ...], *, allowed: frozenset[str]) -> Active:
+    return after_urls(_before(allowed=allowed), urls)
 
 
 @lru_cache(maxsize=16)
-def _before(*, older: bool, allowed: frozenset[str]) -> Active:
-    return initial(older=older, allowed=allowed)
+def _before(*, allowed: frozenset[str]) -> Active:
+    return initial(allowed=allowed)
 
 
 @cache
@@ -101,14 +100,13 @@ def named() -> frozenset[str]:
                 seen.add(id(term.scoped))
                 look(inside(active, term))
 
-    for older in (False, True):
-        for url in (*contexts.FILES, *contexts.OPEN):
-            look(after_urls(initial(older=older, allowed=frozenset(contexts.OPEN)), (url,)))
+    for url in (*contexts.FILES, *contexts.OPEN):
+        look(after_urls(initial(allowed=frozenset(contexts.OPEN)), (url,)))
     return frozenset(found)
 
 
 @lru_cache(maxsize=64)
-def _words(url: str, *, older: bool, allowed: frozenset[str]) -> frozenset[str]:
+def _words(url: str, *, allowed: frozenset[str]) -> frozenset[str]:
     """Every term that a context defines, inside other terms too."""
     found: set[str] = set()
 
@@ -118,7 +116,7 @@ def _words(url: str, *, older: bool, allowed: frozenset[str]) -> frozenset[str]:
             if isinstance(definition, Mapping):
                 look(definition.get("@context"))
 
-    look(contexts.load(url, older=older, allowed=allowed))
+    look(contexts.load(url, allowed=allowed))
     return frozenset(found)
 
 
@@ -126,9 +124,7 @@ def _added(active: Active, entry: Mapping[str, Any], urls: tuple[str, ...]) -> A
     """After an inline context that only adds: new terms, new IRIs written in full."""
     if len(entry) > MAX_INLINE_TERMS:
         raise LimitError("resource-limit", f"An inline context has more than {MAX_INLINE_TERMS} terms.")
-    taken = active.terms.keys() | frozenset().union(
-        *(_words(url, older=active.older, allowed=active.allowed) for url in urls)
-    )
+    taken = active.terms.keys() | frozenset().union(*(_words(url, allowed=active.allowed) for url in urls))
     for name, value in entry.items():
         definition = {"@id": value} if isinstance(value, str) else value
         if (

@@ -44,7 +44,6 @@ def to_quads(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
 ) -> list[Quad]:
     """The quads of a document.
@@ -52,7 +51,6 @@ def to_quads(
     Args:
         document: a JSON object with ``@context``.
         context: taken in the place of the document's ``@context``.
-        older: read contexts that changed in place in their older form.
         allowed: URLs of `contexts.OPEN` that are accepted too.
 
     Returns:
@@ -66,7 +64,7 @@ def to_quads(
     """
     walker = _Walker(document.get("id"))
     local = document.get("@context") if context is None else context
-    active = declared.start(local, older=older, allowed=allowed)
+    active = declared.start(local, allowed=allowed)
     walker.node(document, active, "", "", 0, top=True)
     for name in walker.told.keys() & walker.described:
         raise _dropped(walker.told[name], "what is described elsewhere is described here again; say it there")

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from gradatim.engine.canonical.active import UNSET, Active, Term, after_types, inside
 from gradatim.engine.canonical.jsonld import MENTION, TYPE, is_class, type_iri
+from gradatim.engine.canonical.template import Template, several
 
 MAX_KEYS = 48  # of one object on the fast way; the richest has about thirty
 MAX_TYPES = 8  # of one object on the fast way
@@ -34,7 +34,7 @@ class Declined(Exception):  # noqa: N818 - not an error: the plain way decides
 class Other:
     """A property whose value is more than one text."""
 
-    at: int  # its place among the values of the template
+    at: int  # its place among the entries of the template
     key: str
     term: Term
     scope: Active  # for addresses written as terms
@@ -51,7 +51,8 @@ class Plan:
     Attributes:
         texts: its single texts and addresses, in the order of the template.
         addresses: those of them that have to be IRIs, its id first.
-        template: the object's lines in order, ``\0`` for its name and ``%s`` for each value.
+        template: the object's lines in order; its entries are the name, the texts, and the lines of each of the others.
+        empty: whether it has no lines at all.
         others: the properties whose lines are worked out value by value.
         named: whether it has an id.
         lines: how many lines the template has without the others.
@@ -60,7 +61,8 @@ class Plan:
 
     texts: Getter
     addresses: Getter | None
-    template: str
+    template: Template
+    empty: bool
     others: tuple[Other, ...]
     named: bool
     lines: int
@@ -99,7 +101,7 @@ def plan(active: Active, keys: tuple[str, ...], kinds: tuple[type, ...], types: 
                 raise Declined
             slots[term.predicate] = _slot(key, kind, term, typed)
     if types:
-        slots[TYPE] = sorted({_plain(type_iri(active, name, "")) for name in types})
+        slots[TYPE] = sorted({type_iri(active, name, "") for name in types})
     named = "id" in keys and _alias("id", active) is not None
     steps = len(scoped) + 2 * sum(typed.terms[key].scoped is not UNSET for key in keys if key in typed.terms)
     return _assembled(slots, typed, named=named, cost=steps)
@@ -146,42 +148,36 @@ def _other(key: str, term: Term, typed: Active) -> Other:
 
 def _assembled(slots: dict[str, Slot], typed: Active, *, named: bool, cost: int) -> Plan:
     """The template: lines in the order of their predicates, which is that of canonical N-Quads."""
-    template, lines = "", 0
-    texts: list[str] = []
+    order = sorted(slots)
+    texts = [slot for predicate in order if type(slot := slots[predicate]) is str]
     addresses = ["id"] if named else []
     others: list[Other] = []
-    for predicate in sorted(slots):
-        slot, start = slots[predicate], f"\0 {_plain(predicate)} "
+    pieces: list[str] = []
+    for predicate in order:
+        slot, start = slots[predicate], f"{_place(0)} {predicate} "
         if isinstance(slot, Other):
-            template += "%s"
-            others.append(replace(slot, at=len(texts) + len(others)))
-            continue
-        if isinstance(slot, list):
-            ends = slot
+            others.append(replace(slot, at=1 + len(texts) + len(others)))
+            pieces.append(_place(others[-1].at))
+        elif isinstance(slot, list):
+            pieces += [f"{start}{end} .\n" for end in slot]
         else:
-            term = typed.terms[slot]
-            texts.append(slot)
+            term, entry = typed.terms[slot], _place(1 + texts.index(slot))
             if term.coercion == "@id":
                 addresses.append(slot)
-            ends = ["<%s>" if term.coercion == "@id" else f'"%s"{_plain(term.suffix)}']
-        template += "".join(f"{start}{end} .\n" for end in ends)
-        lines += len(ends)
-    check = _getter(addresses) if addresses else None
-    return Plan(_getter(texts), check, template, tuple(others), named, lines, cost)
+                pieces.append(f"{start}<{entry}> .\n")
+            else:
+                pieces.append(f'{start}"{entry}"{term.suffix} .\n')
+    return Plan(
+        several(texts),
+        several(addresses) if addresses else None,
+        Template.of("".join(pieces)),
+        not pieces,
+        tuple(others),
+        named,
+        len(pieces) - len(others),
+        cost,
+    )
 
 
-def _plain(text: str) -> str:
-    return text.replace("%", "%%")
-
-
-def _getter(keys: list[str]) -> Getter:
-    """The values under some keys as a tuple."""
-    if not keys:
-        return _nothing
-    if len(keys) == 1:
-        return lambda node, key=keys[0]: (node[key],)  # type: ignore[misc]
-    return itemgetter(*keys)
-
-
-def _nothing(_node: dict[str, Any]) -> tuple[Any, ...]:
-    return ()
+def _place(entry: int) -> str:
+    return f"\x02{entry}\x02"

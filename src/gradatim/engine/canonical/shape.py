@@ -16,8 +16,7 @@ beyond ASCII, JSON literals, everything that is refused, and what comes near a l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +26,8 @@ from gradatim.engine.canonical.jsonld import FIRST, NIL, REST
 from gradatim.engine.canonical.literals import XSD, escaped, literal, number, quoted, text
 from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
 from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
+from gradatim.engine.canonical.template import Template
 from gradatim.engine.errors import Error
-from gradatim.engine.recurring import Part
 
 SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
 """Addresses that go the fast way: no known context has a term of such a name, which could be a prefix."""
@@ -44,7 +43,6 @@ def canonical_text(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
     hash_name: str = "sha256",
 ) -> str:
@@ -53,17 +51,16 @@ def canonical_text(
     Args:
         document: a JSON object with ``@context``.
         context: taken in the place of the document's ``@context``.
-        older: read contexts that changed in place in their older form.
         allowed: URLs of `contexts.OPEN` that are accepted too.
         hash_name: ``"sha256"`` or ``"sha384"``.
 
     Raises:
         Error: as `jsonld.to_quads` and `rdfc.canonicalize`.
     """
-    found = fast_text(document, context=context, older=older, allowed=allowed, hash_name=hash_name)
+    found = fast_text(document, context=context, allowed=allowed, hash_name=hash_name)
     if found is not None:
         return found
-    quads = jsonld.to_quads(document, context=context, older=older, allowed=allowed)
+    quads = jsonld.to_quads(document, context=context, allowed=allowed)
     return rdfc.canonicalize(quads, hash_name=hash_name)
 
 
@@ -71,12 +68,11 @@ def fast_text(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
     hash_name: str = "sha256",
 ) -> str | None:
     """As `canonical_text`, the fast way only; ``None`` where it declines."""
-    walk = walked(document, context=context, older=older, allowed=allowed)
+    walk = walked(document, context=context, allowed=allowed)
     return None if walk is None else walk.text(hash_name)
 
 
@@ -84,7 +80,6 @@ def walked(
     document: Mapping[str, Any],
     *,
     context: Any = None,  # noqa: ANN401 - JSON
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
 ) -> Walk | None:
     """A document taken apart into subjects; ``None`` where that is declined."""
@@ -93,37 +88,27 @@ def walked(
         return None
     walk = Walk(document.get("id"))
     try:
-        active = _start(tuple(local) if type(local) is list else (local,), older, allowed)
+        active = _start(tuple(local) if type(local) is list else (local,), allowed)
         walk.node(document, active, None, 0)
     except (Declined, Error, TypeError):  # TypeError: an object where only texts can stand, as a type
         return None
     return walk if walk.sound() else None
 
 
-def are_addresses(texts: list[str]) -> bool:
+def are_addresses(texts: Sequence[str]) -> bool:
     """Whether texts are IRIs of the usual kind, all of them."""
     return not texts or _ADDRESSES.match("\n".join(texts) + "\n") is not None
 
 
 @lru_cache(maxsize=64)
-def _start(entries: tuple[Any, ...], older: bool, allowed: frozenset[str]) -> Active:  # noqa: FBT001 - a key
-    active = declared.start(list(entries), older=older, allowed=allowed)
+def _start(entries: tuple[Any, ...], allowed: frozenset[str]) -> Active:
+    active = declared.start(list(entries), allowed=allowed)
     if active.vocab is not None:
         raise Declined
     return active
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a walk over a part that recurs found."""
-
-    name: str
-    subjects: list[Subject]
-    names: frozenset[str]
-    hashes: list[tuple[str, Subject]]
-    lines: int
-    cost: int
-    floats: bool
+_CELL = Template.of("\x021\x02\x022\x02")  # of an ordered list: what stands there, and the rest
 
 
 class Walk:
@@ -134,10 +119,8 @@ class Walk:
         "_steps",
         "addresses",
         "blanks",
-        "extra",
         "floats",
         "graphs",
-        "known",
         "lines",
         "own",
         "own_name",
@@ -152,15 +135,13 @@ class Walk:
         self.graphs: list[Subject] = []
         self.addresses: list[str] = []
         self.lines = 0
-        self.known: list[tuple[str, Subject]] = []
-        self.extra = 0
         self.floats = False  # whether it holds a number that is no whole one
         self._plans: dict[Any, int] = {}
         self._steps: dict[Any, int] = {}
 
     def cost(self) -> int:
         """The most changes of context that the plain way would count."""
-        return self.extra + sum(self._plans.values()) + sum(self._steps.values())
+        return sum(self._plans.values()) + sum(self._steps.values())
 
     def sound(self) -> bool:
         """Whether all addresses are IRIs of the usual kind, and nothing comes near a limit."""
@@ -177,7 +158,7 @@ class Walk:
 
     def hashes(self) -> list[tuple[str, Subject]]:
         """The blank nodes, each with what is hashed for it."""
-        return self.known + [(first_degree(one), one) for one in self.blanks]
+        return [(first_degree(one), one) for one in self.blanks]
 
     def node(self, value: dict[str, Any], active: Active, graph: Subject | None, depth: int) -> Subject:
         """One object."""
@@ -202,9 +183,8 @@ class Walk:
         if way.others:
             node = self.fill(name, way, values, value, graph, depth)
         else:
-            own = way.template % values
-            node = Subject(name, graph, own.replace("\0", name) if name else own)
-        if way.template:
+            node = Subject(name, graph, way.template.filled((name or "\0", *values)))
+        if not way.empty:
             self.subjects.append(node)
         if not name:
             self.blanks.append(node)
@@ -227,28 +207,29 @@ class Walk:
     ) -> Subject:
         """An object with properties whose values are not one text."""
         node = Subject(name, graph, "")
-        values = list(texts)
+        own = name or "\0"
+        entries = [own, *texts]
         links: list[Link] = []
         for other in way.others:
-            predicate, entries = other.term.predicate, value[other.key]
-            if type(entries) is not list:
-                entries = [entries]
+            predicate, inside = other.term.predicate, value[other.key]
+            if type(inside) is not list:
+                inside = [inside]
             if other.ordered:
-                objects = [self.chain(node, other, entries, depth)]
+                objects = [self.chain(node, other, inside, depth)]
             elif other.graph:
-                objects = [self.graph(node, other, entry, depth) for entry in entries]
+                objects = [self.graph(node, other, one, depth) for one in inside]
             else:
-                objects = [self.object(node, predicate, other, one, graph, depth) for one in entries]
+                objects = [self.object(node, predicate, other, one, graph, depth) for one in inside]
             self.lines += len(objects)
             if Subject in map(type, objects):
                 links.append((other.at, predicate, objects))
-                values.insert(other.at, "")
+                entries.append("")
             elif len(objects) == 1:
-                values.insert(other.at, f"\0 {predicate} {objects[0]}{END}")
+                entries.append(f"{own} {predicate} {objects[0]}{END}")
             else:
-                lines = [f"\0 {predicate} {one}{END}" for one in sorted(set(objects))]  # type: ignore[type-var]
-                values.insert(other.at, "".join(lines))
-        node.fill(way.template, values, links)
+                lines = [f"{own} {predicate} {one}{END}" for one in sorted(set(objects))]  # type: ignore[type-var]
+                entries.append("".join(lines))
+        node.fill(way.template, entries, links)
         return node
 
     def object(
@@ -262,9 +243,7 @@ class Walk:
     ) -> str | Subject:
         """One value."""
         kind = type(value)
-        if kind is Part and graph is None:
-            return self.part(value, other.inner, depth)
-        if (kind is dict or kind is Part) and "@value" not in value:
+        if kind is dict and "@value" not in value:
             inner = other.inner_of_id if len(value) == 1 and "id" in value else other.inner
             child = self.node(value, inner, graph, depth + 1)
             if child.name:
@@ -286,39 +265,13 @@ class Walk:
         self.floats |= kind is float
         return number(value, other.term.datatype, "")
 
-    def part(self, value: Part, active: Active, depth: int) -> str:
-        """One that recurs; what was found the last time is still right."""
-        kept: Kept | None = value.lines.get(active)
-        if kept is None:
-            return self.first(value, active, depth)
-        if self.own_name in kept.names:
-            raise Declined
-        self.subjects += kept.subjects
-        self.known += kept.hashes
-        self.lines += kept.lines
-        self.extra += kept.cost
-        self.floats |= kept.floats
-        return kept.name
-
-    def first(self, value: Part, active: Active, depth: int) -> str:
-        """One that may recur: walked over by itself."""
-        walk = Walk(self.own)
-        child = walk.node(value, active, None, depth + 1)
-        if not child.name or walk.graphs or walk._steps or not walk.sound():
-            raise Declined
-        names = frozenset(one.name for one in walk.subjects) | {child.name}
-        value.lines[active] = Kept(
-            child.name, walk.subjects, names, walk.hashes(), walk.lines, walk.cost(), walk.floats
-        )
-        return self.part(value, active, depth)
-
     def chain(self, node: Subject, other: Other, entries: list[Any], depth: int) -> str | Subject:
         """An ordered list: a blank node for each place."""
         head: str | Subject = NIL
         for entry in reversed(entries):
             cell = Subject("", node.graph, "")
             first = self.object(cell, FIRST, other, entry, node.graph, depth)
-            cell.fill("%s%s", ["", ""], [(0, FIRST, [first]), (1, REST, [head])])
+            cell.fill(_CELL, ["\0", "", ""], [(1, FIRST, [first]), (2, REST, [head])])
             if type(head) is Subject:
                 head.parent, head.predicate = cell, REST
             self.lines += 2

@@ -1,37 +1,49 @@
-r"""Sheets: the canonical text of credentials that differ only in some of their texts, as in a batch.
+r"""Sheets: the canonical text of documents of one shape, as credentials of one kind have it.
 
 Spec: RDF Dataset Canonicalization (RDFC-1.0), 4.4.3.
 
-Two documents one after the other show where they differ; a walk over one of them with marks in these places shows where
-they enter the canonical text. From then on a document that is equal to the sheet in everything else, types included, is
-filled in: its texts are escaped and checked as on the fast way (`shape`), the blank nodes whose lines hold one of them are
-hashed anew, names are given and subjects put in order anew. What would move lines about inside a subject is no place for a
-sheet; a document with two subjects of one name goes back to the fast way.
+A sheet is made of one document: its texts are slots, all else is as it stands. A document that is equal to the sheet in
+everything but the slots, types included, is filled in: its texts are escaped and checked as on the fast way (`shape`),
+the blank nodes whose lines hold one of them are hashed anew, names are given, and subjects and values are put in order
+anew. In a batch few texts change: a narrow sheet then has slots for these alone, and less is left to do.
 
+What decides about the lines themselves is never a slot: types, contexts, languages, numbers, addresses that may be terms.
 The first filling of a sheet and every `SAMPLE`th are held against the plain way; a sheet that differs is thrown away.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from gradatim.engine.canonical import jsonld, rdfc, shape
+from gradatim.engine.canonical.cut import Cut, Entries, Group
 from gradatim.engine.canonical.literals import escaped
-from gradatim.engine.canonical.plans import Declined
-from gradatim.engine.canonical.subjects import END, Subject
+from gradatim.engine.canonical.template import Template, several
 from gradatim.engine.errors import Error
-from gradatim.engine.recurring import Part, Path, at
 
-MAX_SLOTS = 40
-MAX_SHEETS = 4
+MAX_SLOTS = 400  # of a sheet; a rich credential has about a hundred texts
+MAX_SHEETS = 8
 MAX_TRIES = 40  # sheets that one sitting makes at most
+WATCHED = 6  # fillings of a sheet after which it is known which texts change
+NARROW = 0.5  # a narrow sheet has at most this part of the slots
 SAMPLE = 256
+
+Path = tuple[str | int, ...]
+"""A place in a document: keys of objects, places in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A document that a sheet was filled with: its canonical text by SHA-256, and the texts in the slots."""
+
+    text: str
+    values: tuple[str, ...]
+    sheet: Sheet
 
 
 class Sheets:
@@ -39,137 +51,229 @@ class Sheets:
 
     def __init__(self) -> None:
         self._sheets: list[Sheet] = []
-        self._last: dict[str, Any] | None = None
+        self._met: dict[
+            tuple[str, ...], bool
+        ] = {}  # keys of documents, and whether a sheet can be made of them
         self._tries = 0
 
-    def filled(self, document: dict[str, Any]) -> str | None:
-        """As `shape.fast_text` by SHA-256, if the document is like some before: it then costs a third."""
+    def filled(self, document: dict[str, Any]) -> Filled | None:
+        """As `shape.fast_text` by SHA-256, if the document has a shape met before: it then costs a fraction."""
         for place, sheet in enumerate(self._sheets):
             found = sheet.fill(document)
             if found is not None:
                 if place:
                     self._sheets.insert(0, self._sheets.pop(place))
+                if sheet.watched:
+                    self._watch(sheet, document, found)
                 return found
         return None
 
     def learn(self, document: dict[str, Any]) -> None:
-        """Take notice of a document that had to go the fast way."""
+        """Take notice of a document that had to go the fast way: the second with its keys makes a sheet."""
+        keys = tuple(document)
+        if keys not in self._met:
+            if len(self._met) < MAX_TRIES:
+                self._met[keys] = True
+        elif self._met[keys]:
+            places = list(islice(_texts(document, ()), MAX_SLOTS + 1))
+            self._met[keys] = len(places) <= MAX_SLOTS and self._make(document, places)
+
+    def _watch(self, sheet: Sheet, document: dict[str, Any], found: Filled) -> None:
+        """See which texts change; when they are few, make a narrow sheet of them."""
+        changed = sheet.changed
+        if sheet.seen:
+            changed.update(n for n, (a, b) in enumerate(zip(found.values, sheet.seen, strict=True)) if a != b)
+        sheet.seen = found.values
+        sheet.watched -= 1
+        if sheet.watched % (WATCHED // 2) == 0 and 0 < len(changed) <= NARROW * len(sheet.paths):
+            self._make(document, [sheet.paths[n] for n in sorted(changed)], narrow=True)
+
+    def _make(self, document: dict[str, Any], places: list[Path], *, narrow: bool = False) -> bool:
+        """Whether a sheet could be made."""
         if self._tries >= MAX_TRIES:
-            return
-        before, self._last = self._last, document
-        places: set[Path] = set()
-        if before is None or not _differences(before, document, (), places):
-            return
-        for sheet in self._sheets:  # what varied before will vary again
-            places.update(
-                path
-                for path in sheet.paths
-                if type(_at(document, path)) is str and not _recurs(document, path)
-            )
-        if places and len(places) <= MAX_SLOTS:
-            self._tries += 1
-            made = _made(document, sorted(places, key=str))
-            if made is not None:
-                self._sheets = [made, *self._sheets][:MAX_SHEETS]
+            return False
+        self._tries += 1
+        sheet = made(document, places)
+        if sheet is None:
+            return False
+        sheet.watched = 0 if narrow else WATCHED
+        self._sheets = [sheet, *self._sheets][:MAX_SHEETS]
+        return True
 
 
-Values = Callable[[tuple[str, ...]], tuple[str, ...]]
-
-Lines = tuple[Subject, int | None, str, Values]
-"""Lines that change from document to document: whose, the slot that the name is, their template, and its values."""
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sheet:
-    """What is equal in all documents of a kind, and how the rest is filled in.
+    """What is equal in all documents of a shape, and how the rest is filled in.
 
     Attributes:
         mirror: one of the documents, ours alone: the texts of the one in hand are put in before they are compared.
         paths: where the slots are.
         boxes: the objects that hold them, in the mirror and by their path, with the keys.
-        strict: where equal is not enough: the parts that recur, and values whose type counts.
-        addresses: the slots that have to be IRIs.
-        fixed: lines by subject that are the same in all.
-        changing: all other lines.
+        strict: where equal is not enough, as `True` and 1 are equal: the type that has to stand there.
+        ties: slots with the same text as an earlier one.
+        addresses: the slots that have to be IRIs; what takes their texts.
         hashes: of the blank nodes whose lines hold no slot.
-        hashed: the others: what is hashed.
-        links: predicate, fixed objects and blank nodes, of each property that leads to one.
+        hashed: the others, and what is hashed.
+        early: groups in what is hashed; late: in the lines.
+        named: addresses of the subjects that have one, with their lines.
+        blank: the lines of the others.
+        notes: what others found out about documents of this shape.
+        watched: fillings that are still compared, with the texts of the last one, and the slots in which any differed.
     """
 
     mirror: dict[str, Any]
     paths: list[Path]
-    boxes: list[tuple[Path, Any, tuple[Any, ...]]]
-    strict: list[tuple[Path, Any]]
-    addresses: list[int]
-    fixed: dict[str, str]
-    changing: list[Lines]
-    hashes: dict[bytes, Subject]
-    hashed: list[Lines]
-    links: list[tuple[str, frozenset[str], list[Subject]]]
-    filled: int = 0
+    boxes: list[tuple[Path, Any, tuple[Any, ...], Callable[[Any], Entries]]]
+    strict: list[tuple[Path, type]]
+    ties: list[tuple[int, int]]
+    addresses: frozenset[int]
+    iris: Callable[[Entries], Entries]
+    hashes: dict[bytes, int]
+    hashed: list[tuple[int, Template]]
+    early: list[Group]
+    late: list[Group]
+    named: list[tuple[str, str]]
+    blank: list[Template]
+    notes: dict[str, Any] = field(default_factory=dict)
+    watched: int = 0
+    seen: tuple[str, ...] = ()
+    changed: set[int] = field(default_factory=set)
+    fillings: int = 0
     bad: bool = False
+    _names: list[str] = field(init=False)
+    _moving: list[tuple[int, Template]] = field(init=False)
+    _order: list[int] = field(default_factory=list)
+    _joined: Template = field(default_factory=lambda: Template.of(""))
 
-    def fill(self, document: dict[str, Any]) -> str | None:
-        """The canonical text of a document, if it is one of the kind."""
+    def __post_init__(self) -> None:
+        self._names = [name for name, _ in self.named]
+        templates = [Template.of(name) for name in self._names]
+        self._moving = [(place, name) for place, name in enumerate(templates) if name.picks]
+
+    def fill(self, document: dict[str, Any]) -> Filled | None:
+        """The canonical text of a document, if it is one of the shape."""
         values = None if self.bad else self._values(document)
         found = None if values is None else self._text(values)
-        if found is None:
+        if found is None or values is None:
             return None
-        if self.filled % SAMPLE == 0 and found != _plain(document):
+        if self.fillings % SAMPLE == 0 and found != _plain(document):
             self.bad = True
             return None
-        self.filled += 1
-        return found
+        self.fillings += 1
+        return Filled(found, values, self)
 
     def _values(self, document: dict[str, Any]) -> tuple[str, ...] | None:
         """The texts in the slots; ``None`` when anything else is not as in the mirror."""
         values: list[Any] = []
         try:
-            for path, mine, keys in self.boxes:
+            for path, mine, keys, taken in self.boxes:
                 box: Any = document
                 for step in path:
                     box = box[step]
-                for key in keys:
-                    value = mine[key] = box[key]
-                    values.append(value)
+                found = taken(box)
+                values += found
+                for key, value in zip(keys, found, strict=True):
+                    mine[key] = value
         except (KeyError, IndexError, TypeError):
             return None
         if set(map(type, values)) != {str} or self.mirror != document:
             return None
-        for path, wanted in self.strict:
-            value = _at(document, path)
-            if value is not wanted and (type(wanted) is Part or type(value) is not type(wanted)):
+        for path, kind in self.strict:
+            if type(at(document, path)) is not kind:
+                return None
+        for place, before in self.ties:
+            if values[place] != values[before]:
                 return None
         return tuple(values)
 
     def _text(self, values: tuple[str, ...]) -> str | None:
-        if not shape.are_addresses([values[place] for place in self.addresses]):
+        if not shape.are_addresses(self.iris(values)):
             return None
         joined = "".join(values)
         try:
             clean = joined.isprintable() and '"' not in joined and "\\" not in joined
-            texts = values if clean else tuple([escaped(one) for one in values])
+            entries = values if clean else tuple([escaped(one) for one in values])
         except Error:
             return None
-        new_hash = hashlib.sha256
-        hashes = self.hashes.copy()
-        for subject, _slot, template, taken in self.hashed:
-            hashes[new_hash((template % taken(texts)).encode()).digest()] = subject
-        if len(hashes) != len(self.hashes) + len(self.hashed):
+        blanks = self._blanks(entries)
+        if blanks is None:
             return None
-        names = {hashes[digest]: f"_:c14n{place}" for place, digest in enumerate(sorted(hashes))}
-        linked = [
-            "".join([f"\0 {predicate} {one}{END}" for one in sorted([*known, *[names[b] for b in blanks]])])
-            for predicate, known, blanks in self.links
-        ]
-        found = self.fixed.copy()
-        entries = (*texts, *linked)
-        for subject, slot, template, taken in self.changing:
-            name = f"<{texts[slot]}>" if slot is not None else subject.name or names[subject]
-            found[name] = (template % taken(entries)).replace("\0", name)
-        if len(found) != len(self.fixed) + len(self.changing):
+        labels = [""] * len(blanks)
+        for number, blank in enumerate(blanks):
+            labels[blank] = f"_:c14n{number}"
+        entries += tuple(labels)
+        if self.late:
+            entries += tuple([group.filled(entries) for group in self.late])
+        named = self._named(entries)
+        if named is None:
             return None
-        return "".join([found[name] for name in sorted(found)])
+        lines = {label: blank.filled(entries) for label, blank in zip(labels, self.blank, strict=True)}
+        return named + "".join([lines[label] for label in sorted(labels)])
+
+    def _blanks(self, entries: Entries) -> list[int] | None:
+        """The blank nodes in the order of their hashes; ``None`` when two have the same."""
+        if self.early:
+            entries += tuple([group.filled(entries) for group in self.early])
+        new_hash, hashes = hashlib.sha256, self.hashes.copy()
+        for blank, lines in self.hashed:
+            hashes[new_hash(lines.filled(entries).encode()).digest()] = blank
+        if len(hashes) != len(self.blank):
+            return None
+        return [hashes[digest] for digest in sorted(hashes)]
+
+    def _named(self, entries: Entries) -> str | None:
+        """The lines of the subjects with an address, in order; ``None`` when two have the same."""
+        names = self._names.copy()
+        for place, name in self._moving:
+            names[place] = name.filled(entries)
+        ordered = [names[place] for place in self._order]
+        wanted = sorted(set(names))
+        if ordered != wanted:
+            if len(wanted) != len(names):
+                return None
+            self._order = sorted(range(len(names)), key=names.__getitem__)
+            self._joined = Template.of("".join([self.named[place][1] for place in self._order]))
+        return self._joined.filled(entries)
+
+
+def made(document: dict[str, Any], places: list[Path]) -> Sheet | None:
+    """The sheet for documents that differ from this one in no other places; ``None`` if there can be none."""
+    boxes: dict[Path, list[Any]] = {}
+    for path in places:
+        boxes.setdefault(path[:-1], []).append(path[-1])
+    order = [(*path, key) for path, keys in boxes.items() for key in keys]
+    ties = _ties(document, order)
+    mark = f"urn:x-mark:{secrets.token_hex(16)}"
+    marks = [f"{mark}:{ties.get(place, place)}:" for place in range(len(order))]
+    mirror, marked = _copy(document), _copy(document)
+    for path, text in zip(order, marks, strict=True):
+        at(marked, path[:-1])[path[-1]] = text
+    walk = shape.walked(marked)
+    if walk is None or walk.graphs:
+        return None
+    hashes, sha = walk.hashes(), hashlib.sha256
+    cut = Cut(mark, len(order), walk.subjects, [one for _, one in hashes])
+    addresses = [place for place, text in enumerate(marks) if text in walk.addresses]
+    terms = cut.links.difference(addresses)
+    if terms:  # addresses that may be written as terms
+        return made(
+            document, [path for place, path in enumerate(order) if ties.get(place, place) not in terms]
+        )
+    return Sheet(
+        mirror,
+        order,
+        [(path, at(mirror, path), tuple(keys), several(keys)) for path, keys in boxes.items()],
+        list(_strict(mirror, ())),
+        list(ties.items()),
+        frozenset(addresses),
+        several(addresses),
+        {sha(text.encode()).digest(): n for n, (text, _) in enumerate(hashes) if mark not in text},
+        [(n, cut.hashed(text)) for n, (text, _) in enumerate(hashes) if mark in text],
+        cut.early,
+        cut.late,
+        cut.named,
+        cut.blank,
+    )
 
 
 def _plain(document: dict[str, Any]) -> str | None:
@@ -179,170 +283,57 @@ def _plain(document: dict[str, Any]) -> str | None:
         return None
 
 
+def at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON
+    """What stands at a place.
+
+    Raises:
+        KeyError, IndexError, TypeError: there is no such place.
+    """
+    for step in path:
+        value = value[step]
+    return value
+
+
 def _copy(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """A copy of our own, but for parts that recur."""
     if type(value) is dict:
         return {key: _copy(entry) for key, entry in value.items()}
     return [_copy(entry) for entry in value] if type(value) is list else value
 
 
-def _at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON
-    try:
-        return at(value, path)
-    except (KeyError, IndexError, TypeError):
-        return None
+def _inside(value: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - JSON
+    return value.items() if type(value) is dict else enumerate(value) if type(value) is list else ()
 
 
-def _differences(one: Any, other: Any, path: Path, found: set[Path]) -> bool:  # noqa: ANN401 - JSON
-    """Note the texts in which two documents differ; false when they differ in anything else."""
-    if type(one) is not type(other):
-        return False
-    if type(one) is dict:
-        return one.keys() == other.keys() and all(
-            _differences(one[key], other[key], (*path, key), found) for key in one
-        )
-    if type(one) is list:
-        return len(one) == len(other) and all(
-            _differences(a, b, (*path, place), found)
-            for place, (a, b) in enumerate(zip(one, other, strict=True))
-        )
-    if type(one) is Part or one == other:
-        return one is other or type(one) is not Part
-    found.add(path)
-    return type(one) is str and _may_vary(path)
+def _texts(value: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - JSON
+    """The places of texts that may vary: types, contexts and languages decide about the lines themselves."""
+    for step, entry in _inside(value):
+        if step in _FIXED:
+            continue
+        if type(entry) is str:
+            yield (*path, step)
+        else:
+            yield from _texts(entry, (*path, step))
 
 
-def _may_vary(path: Path) -> bool:
-    """Types, contexts and the keywords of language objects decide about the lines themselves."""
-    return not {"type", "@context", "@language", "@direction"} & set(path)
+_FIXED = frozenset({"type", "@context", "@language", "@direction"})
 
 
-def _sorts(document: dict[str, Any], path: Path) -> bool:
-    """Whether a text stands where lines are put in order by it: in a list of several, or in an entry of one that is one text."""
-    places = [at for at, step in enumerate(path) if type(step) is int and at >= len(path) - 2]
-    return any(
-        len(_at(document, path[:at])) > 1 and (at == len(path) - 1 or path[-1] in {"id", "@value"})
-        for at in places
-    )
+def _strict(value: Any, path: Path) -> Iterator[tuple[Path, type]]:  # noqa: ANN401 - JSON
+    """Where no text stands, and of what type it is."""
+    for step, entry in _inside(value):
+        if type(entry) is dict or type(entry) is list:
+            yield from _strict(entry, (*path, step))
+        elif type(entry) is not str:
+            yield (*path, step), type(entry)
 
 
-def _recurs(document: dict[str, Any], path: Path) -> bool:
-    """Whether a place lies in a part that recurs: its lines are kept, so nothing may ever be written into it."""
-    return any(type(_at(document, path[:end])) is Part for end in range(1, len(path)))
-
-
-def _made(document: dict[str, Any], paths: list[Path]) -> Sheet | None:
-    """The sheet for documents that differ from this one in these places."""
-    if any(_sorts(document, path) or _recurs(document, path) for path in paths):
-        return None
-    mirror, marked = _copy(document), _copy(document)
-    mark = f"urn:x-mark:{secrets.token_hex(16)}"
-    boxes: dict[Path, list[Any]] = {}
-    for path in paths:
-        boxes.setdefault(path[:-1], []).append(path[-1])
-    order = [(*path, key) for path, keys in boxes.items() for key in keys]
-    marks = [f"{mark}:{place}:" for place in range(len(order))]
-    for path, text in zip(order, marks, strict=True):
-        _at(marked, path[:-1])[path[-1]] = text
-    walk = shape.walked(marked)
-    if walk is None or walk.graphs:
-        return None
-    try:
-        cut = _Cut(mark, len(order), walk.subjects)
-    except Declined:
-        return None
-    addresses = [place for place, text in enumerate(marks) if text in walk.addresses]
-    if any(f"<{text}>" in cut.all and place not in addresses for place, text in enumerate(marks)):
-        return None  # an address that may be a term
-    hashes = walk.hashes()
-    sha = hashlib.sha256
-    return Sheet(
-        mirror,
-        order,
-        [(path, _at(mirror, path), tuple(keys)) for path, keys in boxes.items()],
-        list(_strict(mirror, ())),
-        addresses,
-        cut.fixed,
-        cut.changing,
-        {sha(text.encode()).digest(): one for text, one in hashes if mark not in text},
-        [(one, None, *cut.template(text)) for text, one in hashes if mark in text],
-        cut.links,
-    )
-
-
-def _strict(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON
-    """Places where equal is not enough, with what has to stand there."""
-    if type(value) is dict:
-        for key, entry in value.items():
-            yield from _strict(entry, (*path, key))
-    elif type(value) is list:
-        for place, entry in enumerate(value):
-            yield from _strict(entry, (*path, place))
-    elif type(value) is not str:
-        yield path, value
-
-
-class _Cut:
-    """The lines of a marked document, cut where the marks are."""
-
-    def __init__(self, mark: str, slots: int, subjects: list[Subject]) -> None:
-        self.fixed: dict[str, str] = {}
-        self.changing: list[Lines] = []
-        self.links: list[tuple[str, frozenset[str], list[Subject]]] = []
-        self.all = ""
-        self._mark = re.compile(rf"{mark}:(\d+):|\x02(\d+)\x02")
-        self._slots = slots
-        texts: dict[str | Subject, tuple[Subject, str]] = {}
-        for one in subjects:
-            whole = self._whole(one)
-            name = one.name or one
-            before = texts.get(name)
-            texts[name] = (one, whole if before is None else self._merged(one.name, before[1] + whole))
-        self.all = "".join(text for _, text in texts.values())
-        for one, text in texts.values():
-            if one.name and not self._mark.search(text):
-                self.fixed[one.name] = text
-            else:
-                named = self._mark.match(one.name, 1)
-                self.changing.append((one, int(named[1]) if named else None, *self.template(text)))
-
-    def _merged(self, name: str, text: str) -> str:
-        """The lines of one subject that two objects describe.
-
-        Raises:
-            Declined: a value that changes would move lines about.
-        """
-        links = {f"\x02{n}\x02": f"{name} {link[0]} \x02{n}\x02\n" for n, link in enumerate(self.links)}
-        for mark, line in links.items():  # as a line of its own, to be put in order like any other
-            text = text.replace(mark, line)
-        by_predicate: dict[str, set[str]] = {}
-        for line in text.replace("\0", name).split("\n")[:-1]:
-            by_predicate.setdefault(line.split(" ", 2)[1], set()).add(line)
-        for lines in by_predicate.values():
-            if len(lines) > 1 and any(self._mark.search(line) for line in lines):
-                raise Declined
-        text = "".join(
-            f"{line}\n" for predicate in sorted(by_predicate) for line in sorted(by_predicate[predicate])
-        )
-        for mark, line in links.items():
-            text = text.replace(line, mark)
-        return text
-
-    def _whole(self, one: Subject) -> str:
-        """All of a subject's lines, with a mark for each link."""
-        if one.links is None:
-            return one.own
-        values = list(one.values)
-        for place, predicate, objects in one.links:
-            values[place] = f"\x02{len(self.links)}\x02"
-            known = frozenset(entry for entry in objects if type(entry) is str)
-            self.links.append((predicate, known, [entry for entry in objects if type(entry) is Subject]))
-        return one.own % tuple(values)
-
-    def template(self, text: str) -> tuple[str, Values]:
-        """A text as a template, and what its values are of all slots and links."""
-        places = [int(p[1]) if p[1] else self._slots + int(p[2]) for p in self._mark.finditer(text)]
-        template = "%s".join(piece.replace("%", "%%") for piece in self._mark.sub("\x03", text).split("\x03"))
-        if len(places) > 1:
-            return template, itemgetter(*places)
-        return template, (lambda entries: (entries[places[0]],)) if places else (lambda _entries: ())
+def _ties(document: dict[str, Any], order: list[Path]) -> dict[int, int]:
+    """Slots that name the subject of an earlier one: what is described in two places is one subject in all of the shape."""
+    first: dict[str, int] = {}
+    ties = {}
+    for place, path in enumerate(order):
+        if path[-1] == "id":
+            before = first.setdefault(at(document, path), place)
+            if before != place:
+                ties[place] = before
+    return ties

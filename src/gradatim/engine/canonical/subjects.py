@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gradatim.engine.canonical.plans import Declined
+from gradatim.engine.canonical.template import Template
 
 END = " .\n"
 A, Z = "_:a", "_:z"  # what first-degree hashes call the node itself, and every other one
@@ -23,40 +24,40 @@ A, Z = "_:a", "_:z"  # what first-degree hashes call the node itself, and every 
 class Subject:
     """One subject, or the name of a graph. Nothing of it changes once its object has been read."""
 
-    __slots__ = ("graph", "links", "name", "own", "parent", "predicate", "values")
+    __slots__ = ("entries", "graph", "links", "name", "own", "parent", "predicate", "template")
 
     def __init__(self, name: str, graph: Subject | None, own: str) -> None:
         self.name = name  # "" for a blank node
         self.graph = graph
-        self.own = own  # its lines; with links a template for `values`
+        self.own = own  # its lines; with links it is the template that has them
         self.links: list[Link] | None = None
-        self.values: list[str]
+        self.template: Template
+        self.entries: list[str]
         self.parent: Subject | None = None  # from which a line leads to this blank node,
         self.predicate: str  # by this property
 
-    def fill(self, template: str, values: list[str], links: list[Link]) -> None:
+    def fill(self, template: Template, entries: list[str], links: list[Link]) -> None:
         """Take lines in that had to be put together."""
         if links:
-            self.own, self.values, self.links = template, values, links
-        elif self.name:
-            self.own = (template % tuple(values)).replace("\0", self.name)
+            self.template, self.entries, self.links = template, entries, links
         else:
-            self.own = template % tuple(values)
+            self.own = template.filled(entries)
 
     def lines(self, name: str, names: dict[Subject, str] | None) -> str:
         """Its lines under a name; other blank nodes under theirs, or all under `Z`."""
         if self.links is None:
             return self.own if self.name else self.own.replace("\0", name)
-        values = self.values.copy()
+        entries = self.entries.copy()
+        entries[0] = name
         for at, predicate, objects in self.links:
             known = {one for one in objects if type(one) is str}
             blank = [names[one] if names else Z for one in objects if type(one) is Subject]
-            values[at] = "".join([f"\0 {predicate} {one}{END}" for one in sorted([*known, *blank])])
-        return (self.own % tuple(values)).replace("\0", name)
+            entries[at] = "".join([f"\0 {predicate} {one}{END}" for one in sorted([*known, *blank])])
+        return self.template.filled(entries).replace("\0", name)
 
 
 Link = tuple[int, str, list[str | Subject]]
-"""Where among the values, by which predicate, and to what: at least one blank node."""
+"""Where among the entries, by which predicate, and to what: at least one blank node."""
 
 
 def canonical(

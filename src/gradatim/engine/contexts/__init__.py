@@ -45,9 +45,6 @@ FILES = {
 }
 """URL of each context that may stand in a document, and the file that states it."""
 
-OLDER = {"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "ob-3.0.3.until-2026-06"}
-"""Contexts that changed in place: the form served before, tried when a proof does not fit the present one."""
-
 OPEN = {
     "https://www.w3.org/ns/credentials/examples/v2": "examples-v2",
     "https://w3id.org/citizenship/v4rc1": "citizenship-v4rc1",
@@ -67,20 +64,17 @@ def known() -> frozenset[str]:
     return frozenset(FILES)
 
 
-def load(url: str, *, older: bool = False, allowed: frozenset[str] = frozenset()) -> dict[str, Any]:
+def load(url: str, *, allowed: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The local context that a URL stands for, as the JSON the published file holds under ``@context``.
 
     Args:
         url: as it stands in the document.
-        older: take the form served before the file changed, where there is one.
         allowed: URLs of `OPEN` that are accepted too.
 
     Raises:
         UnknownContextError: ``context``.
     """
-    name = (
-        (OLDER.get(url) if older else None) or FILES.get(url) or (OPEN.get(url) if url in allowed else None)
-    )
+    name = FILES.get(url) or (OPEN.get(url) if url in allowed else None)
     if name is None:
         raise UnknownContextError(
             "context",

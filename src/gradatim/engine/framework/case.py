@@ -255,8 +255,6 @@ def _text(
         raise LimitError(
             "too-large", f"{place}.{name} has {len(value):,} letters; at most {longest:,} are read.", SPEC
         )
-    if "\x00" in value:
-        raise InputError("parse", f"{place}.{name} holds a NUL character.", SPEC)
     return value.strip()
 
 

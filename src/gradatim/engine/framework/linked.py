@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gradatim.engine.errors import LimitError, ShapeError
+from gradatim.engine.errors import LimitError
 from gradatim.engine.framework.shape import MAX_TEXT, MAX_URI
 
-SPEC = "JSON-LD 1.1, 4"
 PREFIXES = {
     "ceasn": "https://purl.org/ctdlasn/terms/",
     "ceterms": "https://purl.org/ctdl/terms/",
@@ -90,15 +89,8 @@ def nodes(document: object) -> dict[str, Node]:
     """Every node of a document by its address, in order; nodes without one get a number of their own.
 
     Args:
-        document: JSON: a node, a list of nodes, or an object with ``@graph``.
-
-    Raises:
-        ShapeError: ``schema`` when it is none of these.
+        document: JSON: a node, a list of nodes, or an object with ``@graph``; anything else has none.
     """
-    if not isinstance(document, Mapping | list):
-        raise ShapeError(
-            "schema", "The file is JSON, but no linked data; it needs @graph or a list of objects.", SPEC
-        )
     found: dict[str, Node] = {}
     for entry, terms in _objects(document, dict(PREFIXES)):
         made = _node(entry, terms, f"_:{len(found)}")

@@ -52,14 +52,13 @@ def refuse(line: int, column: str, what: str, code: str = "row-invalid") -> Erro
 
 
 def header(data: bytes) -> list[str]:
-    """The column names of a table, as they stand.
+    """The column names of a table, as they stand: those of the first row that is not empty.
 
     Raises:
         InputError: ``parse``, ``encoding`` or ``too-large``.
     """
-    for _line, cells in _lines(data):
-        return [cell.strip() for cell in cells]
-    return []
+    filled = (cells for _line, cells in _lines(data) if any(map(str.strip, cells)))
+    return [cell.strip() for cell in next(filled, [])]
 
 
 def rows(

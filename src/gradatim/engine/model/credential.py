@@ -6,12 +6,12 @@ Spec: VC Data Model 2.0, 4 and Open Badges 3.0, 6.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from gradatim.engine import encoding
-from gradatim.engine.errors import ContextError, ShapeError
+from gradatim.engine.errors import ContextError, InputError, ShapeError
 from gradatim.engine.model import presentation
 from gradatim.engine.model.achievement import CLASSES
 from gradatim.engine.model.values import (
@@ -20,7 +20,6 @@ from gradatim.engine.model.values import (
     Field,
     Report,
     check_class,
-    is_instant,
     is_text,
     is_uri,
     listed,
@@ -47,7 +46,7 @@ ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, PRESENTATION, OTHER = (
 )
 STATUS_LISTS = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
-OUTSIDE = Class(
+ENVELOPE = Class(
     "VerifiableCredential",
     {
         "image": Field("Image"),
@@ -57,6 +56,18 @@ OUTSIDE = Class(
         "partial": Field("boolean"),
     },
 )
+_ROOTS = {
+    kind: Class(
+        "VerifiableCredential",
+        {
+            **ENVELOPE.fields,
+            "id": Field("uri", required=True),
+            "issuer": Field("Profile", required=True),
+            "credentialSubject": Field(subject, required=True),
+        },
+    )
+    for kind, subject in SUBJECTS.items()
+}
 _DIGITS = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
 
 
@@ -144,18 +155,17 @@ def findings(document: Mapping[str, Any], kind: str | None = None) -> list[Shape
     def report(path: str, sentence: str) -> None:
         found.append(shape_error(path, sentence))
 
-    legacy = listed(document.get("@context"))[:1] == [V1]
     if kind == PRESENTATION:
         presentation.check(document, report)
         return found
-    _envelope(document, report, legacy=legacy, badge=kind in SUBJECTS)
+    _envelope(document, report, legacy=is_legacy(document), badge=kind in SUBJECTS)
     subject = document.get("credentialSubject")
     if kind in SUBJECTS:
         if isinstance(subject, list):
             report("credentialSubject", "has to be one object")
         elif isinstance(subject, Mapping):
             check_class(subject, CLASSES[SUBJECTS[kind]], CLASSES, "credentialSubject", report)
-        check_class(document, OUTSIDE, CLASSES, "", report)
+        check_class(document, ENVELOPE, CLASSES, "", report)
         if kind in {ENDORSEMENT, RECORD} and "name" not in document:
             report("name", "is missing")
     return found
@@ -171,6 +181,16 @@ def check(document: Mapping[str, Any], kind: str | None = None) -> None:
         raise error
 
 
+def is_legacy(document: Mapping[str, Any]) -> bool:
+    """Whether it is written in the data model 1.1."""
+    return listed(document.get("@context"))[:1] == [V1]
+
+
+def root(kind: str) -> Class:
+    """The fields of a whole credential of a kind of `SUBJECTS` as a class; what `OUTSIDE` looks at is not in it."""
+    return _ROOTS[kind]
+
+
 def _envelope(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: bool) -> None:
     if (badge and "id" not in document) or ("id" in document and not is_uri(document["id"])):
         report("id", "has to be one absolute address (URI)")
@@ -178,25 +198,26 @@ def _envelope(document: Mapping[str, Any], report: Report, *, legacy: bool, badg
     subjects = document.get("credentialSubject")
     if not subjects or any(not isinstance(s, Mapping) or not s for s in listed(subjects)):
         report("credentialSubject", "has to say something about somebody")
-    _times(document, report, legacy=legacy, badge=badge)
     for name in ("name", "description"):
         if name in document and not is_text(document[name]):
             report(name, "has to be a text, or texts with their language")
-    _typed(document, report)
-    _status(document, report)
-    _related(document.get("relatedResource"), report)
-
-
-def _typed(document: Mapping[str, Any], report: Report) -> None:
-    """What may be of any kind has to say of which it is, and where what it needs is found."""
     if any(not isinstance(name, str) for name in listed(document.get("type", []))):
         report("type", "has to hold names only")
-    for name in [name for name in _SERVICES if name in document]:
-        for entry in listed(document[name]):
+    for check_outside, _ in OUTSIDE:
+        check_outside(document, report, legacy=legacy, badge=badge)
+
+
+def _services(document: Mapping[str, Any], report: Report, **_: bool) -> None:
+    """What may be of any kind has to say of which it is, and where what it needs is found."""
+    for name in _SERVICES:
+        for entry in listed(document[name]) if name in document else ():
             if not isinstance(entry, Mapping) or not types_of(entry):
                 report(name, "has to be an object with a type")
             elif (name == "credentialSchema" or "id" in entry) and not URI.match(str(entry.get("id"))):
                 report(f"{name}.id", "has to be an absolute address (URI)")
+
+
+def _proofs(document: Mapping[str, Any], report: Report, **_: bool) -> None:
     for entry in listed(document.get("proof", [])):
         if isinstance(entry, Mapping) and not types_of(entry):
             report("proof", "has to have a type")
@@ -212,11 +233,14 @@ def _times(document: Mapping[str, Any], report: Report, *, legacy: bool, badge: 
     start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
     if (badge or legacy) and start not in document:
         report(start, "is missing")
+    found = {}
     for name in _MOMENTS:
-        if name in document and not is_instant(document[name]):
-            report(name, "has to be a date and time with a time zone")
-    both = is_instant(document.get(start)) and is_instant(document.get(end))
-    if both and encoding.parse_datetime(document[end]) < encoding.parse_datetime(document[start]):
+        if name in document:
+            try:
+                found[name] = encoding.parse_datetime(document[name])
+            except InputError:
+                report(name, "has to be a date and time with a time zone")
+    if start in found and end in found and found[end] < found[start]:
         report(end, f"lies before {start}")
 
 
@@ -230,7 +254,7 @@ def _issuer(issuer: Any, report: Report, *, badge: bool) -> None:  # noqa: ANN40
         report("issuer", "has to be one identifier, or an object with one")
 
 
-def _status(document: Mapping[str, Any], report: Report) -> None:
+def _status(document: Mapping[str, Any], report: Report, **_: bool) -> None:
     for entry in listed(document.get("credentialStatus", [])):
         if not isinstance(entry, Mapping) or not {"BitstringStatusListEntry", "StatusList2021Entry"} & set(
             types_of(entry)
@@ -252,9 +276,9 @@ def _status(document: Mapping[str, Any], report: Report) -> None:
             report(f"{path}.statusMessage", f"needs one entry for each of the {2**size} values")
 
 
-def _related(value: Any, report: Report) -> None:  # noqa: ANN401 - JSON
+def _related(document: Mapping[str, Any], report: Report, **_: bool) -> None:
     seen: set[str] = set()
-    for entry in listed(value) if value is not None else []:
+    for entry in listed(document.get("relatedResource", [])):
         if not isinstance(entry, Mapping) or not is_uri(entry.get("id")):
             report("relatedResource.id", "has to be an absolute address (URI)")
             continue
@@ -263,3 +287,15 @@ def _related(value: Any, report: Report) -> None:  # noqa: ANN401 - JSON
         seen.add(entry["id"])
         if not {"digestSRI", "digestMultibase"} & set(entry):
             report("relatedResource", "needs a digest")
+
+
+Outside = Callable[..., None]
+
+OUTSIDE: tuple[tuple[Outside, tuple[str, ...]], ...] = (
+    (_times, _MOMENTS),
+    (_services, _SERVICES),
+    (_proofs, ("proof",)),
+    (_status, ("credentialStatus",)),
+    (_related, ("relatedResource",)),
+)
+"""Rules of a credential as a whole, each with the members that it looks at."""

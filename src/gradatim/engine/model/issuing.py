@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from gradatim.engine.errors import ShapeError
 from gradatim.engine.model import credential as model
 from gradatim.engine.model.achievement import CLASSES
+from gradatim.engine.model.alike import Filled, Shape
 from gradatim.engine.model.values import Class, Field, Report, is_uri, listed, shape_error, types_of
-from gradatim.engine.recurring import Part
 
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 CONTEXTS = {
@@ -42,21 +43,65 @@ _FOREIGN = frozenset({"endorsement", "verifiableCredential"})  # what stands the
 
 
 _MEMBERS = {
-    *(name for cls in (model.OUTSIDE, *CLASSES.values()) for name in cls.fields),
+    *(name for cls in (model.ENVELOPE, *CLASSES.values()) for name in cls.fields),
     *("issuer", "credentialSubject", "name", "description", "relatedResource", "statusMessage"),
     *_SERVICES,
 } - _FOREIGN
 """Names that the data models define, and below which they define everything."""
 
 
-def check(document: Mapping[str, Any], kind: str, *, embedded: bool) -> None:
+def check(
+    document: Mapping[str, Any], kind: str, *, embedded: bool = True, filled: Filled | None = None
+) -> None:
     """Hold a credential that is about to be signed against what an issuer has to keep.
+
+    Args:
+        document: as for `findings`.
+        kind: as for `findings`.
+        embedded: as for `findings`.
+        filled: what it equals but for some texts, and these, if it has the shape of one that gets an embedded proof.
 
     Raises:
         ShapeError: ``schema``, the first breach with its place and what to do.
     """
+    again = None if filled is None else filled.sheet.notes.get(f"issuing {kind}")
+    if filled is not None and again is not None and _kept(document, again, filled.values):
+        return
     for error in findings(document, kind, embedded=embedded):
         raise error
+    if filled is not None and again is None and kind in CONTEXTS:
+        filled.sheet.notes[f"issuing {kind}"] = _again(kind, filled.sheet)
+
+
+def _again(kind: str, shape: Shape) -> tuple[tuple[int, Callable[[Any], bool]], ...]:
+    """By the place of a text in which documents of a shape differ, what it has to be."""
+    tests: list[tuple[int, Callable[[Any], bool]]] = []
+    for place, path in enumerate(shape.paths):
+        cls: Class | None = model.root(kind)
+        names = [step for step in path if isinstance(step, str)]
+        wanted: Field | None = None
+        for name in names:
+            wanted = None if cls is None else cls.fields.get(name)
+            cls = None if wanted is None else CLASSES.get(wanted.kind)
+        tests.append((place, _is_word if wanted is None else _test(names[-1], replace(wanted, many=False))))
+    return tuple(tests)
+
+
+def _kept(
+    document: Mapping[str, Any],
+    tests: tuple[tuple[int, Callable[[Any], bool]], ...],
+    values: tuple[str, ...],
+) -> bool:
+    """Whether a document of the shape of a good one is good: all rules but these are about what never differs."""
+    if not all(test(values[place]) for place, test in tests):
+        return False
+    broken: list[str] = []
+    report: Report = lambda path, _sentence: broken.append(path)  # noqa: E731 - as a rule wants it
+    _services(document, report)
+    subject = document["credentialSubject"]
+    if "verifiableCredential" in subject:
+        _record(subject, report)
+    return not broken
 
 
 def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -> list[ShapeError]:
@@ -97,7 +142,7 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
 def _parts(document: Mapping[str, Any], kind: str) -> list[tuple[Any, Class, str]]:
     """What is held against a class, and where it stands."""
     return [
-        (document, model.OUTSIDE, ""),
+        (document, model.ENVELOPE, ""),
         (document["issuer"], CLASSES["Profile"], "issuer"),
         (document["credentialSubject"], CLASSES[model.SUBJECTS[kind]], "credentialSubject"),
     ]
@@ -242,7 +287,6 @@ def _entry(value: Any, name: str, wanted: Field, path: str, report: Report) -> N
 class _Tests(NamedTuple):
     """What each member of a class has to be."""
 
-    mark: str  # of a part that recurs and has been found good
     named: dict[str, Callable[[Any], bool]]
     other: Callable[[Any], bool]  # of members that are not named
 
@@ -251,15 +295,8 @@ def keeps(node: Any, cls: Class) -> bool:  # noqa: ANN401 - JSON
     """Whether `_filled` and `_written` have nothing against a node, found quickly; what others signed is left to them."""
     if not isinstance(node, Mapping):
         return False
-    mark, tests, other = _tests(cls)
-    if isinstance(node, Part) and mark in node.good:
-        return True
-    for name, value in node.items():
-        if not tests.get(name, other)(value):
-            return False
-    if isinstance(node, Part):
-        node.good.add(mark)
-    return True
+    tests, other = _tests(cls)
+    return all(tests.get(name, other)(value) for name, value in node.items())
 
 
 @cache
@@ -267,11 +304,11 @@ def _tests(cls: Class) -> _Tests:
     own = {name: _test(name, wanted) for name, wanted in cls.fields.items()}
     if cls.type in _ONE_TYPE:
         own["type"] = _is_word
-    if cls is model.OUTSIDE:
+    if cls is model.ENVELOPE:
         own |= {"issuer": bool, "credentialSubject": bool, "name": _is_word, "description": _is_word}
     if cls.type in _CLOSED:
-        return _Tests(f"issuing {cls.type}", own, _is_nothing)
-    return _Tests(f"issuing {cls.type}", dict.fromkeys(_MEMBERS, _is_flat) | own, _is_something)
+        return _Tests(own, _is_nothing)
+    return _Tests(dict.fromkeys(_MEMBERS, _is_flat) | own, _is_something)
 
 
 def _test(name: str, wanted: Field) -> Callable[[Any], bool]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import InputError, ShapeError
-from gradatim.engine.recurring import Part
 
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 _USUAL_URI = re.compile(r"(?:https?|urn|did):[!#-;=?-\[\]_a-z~]++\Z")
@@ -154,17 +153,14 @@ def check_class(node: Any, cls: Class, classes: Mapping[str, Class], path: str, 
 
 def _good(node: Any, cls: Class, classes: Mapping[str, Class]) -> bool:  # noqa: ANN401 - JSON
     """Whether a node breaks no rule of a class, found quickly; what is wrong `check_class` says."""
-    recurs = type(node) is Part
-    if recurs and cls in node.good:
-        return True
-    if not (recurs or type(node) is dict) or not cls.required <= node.keys():
+    if type(node) is not dict or not cls.required <= node.keys():
         return False
     types = node.get("type")
     if cls.typed and types != cls.type and (type(types) is not list or cls.type not in types):
         return False
     tests = cls.tests
     if not tests:
-        tests.update((name, _test(wanted, classes)) for name, wanted in cls.fields.items())
+        tests.update((name, test_of(wanted, classes)) for name, wanted in cls.fields.items())
     for name, value in node.items():
         test = tests.get(name)
         if test is not None and not test(value):
@@ -172,12 +168,10 @@ def _good(node: Any, cls: Class, classes: Mapping[str, Class]) -> bool:  # noqa:
     broken: list[str] = []
     for rule in cls.rules:
         rule(node, "", lambda path, _sentence: broken.append(path))
-    if recurs and not broken:
-        node.good.add(cls)
     return not broken
 
 
-def _test(wanted: Field, classes: Mapping[str, Class]) -> Callable[[Any], bool]:
+def test_of(wanted: Field, classes: Mapping[str, Class]) -> Callable[[Any], bool]:
     """Whether a value is as a field wants it."""
     inner, among = classes.get(wanted.kind), wanted.among
     if inner is not None:

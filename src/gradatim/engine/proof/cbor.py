@@ -25,7 +25,7 @@ def encode(value: Any) -> bytes:  # noqa: ANN401 - any of the shapes named above
     if isinstance(value, bytes):
         return _head(_BYTES, len(value)) + value
     if isinstance(value, str):
-        text = value.encode("utf-8")
+        text = value.encode()
         return _head(_TEXT, len(text)) + text
     if isinstance(value, list):
         return _head(_ARRAY, len(value)) + b"".join(map(encode, value))
@@ -80,15 +80,13 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
 
 def _read_head(data: bytes, at: int) -> tuple[int, int, int]:
     """Kind, size, and where the content begins."""
-    head = data[at : at + 1]
-    major, size = (head[0] >> 5, head[0] & 31) if head else (0, 31)
-    end = at + 1
-    if size > 27:  # noqa: PLR2004 - nothing there, reserved, or of no stated length
+    if at >= len(data):
         raise _damaged()
+    major, size, end = data[at] >> 5, data[at] & 31, at + 1
     if size >= 24:  # noqa: PLR2004 - as above
         end += 1 << (size - 24)
-        size = int.from_bytes(data[at + 1 : end], "big")
-    if data[at:end] != _head(major, size):
+        size = int.from_bytes(data[at + 1 : end])
+    if data[at:end] != _head(major, size):  # also what is reserved, or of no stated length
         raise _damaged()
     return major, size, end
 
@@ -108,7 +106,7 @@ def _read_map(data: bytes, at: int, size: int, depth: int) -> tuple[dict[Any, An
 
 def _text(piece: bytes) -> str:
     try:
-        return piece.decode("utf-8")
+        return piece.decode()
     except UnicodeDecodeError:
         raise _damaged() from None
 

@@ -101,7 +101,8 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
         stated = instant(payload, claim)
         if name not in document or (stated is None and not strict):
             continue
-        if stated != encoding.parse_datetime(document[name]).replace(microsecond=0):
+        meant = encoding.parse_datetime(document[name])
+        if stated != (meant.replace(microsecond=0) if meant.microsecond else meant):
             raise ProofError("schema", f"The token's {claim} differs from the credential's {name}.", _SPEC)
     if strict and "nbf" not in payload:
         raise ProofError("schema", "The token has no nbf.", _SPEC)

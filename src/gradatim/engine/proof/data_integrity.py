@@ -46,14 +46,13 @@ def _rdfc(
     proof: Mapping[str, Any],
     *,
     hash_name: str,
-    older: bool,
     allowed: frozenset[str],
     canonical: str | None = None,
 ) -> tuple[bytes, bytes]:
     options = {key: value for key, value in proof.items() if key != "@context"}
     if canonical is None:
-        canonical = canonical_text(document, older=older, allowed=allowed, hash_name=hash_name)
-    return canonical.encode("utf-8"), _config(options, document.get("@context"), older, allowed, hash_name)
+        canonical = canonical_text(document, allowed=allowed, hash_name=hash_name)
+    return canonical.encode("utf-8"), _config(options, document.get("@context"), allowed, hash_name)
 
 
 def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa: ANN401 - JSON
@@ -64,8 +63,8 @@ def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa:
             return _config_again(tuple(options.items()), names, *key)
     except TypeError:  # not all of them are texts
         pass
-    older, allowed, hash_name = key
-    text = canonical_text(options, context=context, older=older, allowed=allowed, hash_name=hash_name)
+    allowed, hash_name = key
+    text = canonical_text(options, context=context, allowed=allowed, hash_name=hash_name)
     return text.encode("utf-8")
 
 
@@ -73,13 +72,10 @@ def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa:
 def _config_again(
     members: tuple[tuple[str, str], ...],
     names: tuple[str, ...],
-    older: bool,  # noqa: FBT001 - a key
     allowed: frozenset[str],
     hash_name: str,
 ) -> bytes:
-    text = canonical_text(
-        dict(members), context=list(names), older=older, allowed=allowed, hash_name=hash_name
-    )
+    text = canonical_text(dict(members), context=list(names), allowed=allowed, hash_name=hash_name)
     return text.encode("utf-8")
 
 
@@ -140,7 +136,6 @@ def hash_data(
     proof: Mapping[str, Any],
     *,
     kind: str = ED25519,
-    older: bool = False,
     allowed: frozenset[str] = frozenset(),
     canonical: str | None = None,
 ) -> HashData:
@@ -150,7 +145,6 @@ def hash_data(
         document: without ``proof``.
         proof: without ``proofValue``.
         kind: of the key; P-384 hashes with SHA-384, all others with SHA-256.
-        older: read contexts that changed in place in their older form.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
         canonical: the document's canonical N-Quads by SHA-256, if they were made before.
 
@@ -161,7 +155,7 @@ def hash_data(
     name = "sha384" if kind == P384 else "sha256"
     known = canonical if name == "sha256" else None
     text, config = suite_of(proof).canonicalize(
-        document, proof, hash_name=name, older=older, allowed=allowed, canonical=known
+        document, proof, hash_name=name, allowed=allowed, canonical=known
     )
     new_hash = hashlib.sha384 if name == "sha384" else hashlib.sha256
     return HashData(text, config, new_hash(text).digest(), new_hash(config).digest())
@@ -314,7 +308,9 @@ def previous_of(document: Mapping[str, Any], proof: Mapping[str, Any]) -> list[M
     Raises:
         ProofError: ``proof-invalid``, when one of them is not there, or stands twice.
     """
-    value = proof.get("previousProof", [])
+    if "previousProof" not in proof:
+        return []
+    value = proof["previousProof"]
     wanted = value if isinstance(value, list) else [value]
     found = [other for other in proofs_of(document) if other is not proof and other.get("id") in wanted]
     if not all(isinstance(name, str) for name in wanted) or len(found) != len(wanted):

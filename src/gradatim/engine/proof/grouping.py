@@ -183,7 +183,7 @@ def _skolemized(document: Mapping[str, Any]) -> dict[str, Any]:
         count += 1
         mine = f"{_SKOLEM}{count}"
         copy = {key: entry if key == "@context" else named(entry) for key, entry in value.items()}
-        return copy if "id" in copy else {"id": mine, **copy}
+        return {"id": mine, **copy}
 
     whole: dict[str, Any] = named(document, top=True)
     return whole

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from gradatim.engine import did, encoding, reader
@@ -57,11 +58,11 @@ def parse(token: str) -> Jws:
             f"A signed token has three parts; this has {len(parts)} (five: it is encrypted).",
             "RFC 7515, 7.1",
         )
-    header, payload, signature = (encoding.base64url_decode(part) for part in parts)
+    header, payload, signature = [encoding.base64url_decode(part) for part in parts]
     return Jws(
         reader.read_object(header),
         reader.read_object(payload),
-        token.rpartition(".")[0].encode("ascii"),
+        token[: -len(parts[2]) - 1].encode("ascii"),
         signature,
     )
 
@@ -216,9 +217,12 @@ def sign(payload: Mapping[str, Any], *, signer: Signer, kid: str, typ: str = "JW
         kid: the address of its public half.
         typ: one of `TYPES`.
     """
-    algorithm = next(name for name, kind in ALGORITHMS.items() if kind == signer.public_key.kind)
-    signed = ".".join(
-        encoding.base64url_encode(reader.write_json(part))
-        for part in ({"alg": algorithm, "kid": kid, "typ": typ}, payload)
-    )
+    header = _header(signer.public_key.kind, kid, typ)
+    signed = f"{header}.{encoding.base64url_encode(reader.write_json(payload))}"
     return f"{signed}.{encoding.base64url_encode(signer.sign(signed.encode('ascii')))}"
+
+
+@lru_cache(maxsize=64)
+def _header(kind: str, kid: str, typ: str) -> str:
+    algorithm = next(name for name, wanted in ALGORITHMS.items() if wanted == kind)
+    return encoding.base64url_encode(reader.write_json({"alg": algorithm, "kid": kid, "typ": typ}))

@@ -15,9 +15,8 @@ from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.keys import PublicKey
+from gradatim.engine.model import alike, presentation
 from gradatim.engine.model import credential as model
-from gradatim.engine.model import presentation
-from gradatim.engine.recurring import Recurring
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import (
     advice,
@@ -50,8 +49,7 @@ class Setting:
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         signers: the keys that were found good, the outermost document's first.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
-        recurring: what the credentials of a sitting, or the parts of a record, share.
-        sheets: in what they differ.
+        sheets: what the credentials of a sitting, or the parts of a record, have in common.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
     """
@@ -67,7 +65,6 @@ class Setting:
     holder: str | None = None
     signers: list[PublicKey] = field(default_factory=list)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
-    recurring: Recurring = field(default_factory=Recurring)
     sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
     depth: int = 0
@@ -124,7 +121,6 @@ def verify(
         domain,
         importing=importing,
         lists=sitting.lists,
-        recurring=sitting.recurring,
         sheets=sitting.sheets,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
@@ -148,8 +144,9 @@ def run(source: object, setting: Setting) -> Report:
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))
     wanted = _wanted(taken.document, kind, setting)
-    view = setting.recurring.view(taken.document)
-    breaches = model.findings(view, kind)
+    unsigned = {name: value for name, value in taken.document.items() if name != "proof"}
+    filled = setting.sheets.filled(unsigned)
+    breaches = alike.findings(taken.document, kind, filled)
     checks.append(_shape(breaches))
     if (
         breaches
@@ -157,7 +154,7 @@ def run(source: object, setting: Setting) -> Report:
         checks += _anyway(taken, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
     checks += advice.schema(taken.document)
-    checks += proofs.check(taken, setting, wanted, view)
+    checks += proofs.check(taken, setting, wanted, filled)
     if any(c.refuses for c in checks):
         return Report(tuple(checks), document=taken.document)
     if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):

@@ -123,9 +123,7 @@ def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
     """Related resources that carry a digest."""
     found = []
     for entry in listed(document.get("relatedResource", [])):
-        if not isinstance(entry, Mapping):
-            continue
-        address = str(entry.get("id"))
+        address = str(entry["id"])
         spec = "VC Data Model 2.0, 5.3"
         try:
             body = fetcher.get(address).body

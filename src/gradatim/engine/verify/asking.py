@@ -14,7 +14,6 @@ from typing import Any
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import Fetcher, Response
-from gradatim.engine.recurring import Recurring
 
 MAX_ADDRESSES = 50
 MAX_KEPT = 256  # answers and lists of a sitting
@@ -32,15 +31,13 @@ class Sitting:
         now: the instant of what is kept.
         answers: by address, with the requests it took.
         lists: status lists by address and issuer, or what is wrong with them.
-        recurring: what its credentials share.
-        sheets: in what they differ.
+        sheets: what its credentials have in common.
     """
 
     now: datetime | None = None
     answers: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
 
-    recurring: Recurring = field(default_factory=Recurring)
     sheets: Sheets = field(default_factory=Sheets)
 
     def at(self, now: datetime) -> None:

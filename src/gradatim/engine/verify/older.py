@@ -75,7 +75,7 @@ def check(taken: Taken, setting: Setting) -> Report:
         document = legacy.translate(assertion, badge, issuer)
         checks += [*_passed(how), dates(document, setting.now), _status(assertion, issuer, how, setting)]
         endorsed = _endorsements(assertion, badge, issuer, setting=setting)
-        checks += parts.told(endorsed, [], importing=False) if endorsed else []
+        checks += parts.told(endorsed) if endorsed else []
         checks += advice.check(document, model.ACHIEVEMENT, taken, setting)
     except Open as question:
         checks.append(Check("proof", Outcome.UNDETERMINED, question.message, _SPEC, question.code))

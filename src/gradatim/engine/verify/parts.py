@@ -5,7 +5,7 @@ Spec: Open Badges 3.0, 9.1 step 6; CLR Standard 2.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,9 @@ def _summary(path: str, report: Report, strange: Check | None) -> dict[str, Any]
     }
 
 
-def told(reports: list[dict[str, Any]], warnings: list[Check], *, importing: bool) -> list[Check]:
+def told(
+    reports: list[dict[str, Any]], warnings: Sequence[Check] = (), *, importing: bool = False
+) -> list[Check]:
     """The check of the parts, and what to know beside it.
 
     Args:
@@ -111,34 +113,36 @@ def _called(report: Mapping[str, Any]) -> str:
 
 def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, frozenset[str]]]:
     """Path, part, and the ids that it may be about."""
-    subject = document.get("credentialSubject")
-    subject = subject if isinstance(subject, Mapping) else {}
-    achievement = subject.get("achievement")
-    achievement = achievement if isinstance(achievement, Mapping) else {}
-    profiles = [
-        (f"{path}.", profile)
-        for path, owner, name in (
-            ("issuer", document, "issuer"),
-            ("credentialSubject.source", subject, "source"),
-            ("credentialSubject.achievement.creator", achievement, "creator"),
-        )
-        if isinstance(profile := owner.get(name), Mapping)
-    ]
-    # An endorsement of the credential may be about what the credential names: its achievement, its profiles.
-    everything = _ids(document, subject, achievement, *(profile for _, profile in profiles))
-    owners = [("", document, everything), ("credentialSubject.achievement.", achievement, _ids(achievement))]
-    owners += [(path, profile, _ids(profile)) for path, profile in profiles]
-    for path, owner, about in owners:
-        for name in ("endorsement", "endorsementJwt"):
-            for number, part in enumerate(listed(owner.get(name, []))):
-                yield f"{path}{name}[{number}]", part, about
-    shown, path = {
-        model.RECORD: (subject, "credentialSubject."),
-        model.PRESENTATION: (document, ""),
-    }.get(kind, ({}, ""))
-    holder = _ids(subject) if kind == model.RECORD else frozenset({str(presentation.presenter_of(document))})
+    subject = _object(document, "credentialSubject")
+    achievement = _object(subject, "achievement")
+    owners = {
+        "": document,
+        "credentialSubject.achievement.": achievement,
+        "issuer.": _object(document, "issuer"),
+        "credentialSubject.source.": _object(subject, "source"),
+        "credentialSubject.achievement.creator.": _object(achievement, "creator"),
+    }
+    for path, owner in owners.items():
+        if "endorsement" in owner or "endorsementJwt" in owner:
+            # An endorsement of the credential may be about what the credential names: its achievement, its profiles.
+            about = _ids(owner) if path else _ids(subject, *owners.values())
+            for name in ("endorsement", "endorsementJwt"):
+                for number, part in enumerate(listed(owner.get(name, []))):
+                    yield f"{path}{name}[{number}]", part, about
+    if kind == model.RECORD:
+        shown, path, holder = subject, "credentialSubject.", _ids(subject)
+    elif kind == model.PRESENTATION:
+        shown, path, holder = document, "", frozenset({str(presentation.presenter_of(document))})
+    else:
+        return
     for number, part in enumerate(listed(shown.get("verifiableCredential", []))):
         yield f"{path}verifiableCredential[{number}]", part, holder - {"None"}
+
+
+def _object(owner: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A member that is an object, or an empty one."""
+    value = owner.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _ids(*nodes: Mapping[str, Any]) -> frozenset[str]:

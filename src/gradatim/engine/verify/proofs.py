@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import did, encoding
 from gradatim.engine.canonical import jsonld, shape
-from gradatim.engine.canonical.sheet import Sheets
+from gradatim.engine.canonical.sheet import Filled, Sheets
 from gradatim.engine.contexts import UnknownContextError
 from gradatim.engine.errors import (
     ContextError,
@@ -70,39 +70,43 @@ class Result:
     check: Check | None
 
 
-def check(
-    taken: Taken, setting: Setting, wanted: Wanted, view: Mapping[str, Any] | None = None
-) -> list[Check]:
+def check(taken: Taken, setting: Setting, wanted: Wanted, filled: Filled | None = None) -> list[Check]:
     """The checks of meaning and signature.
 
     Args:
         taken: what was read.
         setting: what is known besides.
         wanted: who has to have signed.
-        view: the document as `recurring.Recurring.view` gives it.
+        filled: the document without its proofs, if it is like others of the sitting.
     """
-    document = taken.document if view is None else view
+    document = taken.document
     proofs = data_integrity.proofs_of(taken.document)
     if taken.token is not None:
         words = "The signature covers every letter of the token."
         terms = Check("terms", Outcome.PASSED, words, "RFC 7515, 5.2")
         result = _token(taken, setting, wanted)
         if result.check is None and proofs and not taken.legacy:
-            return _embedded(document, proofs, setting, wanted)  # it has to be good without the token too
+            return _embedded(
+                document, proofs, setting, wanted, filled
+            )  # it has to be good without the token too
         return [terms, *_told(result)]
     if "proof" not in taken.document and setting.holder is not None and setting.holder == wanted.owner:
         words = "Its holder says it, and signed the presentation around it."
         return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
-    return _embedded(document, proofs, setting, wanted)
+    return _embedded(document, proofs, setting, wanted, filled)
 
 
 def _embedded(
-    document: Mapping[str, Any], proofs: list[Mapping[str, Any]], setting: Setting, wanted: Wanted
+    document: Mapping[str, Any],
+    proofs: list[Mapping[str, Any]],
+    setting: Setting,
+    wanted: Wanted,
+    filled: Filled | None,
 ) -> list[Check]:
     """The checks of a document with embedded proofs; one that is good is enough."""
-    terms, canonical = _terms(document, setting.sheets)
+    terms, canonical = _terms(document, setting.sheets, filled)
     if terms.outcome is not Outcome.PASSED:
         return [terms]
     if len(proofs) > MAX_PROOFS:
@@ -138,21 +142,23 @@ _PASSED = (
 )
 
 
-def _terms(document: Mapping[str, Any], sheets: Sheets) -> tuple[Check, str | None]:
+def _terms(document: Mapping[str, Any], sheets: Sheets, filled: Filled | None) -> tuple[Check, str | None]:
     """Whether all of it has a meaning; and its canonical text, if that is made already."""
+    if filled is not None:
+        return _MEANT, filled.text
     unsigned = {key: value for key, value in document.items() if key != "proof"}
-    canonical = sheets.filled(unsigned)
     try:
-        if canonical is None:
-            canonical = shape.fast_text(unsigned)
-            sheets.learn(unsigned)
+        canonical = shape.fast_text(unsigned)
         if canonical is None:
             jsonld.to_quads(unsigned)
+        else:
+            sheets.learn(unsigned)
     except Error as error:
         return _without_meaning(error), None
-    return Check(
-        "terms", Outcome.PASSED, "The signature covers everything that stands in it.", _SPEC
-    ), canonical
+    return _MEANT, canonical
+
+
+_MEANT = Check("terms", Outcome.PASSED, "The signature covers everything that stands in it.", _SPEC)
 
 
 def _without_meaning(error: Error) -> Check:

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from gradatim.program.credentials import api
-from gradatim.program.credentials.views import public, staff, verifying
+from gradatim.program.credentials.views import endorsing, public, staff, verifying
 
 app_name = "credentials"
+
+ENDORSEMENTS = "o/<slug:organization>/achievements/<int:version>/endorsements/"
 
 urlpatterns = [
     path("credentials/<uuid:credential>", public.credential, name="credential"),
@@ -25,6 +27,9 @@ urlpatterns = [
     path("o/<slug:organization>/batches/<int:batch>/", staff.batch, name="batch"),
     path("o/<slug:organization>/batches/<int:batch>/cancel/", staff.cancel, name="cancel_batch"),
     path("o/<slug:organization>/batches/<int:batch>/failures.csv", staff.failures, name="failures"),
+    path(ENDORSEMENTS, endorsing.endorsements, name="endorsements"),
+    path(f"{ENDORSEMENTS}<int:endorsement>/check/", endorsing.check, name="check_endorsement"),
+    path(f"{ENDORSEMENTS}<int:endorsement>/withdraw/", endorsing.withdraw, name="withdraw_endorsement"),
     path("o/<slug:organization>/keys/", staff.keys, name="keys"),
     path("o/<slug:organization>/keys/rotate/", staff.rotate, name="rotate_key"),
     path("o/<slug:organization>/keys/<int:key>/revoke/", staff.revoke, name="revoke_key"),

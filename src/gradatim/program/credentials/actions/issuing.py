@@ -15,10 +15,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.did import did_web_url
 from gradatim.engine.errors import Error, FetchError
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, Response
-from gradatim.engine.issue import Linter
+from gradatim.engine.issue import lint
 from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof.data_integrity import add_proof
 from gradatim.engine.reader import write_json
@@ -98,7 +99,7 @@ def _issue_group(intents: list[Intent]) -> None:
 
 def _sign_all(intents: list[Intent], digest: str) -> Signed:
     """Sign what is in order; what is not is noted with its reason, and stops nobody else."""
-    rehearsed, alike = _sample(intents), Linter()
+    rehearsed, sheets = _sample(intents), Sheets()
     keys: dict[int, PrivateKey] = {}
     done = []
     for place, intent in enumerate(intents):
@@ -109,7 +110,7 @@ def _sign_all(intents: list[Intent], digest: str) -> Signed:
                     _("The version is no longer what was approved when this was started."),
                 )
             unsigned = documents.unsigned(intent)
-            canonical = alike.lint(unsigned)
+            canonical = lint(unsigned, sheets=sheets)
             if place in rehearsed:
                 _rehearse(unsigned, intent)
             if intent.key_id not in keys:
