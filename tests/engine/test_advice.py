@@ -129,6 +129,8 @@ def test_related_resources(digest, good):
 def test_a_related_resource_that_does_not_answer():
     document = signed(relatedResource=[{"id": PAGE, "digestSRI": "sha256-x"}])
     assert (report(document).verdict, report(document).cause) == ("undetermined", "resource-mismatch")
+    inside = signed(relatedResource=[{"id": "https://127.0.0.1/x", "digestSRI": "sha256-x"}])
+    assert (report(inside).verdict, report(inside).cause) == ("undetermined", "fetch-blocked")
 
 
 def test_nothing_in_the_place_of_related_resources():

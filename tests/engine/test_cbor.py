@@ -39,6 +39,7 @@ def test_maps_in_order(value):
         b"\x1c" + bytes(15) + b"\x01",  # a length of no known width
         b"\x1f",  # of no stated length
         b"\x62a",  # shorter than it says
+        b"\xa1\x00\xa1\x00\xa1\x00\xa1\x00\x00",  # maps too deep
         b"",
     ],
     ids=bytes.hex,
@@ -46,4 +47,11 @@ def test_maps_in_order(value):
 def test_what_is_not_read(data):
     with pytest.raises(InputError) as refused:
         cbor.decode(data)
+    assert refused.value.code == "parse"
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, None, True, (), 2**64])
+def test_what_is_not_written(value):
+    with pytest.raises(InputError) as refused:
+        cbor.encode([value])
     assert refused.value.code == "parse"

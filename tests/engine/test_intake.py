@@ -159,8 +159,10 @@ def test_only_so_much_is_asked_in_all():
     assert len(patient.requests) == asking.MAX_SECONDS / 5
     many = asking.Asking(MemoryFetcher({}))
     for number in range(asking.MAX_ADDRESSES + 5):
-        with pytest.raises(FetchError):
+        with pytest.raises(FetchError) as refused:
             many.get(f"https://x.example/{number}")
+        assert refused.value.code == "unavailable"
+        assert ("was not asked" in refused.value.message) == (number >= asking.MAX_ADDRESSES)
     assert len(many.requests) == asking.MAX_ADDRESSES
 
 

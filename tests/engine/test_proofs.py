@@ -221,6 +221,13 @@ def test_what_a_proof_refuses_is_said_of_the_proof():
     )
 
 
+def test_a_proof_stands_under_the_context_of_its_document():
+    document = signed()
+    assert check(document | {"proof": document["proof"] | {"@context": ["urn:x:other"]}}).verdict == "valid"
+    jcs = jcs_signed()
+    assert check(jcs | {"proof": jcs["proof"] | {"@context": ["urn:x:other"]}}).cause == "proof-invalid"
+
+
 @pytest.mark.parametrize("previous", ["urn:x:none", ["urn:x:none"], [5], 5, {}])
 def test_a_proof_builds_on_what_is_there(previous):
     document = signed()

@@ -59,7 +59,10 @@ def test_a_known_issuer_is_said_to_be_known(judge):
     source, known = (
         (older.assertion(), f"{older.HOST}/issuer") if judge is older.judge else (shown.token(), shown.ISSUER)
     )
-    assert "issuer-unknown" not in judge(source, trusted=[known]).warnings
+    report = judge(source, trusted=[known])
+    assert "issuer-unknown" not in report.warnings
+    said = [(c.cause, "is on your list" in c.detail) for c in report.checks if c.name == "issuer-known"]
+    assert said == ([(None, True)] if judge is older.judge else [])
     assert "issuer-unknown" in judge(source, trusted=[f"{known}x"]).warnings
 
 
