@@ -46,16 +46,12 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
     found = None if sheets is None or type(credential) is not dict else sheets.filled(credential)
-    if found is not None:
-        for error in alike.findings(credential, kind, found):
-            raise error
-        issuing.check(credential, kind, filled=found)
-        return found.text
-    model.check(credential, kind)
-    issuing.check(credential, kind, embedded=embedded)
+    for error in alike.findings(credential, kind, found):
+        raise error
+    issuing.check(credential, kind, embedded=embedded, filled=found if embedded else None)
     if kind == model.STATUS_LIST:
         status_list.check(credential)
-    return _canonical(dict(credential), sheets)
+    return _canonical(dict(credential), sheets) if found is None else found.text
 
 
 def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> str | None:

@@ -65,7 +65,7 @@ def check(
         ShapeError: ``schema``, the first breach with its place and what to do.
     """
     again = None if filled is None else filled.sheet.notes.get(f"issuing {kind}")
-    if filled is not None and again is not None and _kept(document, again, filled.values):
+    if filled is not None and again is not None and again.kept(document, filled.values):
         return
     for error in findings(document, kind, embedded=embedded):
         raise error
@@ -73,8 +73,33 @@ def check(
         filled.sheet.notes[f"issuing {kind}"] = _again(kind, filled.sheet)
 
 
-def _again(kind: str, shape: Shape) -> tuple[tuple[int, Callable[[Any], bool]], ...]:
-    """By the place of a text in which documents of a shape differ, what it has to be."""
+class _Again(NamedTuple):
+    """What is looked at again in a document of the shape of a good one: all other rules are about what never differs.
+
+    Attributes:
+        tests: by the place of a text, what it has to be besides not empty.
+        status: whether texts of the status entry differ.
+        record: whether it is a record.
+    """
+
+    tests: tuple[tuple[int, Callable[[Any], bool]], ...]
+    status: bool
+    record: bool
+
+    def kept(self, document: Mapping[str, Any], values: tuple[str, ...]) -> bool:
+        """Whether a document of the shape is good too."""
+        if "" in values or not all(test(values[place]) for place, test in self.tests):
+            return False
+        broken: list[str] = []
+        report: Report = lambda path, _sentence: broken.append(path)  # noqa: E731 - as a rule wants it
+        if self.status and "BitstringStatusListEntry" in types_of(document["credentialStatus"]):
+            _status(document["credentialStatus"], report)
+        if self.record:
+            _record(document["credentialSubject"], report)
+        return not broken
+
+
+def _again(kind: str, shape: Shape) -> _Again:
     tests: list[tuple[int, Callable[[Any], bool]]] = []
     for place, path in enumerate(shape.paths):
         cls: Class | None = model.root(kind)
@@ -83,25 +108,12 @@ def _again(kind: str, shape: Shape) -> tuple[tuple[int, Callable[[Any], bool]], 
         for name in names:
             wanted = None if cls is None else cls.fields.get(name)
             cls = None if wanted is None else CLASSES.get(wanted.kind)
-        tests.append((place, _is_word if wanted is None else _test(names[-1], replace(wanted, many=False))))
-    return tuple(tests)
-
-
-def _kept(
-    document: Mapping[str, Any],
-    tests: tuple[tuple[int, Callable[[Any], bool]], ...],
-    values: tuple[str, ...],
-) -> bool:
-    """Whether a document of the shape of a good one is good: all rules but these are about what never differs."""
-    if not all(test(values[place]) for place, test in tests):
-        return False
-    broken: list[str] = []
-    report: Report = lambda path, _sentence: broken.append(path)  # noqa: E731 - as a rule wants it
-    _services(document, report)
-    subject = document["credentialSubject"]
-    if "verifiableCredential" in subject:
-        _record(subject, report)
-    return not broken
+        if wanted is not None and (
+            wanted.among is not None or {names[-1], wanted.kind} & _PLAIN.keys() - {"text"}
+        ):
+            tests.append((place, _test(names[-1], replace(wanted, many=False))))
+    status = any(path[0] == "credentialStatus" for path in shape.paths)
+    return _Again(tuple(tests), status, kind == model.RECORD)
 
 
 def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -> list[ShapeError]:
