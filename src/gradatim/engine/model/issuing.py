@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from gradatim.engine.errors import ShapeError
 from gradatim.engine.model import credential as model
+from gradatim.engine.model import late
 from gradatim.engine.model.achievement import CLASSES
 from gradatim.engine.model.alike import Filled, Shape
 from gradatim.engine.model.values import Class, Field, Report, is_uri, listed, shape_error, types_of
@@ -38,6 +39,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", re.ASCII)
 _OWN_TERM = re.compile(r"ext:[A-Za-z0-9._|-]")
 _TOKEN = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+\Z", re.ASCII)
+_BARE = (
+    'has to be an object with id, type ["Profile"] and name, not only an identifier: readers show the name, and the '
+    "official validator refuses it without"
+)
 _NO_OWN = frozenset({"associationType", "status"})  # vocabularies that cannot be added to
 _FOREIGN = frozenset({"endorsement", "verifiableCredential"})  # what stands there others have signed
 
@@ -48,6 +53,10 @@ _MEMBERS = {
     *_SERVICES,
 } - _FOREIGN
 """Names that the data models define, and below which they define everything."""
+
+
+Test = Callable[[Any], bool]
+Places = tuple[tuple[int, Test], ...]
 
 
 def check(
@@ -69,7 +78,7 @@ def check(
         return
     for error in findings(document, kind, embedded=embedded):
         raise error
-    if filled is not None and again is None and kind in CONTEXTS:
+    if filled is not None and again is None and kind in {model.ACHIEVEMENT, model.ENDORSEMENT}:
         filled.sheet.notes[f"issuing {kind}"] = _again(kind, filled.sheet)
 
 
@@ -79,12 +88,10 @@ class _Again(NamedTuple):
     Attributes:
         tests: by the place of a text, what it has to be besides not empty.
         status: whether texts of the status entry differ.
-        record: whether it is a record.
     """
 
-    tests: tuple[tuple[int, Callable[[Any], bool]], ...]
+    tests: Places
     status: bool
-    record: bool
 
     def kept(self, document: Mapping[str, Any], values: tuple[str, ...]) -> bool:
         """Whether a document of the shape is good too."""
@@ -94,13 +101,11 @@ class _Again(NamedTuple):
         report: Report = lambda path, _sentence: broken.append(path)  # noqa: E731 - as a rule wants it
         if self.status and "BitstringStatusListEntry" in types_of(document["credentialStatus"]):
             _status(document["credentialStatus"], report)
-        if self.record:
-            _record(document["credentialSubject"], report)
         return not broken
 
 
 def _again(kind: str, shape: Shape) -> _Again:
-    tests: list[tuple[int, Callable[[Any], bool]]] = []
+    tests: list[tuple[int, Test]] = []
     for place, path in enumerate(shape.paths):
         cls: Class | None = model.root(kind)
         names = [step for step in path if isinstance(step, str)]
@@ -113,7 +118,7 @@ def _again(kind: str, shape: Shape) -> _Again:
         ):
             tests.append((place, _test(names[-1], replace(wanted, many=False))))
     status = any(path[0] == "credentialStatus" for path in shape.paths)
-    return _Again(tuple(tests), status, kind == model.RECORD)
+    return _Again(tuple(tests), status)
 
 
 def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -> list[ShapeError]:
@@ -130,7 +135,7 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
         found.append(shape_error(path, sentence))
 
     if embedded:
-        _young(document, "", report)
+        late.at_top(document, "", report)
     else:
         for name in [name for name in CLAIMS if name in document]:
             report(name, "is written into a token from the credential itself; leave it out")
@@ -140,7 +145,7 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
         foreign: list[tuple[str, Any]] = []
         _filled(document, "", report, foreign)
         for path, inside in foreign if embedded else []:
-            _changed(inside, path, report)
+            late.inside(inside, path, report)
         for node, cls, path in parts:
             _written(node, cls, path, report)
     if badge:
@@ -178,35 +183,6 @@ def _filled(value: Any, path: str, report: Report, foreign: list[tuple[str, Any]
                 _filled(inner, f"{path}.{name}", report, foreign)
 
 
-def _changed(value: Any, path: str, report: Report) -> None:  # noqa: ANN401 - JSON
-    """Credentials inside, at any depth, whose meaning depends on the age of a verifier's contexts."""
-    if isinstance(value, list):
-        for inner in value:
-            _changed(inner, path, report)
-    elif isinstance(value, Mapping):
-        if "VerifiableCredential" in types_of(value):
-            _young(value, path, report)
-        for name, inner in value.items():
-            _changed(inner, f"{path}.{name}", report)
-
-
-def _young(credential: Mapping[str, Any], path: str, report: Report) -> None:
-    for name, cure in _CURES.items():
-        if name in credential:
-            report(
-                f"{path}.{name}",
-                "cannot stand beside an embedded proof: a verifier whose copy of the Open Badges context is older than the "
-                f"term would refuse the signature. {cure}",
-            )
-
-
-_CURES = {
-    "endorsementJwt": "Put the token into the endorsementJwt of the achievement or the issuer, or issue this credential as a token",
-    "jti": "Leave it out; the id says the same",
-}
-"""Terms that the Open Badges context 3.0.3 got only after it was published."""
-
-
 def _badge(document: Mapping[str, Any], kind: str, report: Report) -> None:
     """The credential itself: its contexts, who issues it, what it is called."""
     wanted = CONTEXTS[kind]
@@ -214,11 +190,7 @@ def _badge(document: Mapping[str, Any], kind: str, report: Report) -> None:
         report("@context", f"has to begin with {', '.join(wanted)}: these never change under their address")
     issuer = document["issuer"]
     if not isinstance(issuer, Mapping):
-        report(
-            "issuer",
-            'has to be an object with id, type ["Profile"] and name, not only an identifier: '
-            "readers show the name, and the official validator refuses it without",
-        )
+        report("issuer", _BARE)
     elif "name" not in issuer:
         report("issuer.name", "is missing; it is what readers are shown")
     if "name" not in document:
@@ -299,8 +271,8 @@ def _entry(value: Any, name: str, wanted: Field, path: str, report: Report) -> N
 class _Tests(NamedTuple):
     """What each member of a class has to be."""
 
-    named: dict[str, Callable[[Any], bool]]
-    other: Callable[[Any], bool]  # of members that are not named
+    named: dict[str, Test]
+    other: Test  # of members that are not named
 
 
 def keeps(node: Any, cls: Class) -> bool:  # noqa: ANN401 - JSON
@@ -323,10 +295,10 @@ def _tests(cls: Class) -> _Tests:
     return _Tests(dict.fromkeys(_MEMBERS, _is_flat) | own, _is_something)
 
 
-def _test(name: str, wanted: Field) -> Callable[[Any], bool]:
+def _test(name: str, wanted: Field) -> Test:
     inner, among = CLASSES.get(wanted.kind), wanted.among
     plain = _PLAIN.get(name) or _PLAIN.get(wanted.kind)
-    one: Callable[[Any], bool] = _is_something
+    one: Test = _is_something
     if inner is not None:
         one = lambda value: keeps(value, inner)  # noqa: E731 - one of several
     elif wanted.kind in {"endorsement", "credential", "token"}:
@@ -373,7 +345,7 @@ def _is_current(value: object) -> bool:
     )
 
 
-_PLAIN: dict[str, tuple[Callable[[Any], bool], str]] = {
+_PLAIN: dict[str, tuple[Test, str]] = {
     "text": (
         lambda value: isinstance(value, str),
         "has to be one plain text in Open Badges 3.0; issue one credential for each language, and name the others in related",
@@ -387,10 +359,7 @@ _PLAIN: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: _TOKEN.match(value) is not None,
         "has to be a signed token: three parts in base64url, with points between",
     ),
-    "endorsement": (
-        _is_signed,
-        "has no proof: whoever endorses has to sign it first",
-    ),
+    "endorsement": (_is_signed, "has no proof: whoever endorses has to sign it first"),
     "credential": (
         _is_current,
         "has to be a credential of data model 2.0 with its proof in it; CLR 2.0 takes neither tokens nor unsigned ones",
