@@ -300,3 +300,41 @@ def test_a_list_of_names_that_cannot_be_read():
     ):
         report = verify(document, fetcher=MemoryFetcher({URL: {"body": body}}), now=NOW)
         assert report.cause == cause
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"validFrom": "2026-06-01T12:05:00Z"}, None),  # two clocks may be so far apart
+        ({"validFrom": "2026-06-01T12:05:01Z"}, "not-yet-valid"),
+        ({"validUntil": "2026-06-01T12:00:00Z"}, None),
+        ({"validUntil": "2026-06-01T11:59:59Z"}, "expired"),
+    ],
+)
+def test_in_force_to_the_second(changes, cause):
+    assert check(signed(**changes)).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"issuanceDate": "2026-06-02T12:00:00Z"}, "not-yet-valid"),
+        ({"expirationDate": "2026-05-31T12:00:00Z"}, "expired"),
+        ({}, "legacy-vcdm11"),
+    ],
+)
+def test_in_force_in_the_older_data_model(changes, cause):
+    document = credential(issuanceDate="2026-05-30T12:00:00Z") | changes
+    del document["validFrom"]
+    document["@context"] = [
+        "https://www.w3.org/2018/credentials/v1",
+        document["@context"][1],
+        "https://w3id.org/security/data-integrity/v2",
+    ]
+    proved = data_integrity.add_proof(document, signer=KEY, verification_method=METHOD, created=NOW)
+    assert check(proved).cause == cause
+
+
+def test_a_text_that_is_none_is_refused():
+    report = check('{"name": "half \ud800"}')
+    assert (report.verdict, report.cause) == ("refused", "encoding")

@@ -123,6 +123,10 @@ def test_what_has_no_id_is_called_by_its_address():
     pages.web = {**pages.web, f"{HOST}/badge": {"body": nameless}}
     report = judge(assertion(), pages)
     assert report.document["credentialSubject"]["achievement"]["id"] == f"{HOST}/badge"
+    away = assertion(badge=f"{ELSEWHERE}/badge")
+    strange = web(hosted=away)
+    strange.web = {**strange.web, f"{ELSEWHERE}/badge": {"body": nameless}}
+    assert judge(away, strange).cause == "issuer-mismatch"
     no_id = {key: value for key, value in ISSUER.items() if key != "id"}
     pages.web[f"{HOST}/issuer"] = {"body": no_id | {"url": f"{HOST}/about"}}  # as in version 1
     assert judge(assertion(), pages).document["issuer"]["id"] == f"{HOST}/issuer"

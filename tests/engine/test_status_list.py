@@ -67,10 +67,11 @@ def test_what_is_no_list(encoded):
 
 
 def test_too_short_and_out_of_range():
-    with pytest.raises(StatusError, match="STATUS_LIST_LENGTH_ERROR"):
+    with pytest.raises(StatusError, match="STATUS_LIST_LENGTH_ERROR") as short:
         status_list.get(bytes(128), 0)
-    with pytest.raises(StatusError, match="RANGE_ERROR"):
+    with pytest.raises(StatusError, match="RANGE_ERROR") as outside:
         status_list.get(bytes(16384), 131072)
+    assert {short.value.code, outside.value.code} == {"status-invalid"}
 
 
 def test_a_bomb_is_given_up_early():

@@ -52,7 +52,7 @@ def _rdfc(
     options = {key: value for key, value in proof.items() if key != "@context"}
     if canonical is None:
         canonical = canonical_text(document, allowed=allowed, hash_name=hash_name)
-    return canonical.encode("utf-8"), _config(options, document.get("@context"), allowed, hash_name)
+    return canonical.encode(), _config(options, document.get("@context"), allowed, hash_name)
 
 
 def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa: ANN401 - JSON
@@ -65,7 +65,7 @@ def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa:
         pass
     allowed, hash_name = key
     text = canonical_text(options, context=context, allowed=allowed, hash_name=hash_name)
-    return text.encode("utf-8")
+    return text.encode()
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +76,7 @@ def _config_again(
     hash_name: str,
 ) -> bytes:
     text = canonical_text(dict(members), context=list(names), allowed=allowed, hash_name=hash_name)
-    return text.encode("utf-8")
+    return text.encode()
 
 
 def _jcs(document: Mapping[str, Any], proof: Mapping[str, Any], **_: object) -> tuple[bytes, bytes]:
