@@ -84,12 +84,11 @@ def links(filled):
     cast, solar = filled.cast, Proposal.objects.get(number=2)
     council.ask_guest(proposal=solar, name="Ada Lovelace", email="ada@lakeside.example", actor=cast.chair)
     council.send_digest(organization=cast.northfield, person=cast.member)
+    texts = [row.payload["text"] for row in Work.objects.filter(kind="mail")]
     found = {}
     for purpose, key in (("guest", "/review/"), ("vote", "/vote/"), ("digest", "/digest/")):
-        texts = Work.objects.filter(kind="mail", payload__text__contains=key).values_list(
-            "payload__text", flat=True
-        )
-        found[purpose] = texts[0].partition(key)[2].partition("/")[0]
+        text = next(text for text in texts if key in text)
+        found[purpose] = text.partition(key)[2].partition("/")[0]
     return found
 
 
