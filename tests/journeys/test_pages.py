@@ -8,6 +8,7 @@ from gradatim.program.council import actions as council
 from gradatim.program.council.models import Meeting, Proposal
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.models import Work
+from gradatim.program.taxonomy import actions as taxonomy_actions
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension
 from gradatim.program.web.demo import lived_in
@@ -136,17 +137,37 @@ def test_every_page(filled, visit, look):
     assert found == [], "\n".join(map(str, found))
 
 
+def _listed(cast):
+    """A change list that the program manager is writing, which clashes with what was changed meanwhile."""
+    value = taxonomy.levels(cast.northfield).get(key="advanced")
+    _value, changes = taxonomy_actions.amend(
+        organization=cast.northfield,
+        actor=cast.manager,
+        act=lambda: taxonomy_actions.change_value(value=value, name="Expert", actor=cast.manager),
+    )
+    value = taxonomy.levels(cast.northfield).get(key="advanced")
+    taxonomy_actions.change_value(value=value, description="In other words.", actor=cast.chair)
+    return changes
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_of_a_council_that_is_lived_in(filled, visit, look):
     """Proposals in every state, meetings before and after, routes, bodies, what waits: as the program manager sees it."""
     northfield = filled.cast.northfield
     lived_in.fill(filled.cast)
     paths = [
-        "proposals/", "proposals/change/", "proposals/8/more/", "matrix/", "council/", "council/work/", "council/reach/",
+        "proposals/", "proposals/change/", "proposals/12/more/", "matrix/", "council/", "council/work/", "council/reach/",
         "council/routes/", "council/routes/new/", "council/routes/full-review/", "decisions/", "decisions/held/",
-        "taxonomy/exceptions/", "taxonomy/profiles/new/", "taxonomy/dimensions/new/", "taxonomy/frameworks/", "achievements/",
+        "taxonomy/changes/", "taxonomy/exceptions/", "taxonomy/profiles/new/", "taxonomy/dimensions/new/", "taxonomy/frameworks/", "achievements/",
     ]  # fmt: skip
     paths += [f"proposals/{p.number}/" for p in northfield.proposals.all()]
+    paths += [
+        f"council/changes/{_listed(filled.cast).pk}/",
+        "taxonomy/",
+        "taxonomy/rules/",
+        "council/policy/",
+    ]
+    paths += [f"taxonomy/changes/{c.pk}/" for c in northfield.change_lists.all()]
     paths += [f"decisions/{d.number}/" for d in northfield.decisions.all()]
     paths += [
         f"council/{b.pk}/{more}" for b in northfield.bodies.all() for more in ("", "rubric/", "meetings/")
