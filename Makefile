@@ -50,12 +50,31 @@ cover: setup ## the engine's tests under branch coverage; every line and branch 
 	@$(RUN) -m coverage report --fail-under=100 --skip-covered --show-missing
 
 FUZZ_SECONDS ?= 600
-deep: setup ## independent libraries in JavaScript, fuzzing, mutation, long searches: hours, not in CI
+DEEP := .run/deep
+PEERS := bazaar digital_credentials schemas jose javascript openvc in_python pyld
+FUZZED := reader unbake status jws selective disclosed credential
+SOURCES = $(shell find src/gradatim/engine tests/engine tests/deep -name '*.py' -not -path '*/node_modules/*')
+deep: setup $(PEERS:%=$(DEEP)/peers-%) $(FUZZED:%=$(DEEP)/fuzz-%) $(DEEP)/mutants $(DEEP)/search ## independent libraries, fuzzing, mutation, long searches: hours, not in CI; again, it goes on where it stopped
+
+# A file in .run/deep says that a part was passed by the sources as they are; what is newer than it is tried again.
+tests/deep/peers/node_modules: tests/deep/peers/package.json
+	@cd $(@D) && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+$(DEEP)/peers-%: $(SOURCES) tests/deep/peers/peers.mjs tests/deep/peers/node_modules | setup
+	@GRADATIM_DATA=.run/tests $(RUN) -m pytest -q tests/deep/peers.py -k $*
+	@mkdir -p $(DEEP) && touch $@
+
+$(DEEP)/fuzz-%: $(SOURCES) | setup
 	@$(RUN) -m pip install --quiet --disable-pip-version-check "atheris>=3"
-	@cd tests/deep/peers && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
-	@GRADATIM_DATA=.run/tests $(RUN) -m pytest -q tests/deep/peers.py
-	@for target in reader unbake status jws selective disclosed credential; do \
-	  $(RUN) tests/deep/fuzz.py $$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=.run/$$target- || exit 1; \
-	done
+	@mkdir -p $(DEEP)
+	@$(RUN) tests/deep/fuzz.py $* $(FUZZ_SECONDS) -artifact_prefix=$(DEEP)/$*-
+	@touch $@
+
+$(DEEP)/mutants: $(SOURCES) | setup
 	@$(RUN) tools/mutants.py
+	@mkdir -p $(DEEP) && touch $@
+
+$(DEEP)/search: $(SOURCES) | setup
 	@$(TESTS) --hypothesis-profile=deep -m "not browser"
+	@mkdir -p $(DEEP) && touch $@

@@ -1,7 +1,9 @@
 """Fuzzing of whatever reads bytes from strangers: any answer but one of ours, or a wait, is a fault.
 
-Usage: .run/python tests/deep/fuzz.py TARGET [libFuzzer's options], e.g. ``fuzz.py reader -max_total_time=600``.
-A fault is written to ``crash-…`` in the folder named by ``-artifact_prefix``, and found again by naming that file.
+Usage: .run/python tests/deep/fuzz.py TARGET [SECONDS] [libFuzzer's options], e.g. ``fuzz.py reader 600``: so many seconds of
+the processor, however busy the machine is; without a number it goes on until it is stopped. What was found interesting is
+kept in ``corpus/TARGET`` and the next run starts from it. A fault is written to ``crash-…`` in the folder named by
+``-artifact_prefix``, and found again by naming that file.
 """
 
 import json
@@ -166,19 +168,39 @@ def seeds(target):
     return folder
 
 
+class Watch:
+    """Counts inputs, and ends the run when its seconds of the processor are spent."""
+
+    def __init__(self, name, seconds):
+        self.name, self.seconds, self.inputs = name, seconds, 0
+
+    def tick(self):
+        self.inputs += 1
+        used = time.process_time()
+        if used >= self.seconds:
+            sys.stdout.write(
+                f"{self.name}: {self.inputs:,} inputs in {used:.0f} s of the processor, no fault\n"
+            )
+            sys.stdout.flush()
+            os._exit(0)  # libFuzzer takes any other way out for a fault
+
+
 def main():
     """Run libFuzzer on one target; a refusal of ours is a good answer."""
-    target = TARGETS[sys.argv[1]]
+    name, *options = sys.argv[1:]
+    target = TARGETS[name]
+    watch = Watch(name, float(options.pop(0)) if options and options[0].isdigit() else float("inf"))
 
     def one(data):
         started = time.process_time()
         with suppress(Error):
             target(data)
         assert time.process_time() - started < PATIENCE
+        watch.tick()
 
-    options = ["-timeout=60", "-rss_limit_mb=1024", "-max_len=65536", *sys.argv[2:]]
+    options = ["-timeout=300", "-rss_limit_mb=1024", "-max_len=65536", *options]
     replayed = any(Path(option).is_file() for option in options)
-    folders = [] if replayed else [str(seeds(sys.argv[1]))]
+    folders = [] if replayed else [str(seeds(name))]
     atheris.Setup([sys.argv[0], *options, *folders], one)
     atheris.Fuzz()
 

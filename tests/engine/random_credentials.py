@@ -25,17 +25,25 @@ class Maker:
         did: the issuer.
         plain: nothing that some other program reads in its own way: control characters, languages with a region, terms
             of its own, the longer name of the credential's type, endorsements of the credential itself.
+        strict: only what our own issuing takes, and the published JSON Schema with it.
+        tame: ASCII texts.
+        ordered: lists whose order counts.
     """
 
-    def __init__(self, seed, *, did=DID, plain=False):
+    def __init__(self, seed, *, did=DID, plain=False, strict=False, tame=False, ordered=True):
         self.chance = random.Random(seed)
         self.did = did
         self.plain = plain
+        self.strict = strict
+        self.tame = tame
+        self.ordered = ordered
 
     def maybe(self, share=0.5):
         return self.chance.random() < share
 
     def text(self):
+        if self.tame:
+            return f"Data literacy {self.chance.randint(1, 10**6)}"
         words = " ".join(self.chance.choices(WORDS, k=self.chance.randint(1, 3)))
         if self.maybe(0.05):
             words += chr(self.chance.choice([133, 0xE000, 0x10FFFD] if self.plain else CONTROLS))
@@ -43,7 +51,7 @@ class Maker:
 
     def told(self):
         """A text, plain or in languages."""
-        if self.maybe(0.8):
+        if self.maybe(0.8) or self.strict:
             return self.text()
         tags = self.chance.sample(LANGUAGES, self.chance.randint(1, 3))
         return [{"@value": self.text(), "@language": tag[:2] if self.plain else tag} for tag in tags]
@@ -87,7 +95,7 @@ class Maker:
         )
 
     def profile(self):
-        if self.maybe(0.15):
+        if self.maybe(0.15) and not self.strict:
             return self.did
         return {"id": self.did, "type": ["Profile"], "name": self.text()} | self.any_of(
             url=self.url, description=self.text, image=self.image, email=lambda: "a@x.example"
@@ -114,7 +122,8 @@ class Maker:
         if results:
             found["resultDescription"] = [
                 {"id": one, "type": ["ResultDescription"], "name": self.text(), "resultType": "Percent"}
-                | self.any_of(allowedValue=lambda: self.some(self.text), valueMax=lambda: "100")
+                | self.any_of(valueMax=lambda: "100")
+                | (self.any_of(allowedValue=lambda: self.some(self.text)) if self.ordered else {})
                 for one in results
             ]
         return found

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from gradatim.engine import did, encoding, keys
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import issue
+from gradatim.engine.proof import data_integrity
 from gradatim.engine.verify import verify
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -45,6 +46,13 @@ def credential(**changes):
 
 def signed(document=None, *, method=METHOD, **changes):
     return issue(document or credential(**changes), signer=KEY, verification_method=method, created=NOW)
+
+
+def from_elsewhere(document=None, *, method=METHOD, **changes):
+    """Signed by an issuer who keeps fewer rules than ours has to, or by a forger: what a reader meets in the field."""
+    return data_integrity.add_proof(
+        document or credential(**changes), signer=KEY, verification_method=method, created=NOW
+    )
 
 
 def token(document, header):

@@ -11,7 +11,7 @@ from gradatim.engine import encoding
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.report import VERDICTS
 from gradatim.engine.verify import verify
-from tests.engine.samples import KEY, METHOD, NOW, check, credential, places, signed, token
+from tests.engine.samples import KEY, METHOD, NOW, check, credential, from_elsewhere, places, signed, token
 
 JSON = st.recursive(
     st.none()
@@ -23,7 +23,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
     max_leaves=8,
 )
-RICH = signed(
+RICH = from_elsewhere(
     endorsement=[
         signed(
             credential(

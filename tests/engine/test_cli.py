@@ -263,7 +263,9 @@ def test_every_suite_from_key_to_verdict(folder, capsys, kind, suite):
     _, text, _ = run(capsys, "keys", "new", "--kind", kind)
     Path("new.json").write_text(text)
     issuer = json.loads(text)["controller"]
-    Path("mine.json").write_text(json.dumps(credential(issuer={"id": issuer, "type": ["Profile"]})))
+    Path("mine.json").write_text(
+        json.dumps(credential(issuer={"id": issuer, "type": ["Profile"], "name": "N"}))
+    )
     status, text, _ = run(capsys, "issue", "mine.json", "--key", "new.json", "--suite", suite, *CREATED)
     assert status == 0
     Path("signed.json").write_text(text)
@@ -275,7 +277,7 @@ def test_a_part_is_shown(folder, capsys):
     _, text, _ = run(capsys, "keys", "new", "--kind", "p256")
     Path("new.json").write_text(text)
     document = credential(
-        issuer={"id": json.loads(text)["controller"], "type": ["Profile"]}, description="Long"
+        issuer={"id": json.loads(text)["controller"], "type": ["Profile"], "name": "N"}, description="Long"
     )
     Path("mine.json").write_text(json.dumps(document))
     words = ["--suite", "ecdsa-sd-2023", "--mandatory", "/credentialSubject/id", "--mandatory", "/issuer"]

@@ -6,7 +6,7 @@ from gradatim.engine import did, keys
 from gradatim.engine.errors import FetchError, KeyRefusedError, UnreachableKeyError
 from gradatim.engine.fetch import MemoryFetcher, check_ip
 from gradatim.engine.verify import verify
-from tests.engine.samples import KEY, NOW, credential, signed, token
+from tests.engine.samples import KEY, NOW, credential, from_elsewhere, signed, token
 
 VICTIM = "did:web:victim.example"
 FORGER = "did:web:forger.example"
@@ -35,7 +35,7 @@ def key_document(identifier, *, controller, **entry):
 @pytest.mark.parametrize("controller", [VICTIM, "", None, [VICTIM]])
 def test_a_key_document_speaks_only_for_its_own_subject(controller):
     web = {"https://forger.example/.well-known/did.json": key_document(FORGER, controller=controller)}
-    told = report(signed(by(VICTIM), method=f"{FORGER}#k"), **web)
+    told = report(from_elsewhere(by(VICTIM), method=f"{FORGER}#k"), **web)
     assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
 
 
@@ -43,7 +43,8 @@ def test_a_key_document_speaks_only_for_its_own_subject(controller):
 def test_a_key_at_another_host_does_not_belong_to_whom_it_names(victim):
     document = {"id": "https://forger.example/key", "controller": victim, "publicKeyMultibase": MULTIKEY}
     told = report(
-        signed(by(victim), method="https://forger.example/key"), **{"https://forger.example/key": document}
+        from_elsewhere(by(victim), method="https://forger.example/key"),
+        **{"https://forger.example/key": document},
     )
     assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
 

@@ -66,7 +66,7 @@ def test_a_badge_signed_in_the_module(session, kind):
     signer = HardwareSigner.generate(session, label=f"issuer-{kind}", kind=kind)
     assert HardwareSigner.find(session, label=f"issuer-{kind}").public_key == signer.public_key
     issuer = did.did_key(signer.public_key)
-    document = credential(issuer={"id": issuer, "type": ["Profile"]})
+    document = credential(issuer={"id": issuer, "type": ["Profile"], "name": "N"})
     method = f"{issuer}#{signer.public_key.to_multibase()}"
     assert check(issue(document, signer=signer, verification_method=method, created=NOW)).verdict == "valid"
     assert check(issue_token(document, signer=signer, verification_method=method)).verdict == "valid"

@@ -15,7 +15,7 @@ from gradatim.engine.errors import ContextError, FetchError, InputError, LimitEr
 from gradatim.engine.fetch import MemoryFetcher, check_address
 from gradatim.engine.proof import claims, data_integrity, jose
 from gradatim.engine.verify import asking, parts, proofs, verify
-from tests.engine.samples import KEY, METHOD, NOW, check, credential, signed, token
+from tests.engine.samples import KEY, METHOD, NOW, check, credential, from_elsewhere, signed, token
 from tests.engine.test_bake import PNG, SVG, inside, png
 
 ME = credential()["id"]
@@ -29,7 +29,7 @@ def endorsement(number=0, **changes):
     about = {"id": ME, "type": ["EndorsementSubject"], "endorsementComment": "Good."}
     kinds = ["VerifiableCredential", "EndorsementCredential"]
     name = f"urn:uuid:5f1c2f0e-0000-4000-9000-{number:012d}"
-    return signed(credential(id=name, type=kinds, credentialSubject=about, **changes))
+    return from_elsewhere(credential(id=name, type=kinds, credentialSubject=about, **changes))
 
 
 def bare(stated):
@@ -181,10 +181,10 @@ def test_a_document_of_too_many_contexts():
 def test_more_parts_than_are_looked_at():
     few = check(signed(endorsement=[endorsement(n) for n in range(3)]))
     assert (few.verdict, len(few.parts)) == ("valid", 3)
-    many = check(signed(endorsementJwt=["ey.ey.x"] * (parts.MAX_PARTS + 1)))
+    many = check(from_elsewhere(endorsementJwt=["ey.ey.x"] * (parts.MAX_PARTS + 1)))
     assert (many.verdict, many.cause) == ("undetermined", "resource-limit")
     hard = endorsement(endorsementJwt=["ey.ey.x"] * (parts.MAX_PARTS + 1))
-    given_up = check(signed(endorsement=[hard, endorsement(1)]))
+    given_up = check(from_elsewhere(endorsement=[hard, endorsement(1)]))
     assert (given_up.verdict, given_up.cause, len(given_up.parts)) == ("undetermined", "resource-limit", 1)
 
 

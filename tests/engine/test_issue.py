@@ -69,7 +69,9 @@ def test_a_batch_by_another_kind_of_key(kind):
     key = keys.PrivateKey.generate(kind)
     issuer = did.did_key(key.public_key)
     method = f"{issuer}#{key.public_key.to_multibase()}"
-    rows = [credential(id=f"urn:x:{n}", issuer={"id": issuer, "type": ["Profile"]}) for n in range(3)]
+    rows = [
+        credential(id=f"urn:x:{n}", issuer={"id": issuer, "type": ["Profile"], "name": "N"}) for n in range(3)
+    ]
     made = list(issue_many(rows, signer=key, verification_method=method, created=NOW))
     assert [check(one).verdict for one in made] == ["valid"] * 3
     assert {one["proof"]["cryptosuite"] for one in made} == {"ecdsa-rdfc-2019"}

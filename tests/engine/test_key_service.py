@@ -35,6 +35,6 @@ def test_the_adapter_of_the_guide():
     assert len(code.splitlines()) < 50
     signer = names["ServiceSigner"](Service("issuer"), "issuer")
     issuer = did.did_key(signer.public_key)
-    document = credential(issuer={"id": issuer, "type": ["Profile"]})
+    document = credential(issuer={"id": issuer, "type": ["Profile"], "name": "N"})
     method = f"{issuer}#{signer.public_key.to_multibase()}"
     assert check(issue(document, signer=signer, verification_method=method, created=NOW)).verdict == "valid"

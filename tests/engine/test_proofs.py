@@ -29,7 +29,7 @@ OTHER_METHOD = f"{did.did_key(OTHER.public_key)}#{OTHER.public_key.to_multibase(
 def made(suite, kind):
     key = KEY if kind == ED25519 else PrivateKey.generate(kind)
     issuer = did.did_key(key.public_key)
-    document = credential(issuer={"id": issuer, "type": ["Profile"]})
+    document = credential(issuer={"id": issuer, "type": ["Profile"], "name": "N"})
     if suite == "Ed25519Signature2020":
         document["@context"] = [*document["@context"], OLD_CONTEXT]
     method = f"{issuer}#{key.public_key.to_multibase()}"

@@ -36,7 +36,7 @@ def endorsement(**subject):
 
 
 def forms():
-    document = Maker(7).credential()
+    document = Maker(7, strict=True).credential()
     by_jcs = data_integrity.add_proof(
         document, signer=KEY, verification_method=METHOD, created=NOW, cryptosuite="eddsa-jcs-2022"
     )
@@ -87,7 +87,7 @@ def test_unknown_fields_survive(seed):
     """What this program has no use for is kept to the letter: in the report, in a token, in a picture."""
     own = {"@id": "https://x.example/own#extra", "@type": "@json"}
     extra = {"deep": [1, 2.5, {"": None}, "\u2028", {"id": "x", "@type": "y"}]}
-    document = Maker(seed).credential()
+    document = Maker(seed, strict=True).credential()
     document["@context"] = [*document["@context"], {"extra": own}]
     document["extra"] = extra
     made = signed(document)
@@ -115,8 +115,8 @@ def harmless(chance, value):
 def test_order_changes_nothing(seed):
     chance = random.Random(seed)
     for document in (
-        signed(Maker(seed).credential()),
-        signed(Maker(seed).credential() | {"validUntil": EXPIRED}),
+        signed(Maker(seed, strict=True).credential()),
+        signed(Maker(seed, strict=True).credential() | {"validUntil": EXPIRED}),
     ):
         before, after = check(document), check(harmless(chance, document))
         assert (before.verdict, before.cause) == (after.verdict, after.cause)

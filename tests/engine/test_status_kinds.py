@@ -10,7 +10,7 @@ from gradatim.engine import encoding, status_list
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.proof import data_integrity
 from gradatim.engine.verify import verify
-from tests.engine.samples import DID, KEY, METHOD, NOW, credential, signed
+from tests.engine.samples import DID, KEY, METHOD, NOW, credential, from_elsewhere, signed
 
 URL = "https://issuer.example/status/1"
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -44,7 +44,7 @@ def badge_2021(index="7", purpose="revocation"):
     document = credential(credentialStatus=entry)
     document["@context"] = [V1, document["@context"][1], CONTEXT_2021, DATA_INTEGRITY]
     document["issuanceDate"] = document.pop("validFrom")
-    return signed(document)
+    return from_elsewhere(document)
 
 
 def list_2021(indexes, *, purpose="revocation", letter="", kind="StatusList2021"):

@@ -4,8 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gradatim.program.achievements.models import Version
-from gradatim.program.council.models import Meeting
+from gradatim.program.council import actions as council
+from gradatim.program.council.models import Meeting, Proposal
 from gradatim.program.credentials.models import Credential
+from gradatim.program.ground.models import Work
+from gradatim.program.taxonomy import actions as taxonomy_actions
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension
 from gradatim.program.web.demo import lived_in
@@ -18,6 +21,7 @@ STRANGER = [
     "/o/northfield/decisions/", "/o/northfield/decisions/{decision}/", "/o/northfield/meetings/",
     "/o/northfield/meetings/{held}/public/", "/o/northfield/meetings/{coming}/public/",
     "/o/northfield/catalog/data-literacy-for-the-workplace/1/es/",
+    "/review/{guest}/", "/vote/{vote}/", "/digest/{digest}/",
 ]  # fmt: skip
 PAGES = {
     "Sam Whitaker": [
@@ -36,6 +40,8 @@ PAGES = {
         "/o/northfield/council/{body}/", "/o/northfield/taxonomy/dimensions/{dimension}/",
         "/o/northfield/taxonomy/values/{value}/", "/o/northfield/taxonomy/rules/new/", "/o/northfield/taxonomy/rules/{rule}/",
         "/o/northfield/taxonomy/profiles/", "/o/northfield/taxonomy/profiles/{profile}/",
+        "/o/northfield/taxonomy/profiles/{profile}/edit/", "/o/northfield/taxonomy/profiles/{profile}/rules/new/",
+        "/o/northfield/council/work/", "/o/northfield/meetings/{held}/minutes/correct/",
         "/o/northfield/taxonomy/exceptions/", "/o/northfield/council/policy/", "/o/northfield/council/exceptions/new/", "/o/northfield/taxonomy/editions/",
         "/o/northfield/taxonomy/editions/1/", "/o/northfield/achievements/new/", "/o/northfield/achievements/quality/",
         "/o/northfield/achievements/reviews/", "/o/northfield/achievements/{version}/",
@@ -43,6 +49,7 @@ PAGES = {
         "/o/northfield/achievements/{draft}/languages/new/", "/o/northfield/achievements/{version}/compare/{draft}/",
         "/o/northfield/achievements/{version}/review/",
     ],
+    "Dana Cole": ["/o/northfield/", "/o/northfield/council/work/"],
     "Amina Yusuf": ["/my/", "/my/{credential}/", "/account/email/", "/account/2fa/"],
 }  # fmt: skip
 
@@ -62,10 +69,46 @@ def faults(page, path):
     width, most = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     if width > most:
         found.append((path, f"scrolls sideways: {width}"))
+    return found + looked(page, path)
+
+
+def looked(page, path):
+    """What axe finds on the page as it stands."""
     results = Axe().run(page, options={"runOnly": RULES})
-    return found + [
+    return [
         (path, v["id"], [n["html"][:140] for n in v["nodes"]][:2]) for v in results.response["violations"]
     ]
+
+
+def links(filled):
+    """The links of mails that open a page without an account."""
+    cast, solar = filled.cast, Proposal.objects.get(number=2)
+    council.ask_guest(proposal=solar, name="Ada Lovelace", email="ada@lakeside.example", actor=cast.chair)
+    council.send_digest(organization=cast.northfield, person=cast.member)
+    texts = [row.payload["text"] for row in Work.objects.filter(kind="mail")]
+    found = {}
+    for purpose, key in (("guest", "/review/"), ("vote", "/vote/"), ("digest", "/digest/")):
+        text = next(text for text in texts if key in text)
+        found[purpose] = text.partition(key)[2].partition("/")[0]
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pages_that_a_press_of_a_button_opens(filled, visit, look):
+    """What a policy would change, and whether a rule is to go: both are shown before anything is done."""
+    found = []
+    page = visit("Priya Nair", **look)
+    page.goto("/o/northfield/council/policy/")
+    page.locator("input[name=example]").nth(1).check()
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("heading", level=1).wait_for()
+    found += looked(page, "policy preview")
+    rule = taxonomy.rules(filled.cast.northfield).first()
+    page.goto(f"/o/northfield/taxonomy/rules/{rule.pk}/")
+    page.get_by_role("button", name="Take the rule out").click()
+    page.wait_for_url("**/remove/")
+    found += looked(page, "rule removal")
+    assert found == [], "\n".join(map(str, found))
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -84,6 +127,7 @@ def test_every_page(filled, visit, look):
         "rule": taxonomy.rules(filled.cast.northfield).get(key="title-covered").pk,
         "profile": taxonomy.profiles(filled.cast.northfield).get(key="workforce-pell").pk,
         "credential": Credential.objects.get(learner__number="N-1001").pk,
+        **links(filled),
     }
     found = []
     for name, paths in {None: STRANGER, **PAGES}.items():
@@ -93,17 +137,37 @@ def test_every_page(filled, visit, look):
     assert found == [], "\n".join(map(str, found))
 
 
+def _listed(cast):
+    """A change list that the program manager is writing, which clashes with what was changed meanwhile."""
+    value = taxonomy.levels(cast.northfield).get(key="advanced")
+    _value, changes = taxonomy_actions.amend(
+        organization=cast.northfield,
+        actor=cast.manager,
+        act=lambda: taxonomy_actions.change_value(value=value, name="Expert", actor=cast.manager),
+    )
+    value = taxonomy.levels(cast.northfield).get(key="advanced")
+    taxonomy_actions.change_value(value=value, description="In other words.", actor=cast.chair)
+    return changes
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_of_a_council_that_is_lived_in(filled, visit, look):
     """Proposals in every state, meetings before and after, routes, bodies, what waits: as the program manager sees it."""
     northfield = filled.cast.northfield
     lived_in.fill(filled.cast)
     paths = [
-        "proposals/", "proposals/change/", "proposals/8/more/", "matrix/", "council/", "council/work/", "council/reach/",
+        "proposals/", "proposals/change/", "proposals/12/more/", "matrix/", "council/", "council/work/", "council/reach/",
         "council/routes/", "council/routes/new/", "council/routes/full-review/", "decisions/", "decisions/held/",
-        "taxonomy/exceptions/", "taxonomy/profiles/new/", "taxonomy/dimensions/new/", "taxonomy/frameworks/", "achievements/",
+        "taxonomy/changes/", "taxonomy/exceptions/", "taxonomy/profiles/new/", "taxonomy/dimensions/new/", "taxonomy/frameworks/", "achievements/",
     ]  # fmt: skip
     paths += [f"proposals/{p.number}/" for p in northfield.proposals.all()]
+    paths += [
+        f"council/changes/{_listed(filled.cast).pk}/",
+        "taxonomy/",
+        "taxonomy/rules/",
+        "council/policy/",
+    ]
+    paths += [f"taxonomy/changes/{c.pk}/" for c in northfield.change_lists.all()]
     paths += [f"decisions/{d.number}/" for d in northfield.decisions.all()]
     paths += [
         f"council/{b.pk}/{more}" for b in northfield.bodies.all() for more in ("", "rubric/", "meetings/")

@@ -42,6 +42,16 @@ def to_the_vote(council, visit):
     office.get_by_role("button", name="It is complete").click()
     said(office, "“Is it complete?” is done.")
 
+    partner = visit("Dana Cole")
+    partner.goto("/")
+    partner.get_by_role("link", name="Comment: Bilingual customer service").click()
+    said(partner, "You are asked what you think")
+    partner.locator("[name=text]").fill("We would interview for it.")
+    partner.get_by_role("button", name="Keep comment").click()
+    said(partner, "Your comment is kept.", "We would interview for it.")
+    office.reload()
+    said(office, "We would interview for it.")
+
     office.locator("summary", has_text="Ask somebody from outside").click()
     office.get_by_label("Name").fill("Dana Cole")
     office.get_by_label("E-mail").fill("dana@lakeside.example")

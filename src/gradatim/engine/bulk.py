@@ -11,7 +11,7 @@ import os
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Question:
     web: Path | None = None
     trust: tuple[str, ...] | None = None
     now: datetime | None = None
-    email: str | None = None
+    recipient: Mapping[str, str] | None = None
     cache: Path | None = None
     challenge: str | None = None
     domain: str | None = None
@@ -182,7 +182,7 @@ class _Desk:
             fetcher=self.fetcher,
             now=now,
             trusted=self.question.trust,
-            recipient=self.question.email,
+            recipient=self.question.recipient,
             memory=self.memory,
             challenge=self.question.challenge,
             domain=self.question.domain,

@@ -20,12 +20,13 @@ from gradatim.engine.errors import Error, InputError, KeyRefusedError
 from gradatim.engine.issue import issue, issue_selective, issue_token
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.model import credential as model
+from gradatim.engine.model import issuing
+from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.proof.data_integrity import SUITES
 from gradatim.engine.proof.selective import NAME as SELECTIVE
 from gradatim.engine.proof.selective import derive
 from gradatim.engine.reader import MAX_BYTES, read_json, read_object
 from gradatim.engine.verify import intake
-from gradatim.engine.verify.proofs import issuer_of
 
 USAGE = 64
 EXIT = {"valid": 0, "invalid": 1, "valid-with-marked-parts": 1, "undetermined": 2, "refused": 3}
@@ -76,6 +77,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--domain", help="of a presentation")
     one.add_argument("--now", type=_instant, metavar="ISO8601", help="judge it at this time")
     one.add_argument("--email", metavar="ADDR", help="compare with the person it was given to")
+    one.add_argument(
+        "--recipient",
+        action="append",
+        default=[],
+        type=_identity,
+        metavar="KIND=VALUE",
+        help="the same with another kind of identity: id, sourcedId, url, telephone …; may be given again",
+    )
     one.add_argument(
         "--cache",
         type=Path,
@@ -142,6 +151,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _identity(text: str) -> tuple[str, str]:
+    kind, _, value = text.partition("=")
+    if not kind or not value:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not written as KIND=VALUE, for example id=did:key:z6Mk…"
+        )
+    return kind, value
+
+
 def _instant(text: str) -> datetime:
     try:
         return encoding.parse_datetime(text)
@@ -152,11 +170,12 @@ def _instant(text: str) -> datetime:
 def _verify(arguments: argparse.Namespace) -> int:
     if arguments.web:
         _map(arguments.web)
+    recipient = dict(arguments.recipient) | ({"emailAddress": arguments.email} if arguments.email else {})
     question = bulk.Question(
         arguments.web,
         tuple(arguments.trust) if arguments.trust is not None else None,
         arguments.now,
-        arguments.email,
+        recipient or None,
         arguments.cache,
         arguments.challenge,
         arguments.domain,
@@ -178,7 +197,8 @@ def _map(path: Path) -> None:
 
 def _issue(arguments: argparse.Namespace) -> int:
     document = read_object(arguments.file.read_bytes())
-    breaches = model.findings(document)
+    kind = model.kind_of(document)
+    breaches = model.findings(document, kind) or issuing.findings(document, kind, embedded=not arguments.jwt)
     for breach in breaches:
         sys.stderr.write(f"✗ {breach.message} ({breach.code})\n")
     if breaches:

@@ -298,6 +298,24 @@ def _absolute(identifier: str, base: str) -> str:
     return base + identifier if identifier.startswith("#") else identifier
 
 
+def document_of(issuer: str, *, fetcher: Fetcher) -> dict[str, Any]:
+    """The controller document of a did:web or https issuer.
+
+    Raises:
+        KeyRefusedError, FetchError: as `find_method`.
+    """
+    address = did_web_url(issuer) if issuer.startswith("did:web:") else issuer
+    return _document(address, issuer, fetcher)
+
+
+def methods_of(document: dict[str, Any], issuer: str) -> list[VerificationMethod]:
+    """The keys that a controller document lists; what cannot be read is left out."""
+    entries = [e for e in _list(document.get("verificationMethod")) if isinstance(e, Mapping)]
+    names = [_absolute(str(entry.get("id")), issuer) for entry in entries]
+    found = [_readable(partial(_listed, document, issuer, name)) for name in names]
+    return [method for method in found if method is not None]
+
+
 def key_set(issuer: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
     """The keys that an issuer publishes: for https at ``/.well-known/jwks.json`` of its host, for did:web its document's.
 
@@ -307,11 +325,7 @@ def key_set(issuer: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
         KeyRefusedError, FetchError: as `find_method`.
     """
     if issuer.startswith("did:web:"):
-        document = _document(did_web_url(issuer), issuer, fetcher)
-        entries = [e for e in _list(document.get("verificationMethod")) if isinstance(e, Mapping)]
-        names = [_absolute(str(entry.get("id")), issuer) for entry in entries]
-        found = [_readable(partial(_listed, document, issuer, name)) for name in names]
-        return [method for method in found if method is not None]
+        return methods_of(document_of(issuer, fetcher=fetcher), issuer)
     host = host_of(issuer)
     if not host:
         raise KeyRefusedError(

@@ -10,23 +10,25 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from gradatim.engine import did, status_list
 from gradatim.engine.canonical import jcs, jsonld, shape
 from gradatim.engine.canonical.sheet import Sheets
-from gradatim.engine.errors import Error, InputError, ProofError
+from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError
 from gradatim.engine.keys import Signer
-from gradatim.engine.model import alike
+from gradatim.engine.model import alike, issuing
 from gradatim.engine.model import credential as model
 from gradatim.engine.proof import claims, data_integrity, jose, selective
 
 GROUP = 32  # credentials of a batch that are held against the rules before they are signed
 
 
-def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None) -> str | None:
+def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedded: bool = True) -> str | None:
     """Everything that would make a verifier refuse the credential, before any key is touched.
 
     Args:
         credential: unsigned.
         sheets: of the batch that it belongs to; what its credentials have in common is then worked out once.
+        embedded: it gets an embedded proof; otherwise it becomes a token.
 
     Returns:
         Its canonical N-Quads, if they were made on the way: `data_integrity.add_proof` takes them.
@@ -44,12 +46,12 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None) -> str 
     kind = model.kind_of(credential)
     model.check_context(credential, kind)
     found = None if sheets is None or type(credential) is not dict else sheets.filled(credential)
-    if found is not None:
-        for error in alike.findings(credential, kind, found):
-            raise error
-        return found.text
-    model.check(credential, kind)
-    return _canonical(dict(credential), sheets)
+    for error in alike.findings(credential, kind, found):
+        raise error
+    issuing.check(credential, kind, embedded=embedded, filled=found if embedded else None)
+    if kind == model.STATUS_LIST:
+        status_list.check(credential)
+    return _canonical(dict(credential), sheets) if found is None else found.text
 
 
 def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> str | None:
@@ -81,6 +83,27 @@ def _check_numbers(value: object, path: str) -> None:
         )
 
 
+def check_method(credential: Mapping[str, Any], verification_method: str) -> None:
+    """A key is found by its address, and counts only if that is the issuer's own (Open Badges 3.0, 8.3).
+
+    Args:
+        credential: that `lint` has nothing against.
+        verification_method: the address that its proof will name.
+
+    Raises:
+        KeyRefusedError: ``issuer-mismatch``.
+    """
+    issuer = model.issuer_of(credential)
+    base = verification_method.partition("#")[0]
+    if base != issuer and not (did.host_of(base) and did.host_of(base) == did.host_of(issuer)):
+        raise KeyRefusedError(
+            "issuer-mismatch",
+            f"The key is at {verification_method[:200]}, which is not under the issuer {issuer[:200]}: no verifier would take "
+            "it for the issuer's. Name the key by an address of the issuer's, or the key's owner as issuer.",
+            "Open Badges 3.0, 8.3",
+        )
+
+
 def issue(
     credential: Mapping[str, Any],
     *,
@@ -107,6 +130,7 @@ def issue(
         Error: what `lint` and the proof suite refuse.
     """
     canonical = lint(credential, sheets=sheets)
+    check_method(credential, verification_method)
     return data_integrity.add_proof(
         credential,
         signer=signer,
@@ -131,7 +155,8 @@ def issue_token(
     Raises:
         Error: what `lint` refuses; ProofError ``schema``.
     """
-    lint(credential)
+    lint(credential, embedded=False)
+    check_method(credential, verification_method)
     return jose.sign(claims.of_credential(credential), signer=signer, kid=verification_method, typ=typ)
 
 
@@ -155,7 +180,9 @@ def issue_many(
         good, refused = [], None
         for credential in group:
             try:
-                good.append((credential, lint(credential, sheets=sheets)))
+                canonical = lint(credential, sheets=sheets)
+                check_method(credential, verification_method)
+                good.append((credential, canonical))
             except Error as error:
                 refused = error
                 break
@@ -186,6 +213,7 @@ def issue_selective(
         Error: what `lint` refuses; ProofError ``proof-unsupported``, ``proof-invalid`` for a pointer to nothing.
     """
     lint(credential)
+    check_method(credential, verification_method)
     always = [f"/{name}" for name in ALWAYS_SHOWN if name in credential]
     return selective.add_base_proof(
         credential,

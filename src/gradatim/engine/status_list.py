@@ -188,6 +188,26 @@ def credential(
     }
 
 
+def check(listed: Mapping[str, Any]) -> None:
+    """Hold a list that is about to be signed against what every verifier needs of it.
+
+    Raises:
+        StatusError: ``status-invalid``; LimitError: ``resource-limit``.
+    """
+    subject = listed.get("credentialSubject")
+    wrong = None
+    if not isinstance(subject, Mapping) or "BitstringStatusList" not in types_of(subject):
+        wrong = "its credentialSubject has to be of the type BitstringStatusList"
+    elif not isinstance(subject.get("statusPurpose"), str | list):
+        wrong = "it has to say its statusPurpose, for example revocation"
+    elif type(subject.get("ttl", TTL)) is not int or subject.get("ttl", TTL) < 1:
+        wrong = "its ttl has to be a whole number of milliseconds"
+    elif len(decode(subject.get("encodedList"))) < _LEAST:
+        wrong = f"with fewer than {MINIMUM:,} entries it would tell who is meant; make it longer"
+    if wrong is not None:
+        raise StatusError("status-invalid", f"This status list cannot be issued: {wrong}.", f"{_SPEC}, 2.2")
+
+
 def subject_of(listed: Mapping[str, Any], *, url: str, purpose: str) -> Mapping[str, Any]:
     """The list's subject, after checking that it is the list that was asked for, with the purpose that was named.
 

@@ -286,7 +286,7 @@ def test_the_schedule_of_reviews(inside, college, manager, fields, approve, djan
             actions.draft(organization=college, actor=manager, **{**fields, "title": title}), title
         )
         actions.schedule_review(version=version, on=today + timedelta(days=ahead), actor=manager)
-    with django_assert_num_queries(5):  # session, person, organization, roles, versions
+    with django_assert_num_queries(4):  # session, person, organization with roles, versions
         text = inside.get(at("reviews", college)).content.decode()
     assert (
         text.index("Overdue")

@@ -142,7 +142,7 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
 ):
     for _ in range(rows):
         actions.draft(organization=college, actor=manager, **fields)
-    with django_assert_num_queries(6):  # session, person, organization, roles, count, versions
+    with django_assert_num_queries(5):  # session, person, organization with roles, count, versions
         page = inside.get(at("list", college))
     assert page.content.decode().count('class="state') == rows
 

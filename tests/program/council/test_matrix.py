@@ -16,7 +16,7 @@ from gradatim.program.taxonomy.models import Item
 
 pytestmark = pytest.mark.django_db
 
-FRAME = 4  # session, person, organization, roles
+FRAME = 3  # session, person, organization with roles
 
 
 def at(name, *rest):
@@ -44,7 +44,12 @@ def test_what_stands_behind_an_achievement(filled, data):
     assert "Nine employers" in trace.cells["need"].text
     assert trace.cells["need"].detail == "Proposal 1, one more source"
     assert trace.cells["assessment"].text.startswith("Case with rubric")
-    assert trace.cells["criterion"].text.startswith("A case from the learner")
+    assert [r.criteria for r in trace.rows] == [
+        ["What the charts show is said correctly (Work with data)"],
+        ["Where the figures come from is asked and answered (Work with data)"],
+        ["Colleagues could act on what was explained (Work with data)"],
+        [],
+    ]
     assert trace.cells["evidence"].text == "4 met, 0 not met"
     assert trace.cells["credential"].text == "4 in force"
     assert [len(r.tied) for r in trace.rows] == [1, 1, 1, 0]
@@ -117,6 +122,9 @@ def test_the_page_says_how_far_it_goes_and_what_would_fill_the_rest(filled, sign
     covered = {c.key: (c.filled, c.total) for c in queries.coverage(filled.cast.northfield)}
     assert covered["credential"] == covered["evidence"] == (1, 3)
     assert covered["need"] == covered["outcome"] == (3, 3)
+    assert covered["criterion"] == (1, 3)
+    assert "What the charts show is said correctly" in text
+    assert "A rubric fills it: align to statements" in text  # of an achievement that has none
 
 
 def test_empty_columns(cast, signed_in):
@@ -134,6 +142,7 @@ def test_the_download(filled, data, signed_in):
     own = [r for r in rows if r["achievement"] == "'=cmd()"]
     assert len(own) == 4  # one for each outcome
     assert own[0]["credential"] == "4 in force"
+    assert own[0]["criterion"].startswith("What the charts show")
     assert "No skill is tied" in own[0]["gaps"]
     assert own[3]["skill"] == ""
 
@@ -151,8 +160,8 @@ def test_the_page_asks_as_often_for_nine_as_for_three(filled, signed_in, more, d
         achievements.align(version=version, items=list(Item.objects.all()[:2]), actor=filled.cast.manager)
     client = signed_in(filled.cast.manager)
     with django_assert_num_queries(
-        FRAME + 11
-    ):  # count, versions, outcomes, alignments, five for the cells, coverage twice
+        FRAME + 14
+    ):  # count, versions, outcomes, alignments with items, six for the cells, coverage four times
         assert client.get(at("matrix")).status_code == 200
 
 

@@ -132,6 +132,8 @@ def test_what_is_deferred_is_with_the_council_again(cast, ballot):
     proposal = Proposal.objects.get()
     assert (proposal.state, version().state, decision.deferred_until) == ("submitted", "in_review", until)
     refused("closed", actions.reconsider, decision=decision, reason="x", actor=cast.member)
+    refused("put-off", actions.open_ballot, proposal=proposal, actor=cast.chair)
+    actions.take_up(proposal=proposal, actor=cast.chair)
     again = close(cast, actions.open_ballot(proposal=proposal, actor=cast.chair), "for", "for", "for")
     second = actions.decide(ballot=again, rationale="Survey is in.", actor=cast.chair)
     actions.publish(decision=second, actor=cast.chair)
@@ -210,6 +212,47 @@ def test_looked_at_again(cast, draft, signed_in, approved):
     assert decision.reconsidered_as == made
     assert "The survey of May" in text(client.get(f"{ROOT}/{decision.number}/"))
     refused("closed", actions.reconsider, decision=decision, reason="Again.", actor=cast.chair)
+
+
+def asked_again(cast, draft):
+    decision = decided(cast, draft, "against", "against", "for")
+    return decision, actions.reconsider(decision=decision, reason="New figures.", actor=cast.member)
+
+
+def test_who_wrote_a_decision_does_not_alone_admit_that_it_is_looked_at_again(cast, draft, signed_in):
+    decision, made = asked_again(cast, draft)
+    assert decision.decided_by == cast.chair
+    refused("not-admitted", actions.submit, proposal=made, actor=cast.member)
+    refused("own-decision", actions.admit, decision=decision, actor=cast.chair)
+    refused("permission", actions.admit, decision=decision, actor=cast.member)
+    path = f"{ROOT}/{decision.number}/"
+    page = text(signed_in(cast.chair).get(path))
+    assert "for somebody other than Ruth Alvarez to say" in page
+    assert "Admit it" not in page
+    client = signed_in(cast.manager)
+    assert ("Admit or not", decision.title) in [
+        (t.verb, t.title) for t in queries.work(cast.northfield, cast.manager)
+    ]
+    assert path in text(client.get("/o/northfield/council/work/"))
+    assert "Admit it" in text(client.get(path))
+    assert "can be sent to the council" in text(client.post(f"{path}admit/", follow=True))
+    refused("closed", actions.admit, decision=decision, actor=cast.manager)
+    assert actions.submit(proposal=made, actor=cast.member).state == "submitted"
+
+
+def test_a_request_that_is_not_admitted_says_why_and_may_come_again(cast, draft, signed_in, client):
+    decision, made = asked_again(cast, draft)
+    path = f"{ROOT}/{decision.number}/"
+    manager = signed_in(cast.manager)
+    text(manager.post(f"{path}admit/", {"decline": "1", "why": " "}), 409)
+    text(manager.post(f"{path}admit/", {"decline": "1", "why": "Nothing is new."}, follow=True))
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+    client.logout()
+    assert "Nothing is new." in text(client.get(path))
+    again = actions.reconsider(decision=decision, reason="Now it is.", actor=cast.administrator)
+    refused("own-proposal", actions.admit, decision=decision, actor=cast.administrator)
+    assert again.number == made.number + 1
 
 
 def test_a_held_decision_is_not_looked_at_again(cast, carried):

@@ -5,7 +5,7 @@ import pytest
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import actions, queries
 from gradatim.program.council.models import Proposal, Route
-from tests.program.council.acts import decided, propose
+from tests.program.council.acts import decided, propose, refused
 from tests.program.council.test_pages import asked, text
 from tests.program.council.test_routes import end, keep, open_now
 
@@ -63,6 +63,50 @@ def test_buttons_add_move_and_take_out_stages_and_save_nothing(cast, signed_in, 
     page = text(client.post(path, typed | {"out": "0"}))
     assert 'value="Registrar"' not in page
     assert Route.objects.filter(key="for-credit").count() == 0
+
+
+def test_any_number_of_tests_and_a_row_more_keeps_what_was_typed(cast, signed_in, draft, typed):
+    client, path = signed_in(cast.manager), f"{ROUTES}new/"
+    page = text(client.post(path, typed | {"row": "route"}))
+    assert 'name="route-fact_3"' in page
+    assert 'name="s0-fact_3"' not in page
+    assert 'value="Registrar"' in page
+    many = typed | {f"route-fact_{n}": "credit_bearing" for n in range(5)}
+    many |= {f"route-is_{n}": "equals" for n in range(5)} | {f"route-value_{n}": "yes" for n in range(5)}
+    assert 'name="route-fact_5"' in text(client.post(path, many | {"row": "route"}))
+    assert client.post(path, many | {"save": "1"}).url == ROUTES
+    made = queries.find_route(cast.northfield, "for-credit")
+    assert len(made.when) == 5
+    page = text(client.get(f"{ROUTES}for-credit/"))
+    assert 'name="route-fact_4"' in page
+    assert 'name="route-fact_5"' not in page
+
+
+@pytest.mark.parametrize("lets", [True, False])
+def test_suggestions_are_taken_over_in_a_stage_that_lets_proposers(cast, signed_in, lets):
+    keep(cast, [
+        {"key": "review", "kind": "rubric", "name": "Review", "who": "members", **({"edits": True} if lets else {})},
+        {"key": "vote", "kind": "ballot", "name": "Vote", "who": "chair"},
+    ])  # fmt: skip
+    made = actions.submit(proposal=propose(cast), actor=cast.manager)
+    said = actions.comment(
+        proposal=made, field="title", text="", suggestion="Data in plain words", actor=cast.member
+    )
+    path = f"/o/northfield/proposals/1/comments/{said.pk}/settle/"
+    page = text(signed_in(cast.manager).get("/o/northfield/proposals/1/"))
+    assert ("Take these words over" in page) == lets
+    if not lets:
+        refused("not-draft", actions.take_suggestion, comment=said, actor=cast.manager)
+        return
+    refused("permission", actions.take_suggestion, comment=said, actor=cast.administrator)
+    text(signed_in(cast.manager).post(path, {"take": "1"}, follow=True))
+    version = Version.objects.get()
+    assert (version.title, version.state) == ("Data in plain words", Version.State.IN_REVIEW)
+    made.refresh_from_db()
+    assert (made.state, made.revision) == ("submitted", made.edits.count())
+    empty = actions.comment(proposal=made, field="criteria", text="", suggestion=".", actor=cast.member)
+    end(made, "review", cast.chair)
+    refused("not-draft", actions.take_suggestion, comment=empty, actor=cast.manager)
 
 
 def test_the_editor_shows_which_way_something_would_go(cast, signed_in, draft, typed):

@@ -1,10 +1,11 @@
 """Proposals that are decided as a text: a policy, a change of the taxonomy, a stack, a recognition."""
 
 import pytest
+from django.utils import timezone
 
 from gradatim.program.council import actions
-from gradatim.program.council.models import Proposal
-from tests.program.council.acts import decided, refused
+from gradatim.program.council.models import Proposal, Resolution
+from tests.program.council.acts import decided, refused, resolved
 from tests.program.council.test_pages import text
 
 PATH = "/o/northfield/proposals/1/"
@@ -108,3 +109,44 @@ def test_every_kind_of_text_has_a_page(cast, signed_in, kind):
     assert str(Proposal.Kind(kind).label) in text(
         signed_in(cast.manager).get(f"/o/northfield/proposals/new/?kind={kind}")
     )
+
+
+def adopted(cast, wording):
+    made = actions.propose_text(
+        organization=cast.northfield,
+        body=cast.council,
+        kind="policy",
+        actor=cast.manager,
+        **(TEXT | {"wording": wording}),
+    )
+    return decided(cast, made, "for", "for", "for")
+
+
+def test_a_decided_text_is_a_numbered_resolution_with_what_differs_from_the_one_before(cast, client):
+    first = adopted(cast, "An employer is named on it.")
+    second = adopted(cast, "Every employer is named on it.")
+    one, two = first.resolution, second.resolution
+    assert (one.number, one.wording, one.replaces) == (1, "An employer is named on it.", None)
+    assert (two.number, two.replaces, two.adopted_on) == (2, one, timezone.localdate())
+    page = text(client.get(f"/o/northfield/decisions/{second.number}/"))
+    assert "Resolution 2 of Microcredential Council" in page
+    assert "Every employer is named on it." in page
+    assert "It takes the place of resolution 1" in page
+    assert '<del><span class="hidden-text">[gone:</span>An employer' not in page
+    assert "<del>" in page
+    register = text(client.get("/o/northfield/decisions/?q=every+employer"))
+    assert "resolution 2" in register
+    assert first.number not in register
+    table = client.get("/o/northfield/decisions/register.csv").content.decode()
+    assert "Every employer is named on it." in table
+
+
+def test_a_text_that_waits_for_a_condition_or_was_rejected_is_no_resolution(cast, policy):
+    lost = decided(cast, policy, "against", "against", "for")
+    assert not hasattr(lost, "resolution")
+    assert not Resolution.objects.exists()
+
+
+def test_the_words_of_a_policy_motion_are_a_resolution_too(cast):
+    decision = resolved(cast, "Fees stay.")
+    assert (decision.resolution.subject, decision.resolution.wording) == ("Fees stay.", "Fees stay.")

@@ -125,7 +125,7 @@ def test_the_list_costs_the_same_for_one_and_three(cast, draft, signed_in, djang
     for name in range(number):
         Cohort.objects.create(organization=cast.northfield, version=draft, name=str(name))
     client = signed_in(cast.manager)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(reverse("offerings:cohorts", args=["northfield"])).status_code == 200
 
 

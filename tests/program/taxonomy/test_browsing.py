@@ -21,7 +21,7 @@ from gradatim.program.taxonomy.models import Framework, Match
 
 pytestmark = pytest.mark.django_db
 
-FRAME = 4  # session, person, organization, roles
+FRAME = 3  # session, person, organization with roles
 
 
 def at(name, college, *rest):

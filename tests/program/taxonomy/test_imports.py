@@ -205,6 +205,57 @@ def test_a_service_that_goes_round_is_refused():
     assert refused.value.code == "fetch-loop"
 
 
+@pytest.mark.shared
+def test_a_service_that_goes_round_is_refused_on_the_page(inside, college, shared, settings):
+    cases = {c["id"]: c for c in json.loads((shared / "attacks/cases.json").read_bytes())["cases"]}
+    base = "https://case.example/ims/case/v1p1"
+    body = {"CFDocuments": [{"identifier": "6f7c0e2a-0000-4000-8000-000000000001", "title": "One"}]}
+    itself = {"body": body, "link": f'<{base}/CFDocuments>; rel="next"'}
+    settings.FETCHER = MemoryFetcher({f"{base}/CFDocuments": itself})
+    answer = inside.post(at("import", college), {"address": base})
+    assert answer.status_code == 422
+    assert f'data-cause="{cases["frm-07"]["expect"]["cause"]}"' in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def listed(*rows):
+    return b"code,statement\n" + "".join(f"{code},{said}\n" for code, said in rows).encode()
+
+
+def test_any_two_versions_are_compared(inside, college, manager):
+    about = About(title="Own list", creator="Northfield", language="en")
+    first = listed(("A", "Adds"), ("B", "Builds"), ("C", "Cuts"), ("E", "Eats"))
+    made = actions.import_framework(organization=college, content=first, about=about, actor=manager)
+    same = About(title="Own list", identifier=made.identifier, uri=made.uri, language="en")
+    for rows in (
+        (("A", "Adds up"), ("B", "Builds"), ("D", "Draws"), ("E", "Eats soup")),
+        (("A", "Adds and carries"), ("B", "Builds"), ("D", "Draws lines"), ("E", "Eats"), ("F", "Files")),
+    ):
+        actions.import_framework(organization=college, content=listed(*rows), about=same, actor=manager)
+    runs = list(made.imports.order_by("pk"))
+    assert len(runs) == 3
+    answer = inside.get(
+        at("compare_versions", college, made.pk), {"since": runs[2].pk, "until": runs[0].pk}, follow=True
+    )
+    text = " ".join(answer.content.decode().split())
+    assert "Compared with version" in text
+    found = {
+        (what, after or before) for what, _code, before, after in queries.changes_since(runs[0], runs[2])
+    }
+    assert found == {
+        ("changed", "Adds and carries"), ("removed", "Cuts"), ("new", "Draws lines"), ("new", "Files"),
+    }  # fmt: skip
+    assert "Eats" not in text
+    assert queries.changes_since(runs[1], runs[2]) == [line[:4] for line in runs[2].changes]
+    for bad in ({"since": "x", "until": "1"}, {"since": "", "until": ""}):
+        assert inside.get(at("compare_versions", college, made.pk), bad).status_code == 404
+    again = {"since": runs[0].pk, "until": runs[0].pk}
+    assert inside.get(at("compare_versions", college, made.pk), again).status_code == 302
+    assert (
+        inside.get(at("difference", college, made.pk, runs[0].pk), {"since": runs[2].pk}).status_code == 404
+    )
+
+
 def test_only_the_organization_sees_its_imports(client, signed_in, college, manager, outsider):
     run, _plan = actions.look_at(
         organization=college, content=shipped("bloom")[0], name="x", about=shipped("bloom")[1], actor=manager

@@ -97,8 +97,8 @@ def test_lists_ask_as_often_for_three_as_for_one(inside, college, manager, rows,
             rule=rule, subject=f"a/{number}", decision_number="1", decision_url="https://x.example/",
             decided_on=today, expires_on=today + timedelta(days=number), actor=manager,
         )  # fmt: skip
-    frame = 4  # session, person, organization, roles
-    with django_assert_num_queries(frame + 2):  # profiles, their rules
+    frame = 3  # session, person, organization with roles
+    with django_assert_num_queries(frame + 4):  # own change list, who decides, profiles, their rules
         inside.get(at("profiles", college))
     with django_assert_num_queries(frame + 1):
         assert inside.get(at("exceptions", college)).content.decode().count("a/") == rows

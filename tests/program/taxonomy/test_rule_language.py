@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gradatim.program.ground.refused import Refused
 from gradatim.program.taxonomy import notation, pack, written
 from gradatim.program.taxonomy.models import Dimension, Profile, Rule, Value
-from gradatim.program.taxonomy.quality import FACTS, OPERATORS, Moment, check
+from gradatim.program.taxonomy.quality import FACTS, OPERATORS, Moment, check, meets
 
 GOOD = {
     "title": "Data stories", "title_words": ["data", "stories"], "outcomes": ["Calculates a mean", "Draws a chart"],
@@ -286,3 +286,16 @@ def test_the_reference_names_every_fact_and_operator():
         text.partition("```yaml\n")[2].partition("```")[0], known={"type": ["skill"], "level": ["advanced"]}
     )
     assert [r.key for r in read.rules] == ["image-described"]
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+def test_the_fast_answer_is_that_of_the_trace(wanted):
+    when, then, bad = WANTED[wanted]
+    rule = Rule(
+        key="x", name="x", severity="block", message="y", condition=notation.read(when)[0], expression=notation.read(then)[0]
+    )  # fmt: skip
+    for facts in (GOOD, GOOD | bad, {}, GOOD | {"type": None, "title": 7, "covered": None}):
+        for scope in ({}, {"level": ["foundation"]}, {"level": ["other"]}, {"nothing": ["x"]}):
+            rule.scope = scope
+            finding = check(rule, facts, {})
+            assert meets(rule, facts) == (finding is None or finding.passed)

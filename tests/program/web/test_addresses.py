@@ -10,163 +10,13 @@ from django.utils import timezone
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Alignment
 from gradatim.program.council import actions as council
-from gradatim.program.council.models import Seat
+from gradatim.program.council.models import Proposal, Seat, Stage
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.models import StoredFile
 from gradatim.program.passport import actions as passport
 from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Profile, Rule, Value
-
-STAFF = {"chair", "member", "manager", "assessor", "administrator"}
-MANAGE = {"manager", "administrator"}
-SEE = {"chair", "member", *MANAGE}
-EVERYONE = {"chair", "member", "manager", "assessor", "employer", "administrator", "learner"}
-RUNS = {"chair", *MANAGE}  # the meetings and votes of the body
-ISSUERS = {"manager", "administrator"}  # the administrator of the cast is also the registrar
-
-# name → who of Northfield may enter; everybody else of Northfield gets 403, the outsider and strangers never get in
-INSIDE = {
-    "web:board": EVERYONE,
-    "web:make_real": {"administrator"},
-    "web:remove_practice": {"administrator"},
-    "web:first_steps": {"administrator"},
-    "web:key_backup": {"administrator"},
-    "web:test_mail": {"administrator"},
-    "people:people": {"administrator"},
-    "people:take_role": {"administrator"},
-    "people:settings": {"administrator"},
-    "people:log": {"administrator"},
-    "council:tie": MANAGE,
-    "council:new": STAFF,
-    "council:edit": STAFF,
-    "council:submit": MANAGE,  # of this proposal the manager is the proposer
-    "council:work": STAFF,
-    "council:reach": STAFF,
-    "council:more": STAFF,
-    "council:change": STAFF,
-    "council:check": STAFF,
-    "council:discard": STAFF,
-    "council:add_evidence": STAFF,
-    "council:remove_evidence": MANAGE,
-    "council:attach": STAFF,
-    "council:detach": MANAGE,
-    "council:add_proposer": STAFF,
-    "council:remark": {"chair", "member", *MANAGE},
-    "council:recuse": {"chair", "member", "manager"},
-    "council:settle": {"chair", "member", *MANAGE},
-    "council:ask_guest": {"chair", "administrator"},
-    "council:rubric": {"chair", *MANAGE},
-    "council:end_stage": {"chair", *MANAGE},
-    "council:ask_people": {"chair", *MANAGE},
-    "council:new_route": {"chair", *MANAGE},
-    "council:route": {"chair", *MANAGE},
-    "council:remove_route": {"chair", *MANAGE},
-    "council:earlier_route": {"chair", *MANAGE},
-    "council:open_vote": {"chair", *MANAGE},
-    "council:presence": {"chair", "administrator"},  # nobody on their own proposal
-    "council:close_vote": {"chair", *MANAGE},
-    "council:publish": {"chair", *MANAGE},
-    "council:withdraw": MANAGE,
-    "council:call_off": RUNS,
-    "council:break_tie": {"chair", "manager"},  # the manager is refused as the proposer
-    "council:met": RUNS,
-    "council:alternate": MANAGE,
-    "council:add_window": MANAGE,
-    "council:remove_window": MANAGE,
-    "council:agenda": RUNS,
-    "council:change_meeting": RUNS,
-    "council:add_item": RUNS,
-    "council:remove_item": RUNS,
-    "council:move_item": RUNS,
-    "council:notes": RUNS,
-    "council:vote_on_item": RUNS,
-    "council:make_motion": RUNS,
-    "council:comment": RUNS,
-    "council:settle_motion": RUNS,
-    "council:record_motion": RUNS,
-    "council:attendance": RUNS,
-    "council:meeting_step": RUNS,
-    "council:pull_item": {"chair", "member", "manager"},  # who holds a seat
-    "council:charter": MANAGE,
-    "council:add_seat": MANAGE,
-    "council:vacate": MANAGE,
-    "offerings:new": ISSUERS,
-    "offerings:upload": ISSUERS,
-    "offerings:preview": ISSUERS,
-    "offerings:confirm": ISSUERS,
-    "offerings:discard": ISSUERS,
-    "offerings:results": {"manager", "assessor"},
-    "offerings:issue": ISSUERS,
-    "offerings:cohorts": {"manager", "assessor", "administrator"},
-    "offerings:cohort": {"manager", "assessor", "administrator"},
-    "offerings:template": {"manager", "assessor", "administrator"},
-    "credentials:list": ISSUERS,
-    "credentials:take_back": ISSUERS,
-    "credentials:batches": ISSUERS,
-    "credentials:batch": ISSUERS,
-    "credentials:cancel_batch": ISSUERS,
-    "credentials:failures": ISSUERS,
-    "credentials:endorsements": MANAGE,
-    "credentials:check_endorsement": MANAGE,
-    "credentials:withdraw_endorsement": MANAGE,
-    "credentials:keys": {"administrator"},
-    "credentials:rotate_key": {"administrator"},
-    "credentials:revoke_key": {"administrator"},
-    "passport:slips": ISSUERS,
-    **{
-        f"taxonomy:{name}": SEE
-        for name in (
-            "frameworks",
-            "framework",
-            "item",
-            "graph",
-            "history",
-            "difference",
-            "download_framework",
-            "crosswalks",
-            "download_crosswalks",
-        )
-    },
-    **{
-        f"taxonomy:{name}": MANAGE
-        for name in (
-            "import",
-            "import_run",
-            "confirm_import",
-            "discard_import",
-            "framework_state",
-            "new_match",
-            "remove_match",
-        )
-    },
-    "achievements:list": STAFF,
-    "council:policy": STAFF,
-    "council:policy_file": STAFF,
-    "council:confirm_policy": MANAGE,
-    "council:grant_exception": {"chair", *MANAGE},
-    "achievements:conformance": STAFF,
-    "achievements:compare": STAFF,
-    "achievements:quality": STAFF,
-    "achievements:reviews": STAFF,
-    "achievements:own_version": STAFF,
-    "achievements:own_badge_svg": STAFF,
-}
-ROOMS = {"council": STAFF, "taxonomy": None, "achievements": MANAGE}  # what is not in the table: by room
-PUBLIC = {
-    "web:home", "web:brand", "web:alive", "web:ready", "web:version", "web:cast", "web:code",
-    "people:logo", "people:invitation",
-    "achievements:catalogs", "achievements:catalog", "achievements:achievement", "achievements:version",
-    "achievements:badge_svg", "achievements:badge_png",
-    "taxonomy:case_documents", "taxonomy:case_discovery", "taxonomy:case_one", "taxonomy:case_nothing",
-    "council:decisions", "council:decision", "council:vote_link", "council:guest_review", "council:digest", "council:register", "council:feed",
-    "council:public_meetings", "council:public_meeting", "council:public_pdf", "council:public_calendar",
-    "achievements:translated_version",
-    "credentials:status_list", "credentials:did", "credentials:site_did", "credentials:key_set", "credentials:issuer",
-    "credentials:verify", "credentials:verify_plain", "passport:get", "passport:get_link", "passport:shared", "passport:shared_file",
-}  # fmt: skip
-OWN = {"passport:mine", "passport:own", "passport:share", "passport:withdraw", "passport:public",
-       "credentials:credential", "credentials:file", "credentials:qr"}  # fmt: skip
-CLOSED = {"web:setup", "web:setup_mine"}  # once there is an organization
+from tests.program.web.doors import CLOSED, EVERYONE, INSIDE, ISSUERS, OWN, PUBLIC, ROOMS
 
 
 def patterns(found=None, space=""):
@@ -248,6 +98,7 @@ def values(filled):
         "language": "es",
         "profile": Profile.objects.filter(organization=filled.cast.northfield).first().pk,
         "waiver": waiver.pk,
+        "changes": change_list(filled.cast).pk,
         "rule": Rule.objects.filter(organization=filled.cast.northfield).first().pk,
         "decision": filled.decision.number,
         "route": "full-review",
@@ -255,6 +106,18 @@ def values(filled):
         **dossier(filled),
         **council_rows,
     }
+
+
+def change_list(cast):
+    """A change list of the manager."""
+    _made, changes = taxonomy.amend(
+        organization=cast.northfield,
+        actor=cast.manager,
+        act=lambda: taxonomy.add_dimension(
+            organization=cast.northfield, name="Priya Nair's axis", actor=cast.manager
+        ),
+    )
+    return changes
 
 
 def dossier(filled):
@@ -298,7 +161,9 @@ def address(name, pattern, values):
     wanted = set(pattern.pattern.converters) | set(_inherited(name))
     arguments = {part: values[part] for part in wanted if part in values}
     if "number" in wanted:
-        arguments["number"] = values["decision"] if name in {"council:decision", "council:reconsider"} else 1
+        arguments["number"] = (
+            values["decision"] if name in {"council:decision", "council:reconsider", "council:admit"} else 1
+        )
     return reverse(name, kwargs=arguments)
 
 
@@ -336,11 +201,31 @@ def test_every_address_as_every_member_of_the_cast(filled, values, client, signe
     assert wrong == [], "\n".join(map(str, wrong))
 
 
+ASKED = {"proposal", "attachment", "review", "recuse", "remark"}
+"""What a partner may do with a proposal that somebody asks them about."""
+
+
+def test_every_address_of_a_proposal_as_a_partner_who_is_asked(filled, values, signed_in):
+    stage = filled.proposal.stages.get(kind="rubric")
+    stage.people.add(filled.cast.employer)
+    Stage.objects.filter(pk=stage.pk).update(state=Stage.State.OPEN)
+    Proposal.objects.filter(pk=filled.proposal.pk).update(state=Proposal.State.SUBMITTED)
+    client = signed_in(filled.cast.employer)
+    wrong = []
+    for name, pattern in patterns():
+        path = address(name, pattern, values) if name and name.startswith("council:") else ""
+        if path.startswith("/o/northfield/proposals/1/"):
+            may = outcome(client, path) != 403
+            if may != (name.partition(":")[2] in ASKED):
+                wrong.append((name, may))
+    assert wrong == []
+
+
 def fits(name, part, status):
     if status >= 500:
         return False
     if name in PUBLIC:
-        return status in {200, 302, 404, 409, 422}
+        return status in {200, 302, 400, 404, 409, 422}
     if name in OWN:
         if part == "stranger":
             return status in {302, 404}

@@ -28,7 +28,11 @@ def test_everything_is_there(lived):
     }
     states = Counter(northfield.proposals.values_list("state", flat=True))
     assert set(states) == set(Proposal.State.values)
-    assert states.total() >= 12
+    assert states.total() >= 14
+    assert set(northfield.proposals.filter(version=None).values_list("kind", flat=True)) == {
+        "policy",
+        "taxonomy",
+    }
     assert set(northfield.decisions.values_list("outcome", flat=True)) == set(Decision.Outcome.values)
     assert set(Stage.objects.values_list("kind", flat=True)) == set(Kind.values)
     waiting = Stage.objects.filter(state="open", proposal__state="submitted")
@@ -51,6 +55,19 @@ def test_everything_is_there(lived):
     exception = Waiver.objects.get()
     assert exception.decided_on <= timezone.localdate() < exception.expires_on
     assert northfield.decisions.get(number=exception.decision_number).kind == "policy"
+
+
+def test_it_was_written_over_months(lived):
+    """Stages took days, nothing lies ahead of today but what is announced, and decisions are numbered as they came."""
+    now, northfield = timezone.now(), lived.cast.northfield
+    done = Stage.objects.filter(state="done", proposal__organization=northfield).exclude(ended_at=None)
+    days = [(s.ended_at - s.opened_at).days for s in done]
+    assert max(days) >= 10
+    assert sum(d > 0 for d in days) > len(days) / 2
+    assert all(s.opened_at <= s.ended_at <= now for s in done)
+    assert (now - northfield.proposals.earliest("created_at").created_at).days > 100
+    numbers = list(northfield.decisions.order_by("decided_at").values_list("number", flat=True))
+    assert numbers == sorted(numbers)
 
 
 def test_the_main_job_stays_first(lived):

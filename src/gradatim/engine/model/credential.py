@@ -46,7 +46,7 @@ ACHIEVEMENT, ENDORSEMENT, RECORD, STATUS_LIST, PRESENTATION, OTHER = (
 )
 STATUS_LISTS = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 SUBJECTS = {ACHIEVEMENT: "AchievementSubject", ENDORSEMENT: "EndorsementSubject", RECORD: "ClrSubject"}
-_OUTSIDE = Class(
+ENVELOPE = Class(
     "VerifiableCredential",
     {
         "image": Field("Image"),
@@ -60,7 +60,7 @@ _ROOTS = {
     kind: Class(
         "VerifiableCredential",
         {
-            **_OUTSIDE.fields,
+            **ENVELOPE.fields,
             "id": Field("uri", required=True),
             "issuer": Field("Profile", required=True),
             "credentialSubject": Field(subject, required=True),
@@ -93,6 +93,12 @@ def kind_of(document: Mapping[str, Any]) -> str:
     if "ClrCredential" in types:
         return RECORD
     return STATUS_LIST if STATUS_LISTS & set(types) else OTHER
+
+
+def issuer_of(document: Mapping[str, Any]) -> str:
+    """The issuer's identifier."""
+    issuer = document.get("issuer")
+    return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
 
 
 def identity_of(document: Mapping[str, Any]) -> tuple[str, str]:
@@ -159,7 +165,7 @@ def findings(document: Mapping[str, Any], kind: str | None = None) -> list[Shape
             report("credentialSubject", "has to be one object")
         elif isinstance(subject, Mapping):
             check_class(subject, CLASSES[SUBJECTS[kind]], CLASSES, "credentialSubject", report)
-        check_class(document, _OUTSIDE, CLASSES, "", report)
+        check_class(document, ENVELOPE, CLASSES, "", report)
         if kind in {ENDORSEMENT, RECORD} and "name" not in document:
             report("name", "is missing")
     return found

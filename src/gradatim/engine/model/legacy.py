@@ -22,7 +22,7 @@ _CONTEXTS = {
     "https://w3id.org/openbadges/v1": "1.1",
     "http://w3id.org/openbadges/v1": "1.1",
 }
-_IDENTITIES = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone", "id": "identifier"}
+IDENTITIES = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone", "id": "identifier"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _SPEC = "Open Badges 2.0, Data Classes"
 
@@ -133,7 +133,7 @@ def translate(
         "type": "IdentityObject",
         "hashed": recipient.get("hashed", False),
         "identityHash": recipient["identity"],
-        "identityType": _IDENTITIES.get(types_of(recipient)[0], f"ext:{types_of(recipient)[0]}"),
+        "identityType": IDENTITIES.get(types_of(recipient)[0], f"ext:{types_of(recipient)[0]}"),
         **_texts(recipient, "salt"),
     }
     criteria = badge["criteria"]

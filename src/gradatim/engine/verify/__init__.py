@@ -14,10 +14,21 @@ from typing import Any
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
+from gradatim.engine.keys import PublicKey
 from gradatim.engine.model import alike, presentation
 from gradatim.engine.model import credential as model
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import advice, disclosed, intake, older, parts, proofs, refresh, status
+from gradatim.engine.verify import (
+    advice,
+    continuity,
+    disclosed,
+    intake,
+    older,
+    parts,
+    proofs,
+    refresh,
+    status,
+)
 from gradatim.engine.verify.asking import Asking, Sitting
 from gradatim.engine.verify.dates import SKEW, dates
 
@@ -30,11 +41,13 @@ class Setting:
         fetcher: the only way to documents elsewhere.
         now: the instant at which the credential is judged.
         trusted: issuer ids that the reader knows; ``None`` says nothing about known issuers.
-        recipient: the e-mail address of the person who shows it, if that is to be compared.
-        memory: the newest status list seen per address (text), so that an older one is not taken; kept by the caller.
+        recipient: the person who shows it, if that is to be compared: as in `verify`.
+        memory: what was seen before, kept by the caller: by address the newest status list, so that an older one is not
+            taken; by issuer the keys it signed with, so that the reader is told of another.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
+        signers: the keys that were found good, the outermost document's first.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         sheets: what the credentials of a sitting, or the parts of a record, have in common.
         status: whether status lists are asked (not for a status list itself).
@@ -44,12 +57,13 @@ class Setting:
     fetcher: Fetcher
     now: datetime
     trusted: Collection[str] | None = None
-    recipient: str | None = None
+    recipient: str | Mapping[str, str] | None = None
     memory: MutableMapping[str, str] = field(default_factory=dict)
     challenge: str | None = None
     domain: str | None = None
     importing: bool = False
     holder: str | None = None
+    signers: list[PublicKey] = field(default_factory=list)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
@@ -62,7 +76,7 @@ def verify(
     fetcher: Fetcher,
     now: datetime,
     trusted: Collection[str] | None = None,
-    recipient: str | None = None,
+    recipient: str | Mapping[str, str] | None = None,
     memory: MutableMapping[str, str] | None = None,
     challenge: str | None = None,
     domain: str | None = None,
@@ -76,8 +90,10 @@ def verify(
         fetcher: for issuers' keys and status lists; contexts and pictures are never fetched.
         now: the instant at which it is judged, with a time zone.
         trusted: issuer ids the reader knows; left out, nothing is said about known issuers.
-        recipient: an e-mail address to compare with the credential's identifiers.
-        memory: status lists seen before, by address; pass the same mapping again so that a rollback is noticed.
+        recipient: who shows it, to compare with the credential's identifiers: an e-mail address or an identifier (URI), or
+            values by kind of identity, e.g. ``{"emailAddress": …, "sourcedId": …, "id": …}``; one that fits is enough.
+        memory: what was seen before, as texts: status lists, and the keys of issuers. Pass the same mapping again, so that
+            an older list is not taken for the newest, and a new key of an old issuer is told of.
         challenge: what the holder was asked to repeat; a document that does not is invalid, a bare credential too.
         domain: whom the holder was asked to make the presentation for.
         importing: it is taken over into a person's records: a part about another person or thing, or a link to nothing, is
@@ -151,6 +167,8 @@ def run(source: object, setting: Setting) -> Report:
 def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check]) -> Report:
     """The checks of time, status and parts, and what a reader should know besides."""
     document = taken.document
+    if kind != model.PRESENTATION:
+        checks += continuity.check(model.issuer_of(document), setting)
     checks.append(dates(document, setting.now, taken))
     notes: dict[str, Any] = {}
     if setting.status and kind != model.PRESENTATION:
@@ -182,7 +200,7 @@ def _stage(error: Error) -> str:
 def _wanted(document: Mapping[str, Any], kind: str, setting: Setting) -> proofs.Wanted:
     """Whose signature it needs: the issuer's, or the holder's who shows credentials."""
     if kind != model.PRESENTATION:
-        owner = proofs.issuer_of(document)
+        owner = model.issuer_of(document)
         return proofs.Wanted(owner, challenge=setting.challenge, domain=setting.domain)
     holder = presentation.holder_of(document)
     return proofs.Wanted(

@@ -14,10 +14,11 @@ from gradatim.engine import encoding
 from gradatim.engine.errors import Error, FetchError
 from gradatim.engine.fetch import Fetcher, check_address
 from gradatim.engine.model import credential as model
-from gradatim.engine.model.values import listed
+from gradatim.engine.model.credential import issuer_of
+from gradatim.engine.model.legacy import IDENTITIES
+from gradatim.engine.model.values import is_uri, listed
 from gradatim.engine.report import Check, Outcome
 from gradatim.engine.verify import refresh
-from gradatim.engine.verify.proofs import issuer_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -60,28 +61,44 @@ def _said(name: str, words: str, cause: str | None) -> Check:
     return Check(name, Outcome.UNDETERMINED if cause else Outcome.PASSED, words, "Open Badges 3.0, 9", cause)
 
 
-def _recipient(document: Mapping[str, Any], email: str) -> Check:
+def _recipient(document: Mapping[str, Any], asked: str | Mapping[str, str]) -> Check:
+    """Whether it is made out to the person who shows it: one identifier of theirs that fits is enough."""
     subject = document.get("credentialSubject")
-    entries = listed(subject.get("identifier", [])) if isinstance(subject, Mapping) else []
-    entries = [e for e in entries if isinstance(e, Mapping) and e.get("identityType") == "emailAddress"]
-    if not entries:
-        return _said("recipient", "It names no address that could be compared.", None)
-    if any(_same(e, email) for e in entries):
-        return _said("recipient", f"It is made out to {email}.", None)
-    return _said("recipient", f"It is made out to another address than {email}.", "recipient-mismatch")
+    subject = subject if isinstance(subject, Mapping) else {}
+    entries = [entry for entry in listed(subject.get("identifier", [])) if isinstance(entry, Mapping)]
+    named = "address" if isinstance(asked, str) and not is_uri(asked) else "identifier"
+    compared = False
+    for kind, value in _kinds(asked):
+        fitting = [entry for entry in entries if entry.get("identityType") == kind]
+        own = kind == "identifier" and "id" in subject
+        if any(_same(entry, value) for entry in fitting) or (own and subject["id"] == value.strip()):
+            return _said("recipient", f"It is made out to {value[:200]}.", None)
+        compared = compared or bool(fitting) or own
+    if not compared:
+        return _said("recipient", f"It names no {named} that could be compared.", None)
+    words = f"It is made out to another {named} than {', '.join(value[:200] for _, value in _kinds(asked))}."
+    return _said("recipient", words, "recipient-mismatch")
 
 
-def _same(entry: Mapping[str, Any], email: str) -> bool:
-    stated = str(entry.get("identityHash"))
+def _kinds(asked: str | Mapping[str, str]) -> list[tuple[str, str]]:
+    """Kinds of identity as Open Badges 3.0 names them, and values; a text is an e-mail address or an identifier."""
+    if isinstance(asked, str):
+        return [("identifier" if is_uri(asked) else "emailAddress", asked)]
+    return [(IDENTITIES.get(kind, kind), value) for kind, value in asked.items()]
+
+
+def _same(entry: Mapping[str, Any], value: str) -> bool:
+    stated, email = str(entry.get("identityHash")), entry.get("identityType") == "emailAddress"
     if entry.get("hashed") is not True:
-        return stated.strip().lower() == email.strip().lower()
+        given, wanted = stated.strip(), value.strip()
+        return given.lower() == wanted.lower() if email else given == wanted
     name, _, digest = stated.partition("$")
     if name not in {"sha256", "md5"}:
         return False
     salt = str(entry.get("salt", ""))
     hashes = (
         hashlib.new(name, (text + salt).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-        for text in {email, email.lower()}
+        for text in ({value, value.lower()} if email else {value})
     )
     return any(h == digest.lower() for h in hashes)
 

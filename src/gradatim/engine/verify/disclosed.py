@@ -11,6 +11,7 @@ from gradatim.engine.errors import Error, FetchError, KeyRefusedError, Unreachab
 from gradatim.engine.model.values import is_uri
 from gradatim.engine.proof import jose, sd_jwt
 from gradatim.engine.report import Check, Outcome, Report
+from gradatim.engine.verify import continuity
 from gradatim.engine.verify.dates import dates
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def check(taken: Taken, setting: Setting) -> Report:
         Check("terms", Outcome.PASSED, "The signature covers every claim that is shown.", "RFC 9901, 7.1")
     )
     checks += _signed(taken, setting)
+    checks += continuity.check(payload["iss"], setting)
     checks.append(dates(payload, setting.now, taken))
     if "status" in payload:
         words = "It names a list on which it could be taken back, of a kind that is not looked up here."

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from gradatim.engine import encoding, reader
 from gradatim.engine.bake import sniff
 from gradatim.engine.errors import Error, FetchError, StatusError
-from gradatim.engine.verify import intake, proofs
+from gradatim.engine.model.credential import issuer_of
+from gradatim.engine.verify import intake
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -51,7 +52,7 @@ def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[
         Open: it cannot be had, or cannot be decided.
         StatusError: ``status-invalid``: it is there, and it does not count.
     """
-    issuer = proofs.issuer_of(document)
+    issuer = issuer_of(document)
     found = setting.lists.get((url, issuer))
     if found is None:
         try:
@@ -95,7 +96,7 @@ def _remembered(url: str, issuer: str, setting: Setting) -> Mapping[str, Any] | 
         _edition(found)
     except Error:  # nothing there, or nothing that can be read
         return None
-    return found if proofs.issuer_of(found) == issuer else None
+    return found if issuer_of(found) == issuer else None
 
 
 def _edition(found: Mapping[str, Any]) -> float:
@@ -140,7 +141,7 @@ def _verified(body: bytes, url: str, issuer: str, setting: Setting) -> Mapping[s
         if bad.outcome is not bad.outcome.FAILED or bad.cause in {"expired", "not-yet-valid"}:
             raise Open(error)
         raise error
-    if proofs.issuer_of(found) != issuer:
+    if issuer_of(found) != issuer:
         raise StatusError(
             "status-invalid", f"The status list {url} is by another issuer than the credential.", _SPEC
         )

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from gradatim.engine.errors import Error
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
+from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import intake
-from gradatim.engine.verify.proofs import issuer_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting

@@ -202,6 +202,7 @@ class _Walk:
             if error.code != "issuer-mismatch":
                 return _stopped("key", error)
             return _stopped("issuer", KeyRefusedError(wanted.foreign, error.message, error.spec))
+        self.setting.signers.append(method.key)
         return Result("good", None)
 
     def chain(self, proof: Mapping[str, Any]) -> Result | None:
@@ -251,12 +252,6 @@ class _Walk:
             code = error.code if error.code == "proof-unsupported" else "proof-invalid"
             return _stopped("proof", ProofError(code, error.message, error.spec)), None
         return Result("good", None), method
-
-
-def issuer_of(document: Mapping[str, Any]) -> str:
-    """The issuer's identifier."""
-    issuer = document.get("issuer")
-    return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
 
 
 def _check_purpose(proof: Mapping[str, Any], wanted: Wanted) -> None:
@@ -317,4 +312,5 @@ def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
             _check_binding(jws.payload.get("nonce"), listed(jws.payload.get("aud", [])), wanted)
     except Error as error:
         return _stopped("issuer" if error.code == "issuer-mismatch" else "proof", error)
+    setting.signers.append(key)
     return Result("good", None)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import reader, status_list
 from gradatim.engine.errors import Error, StatusError
+from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed, types_of
 from gradatim.engine.report import Check, Outcome
-from gradatim.engine.verify import lists, proofs
+from gradatim.engine.verify import lists
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -81,8 +82,8 @@ def _named_list(entry: Mapping[str, Any], document: Mapping[str, Any], setting: 
         listing = reader.read_object(body)
     except Error as error:
         raise lists.Open(error, "status-invalid") from None
-    whose = listing.get("issuer", proofs.issuer_of(document))
-    if (whose.get("id") if isinstance(whose, Mapping) else whose) != proofs.issuer_of(document):
+    whose = listing.get("issuer", issuer_of(document))
+    if (whose.get("id") if isinstance(whose, Mapping) else whose) != issuer_of(document):
         raise StatusError(
             "status-invalid",
             f"The revocation list {url} is by another issuer than the credential.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements import queries
@@ -33,18 +34,18 @@ TARGET_TYPES = (
 )
 
 
-def _further(dimension: Dimension) -> forms.ModelChoiceField[Value]:
+def _further(dimension: Dimension, values: QuerySet[Value]) -> forms.ModelChoiceField[Value]:
     """The field of one more dimension: one of its values, or several."""
     if dimension.several:
         return forms.ModelMultipleChoiceField(
-            dimension.values.all(),
+            values,
             label=str(dimension),
             help_text=dimension.said,
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
     return forms.ModelChoiceField(
-        dimension.values.all(),
+        values,
         label=str(dimension),
         help_text=dimension.said,
         required=False,
@@ -213,15 +214,17 @@ class VersionForm(forms.Form):
     def __init__(self, organization: Organization, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
         super().__init__(*args, **kwargs)
         self.organization = organization
-        self.fields["type"].queryset = taxonomy.types(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["level"].queryset = taxonomy.levels(organization)  # type: ignore[attr-defined]  # as above
+        for name in ("type", "level"):
+            self.fields[name].queryset = taxonomy.choices(organization, name, self.initial.get(name))  # type: ignore[attr-defined]  # a ModelChoiceField
         self.further = [
             d
             for d in taxonomy.dimensions(organization).prefetch_related(None)
-            if d.key not in {"type", "level"}
+            if d.key not in {"type", "level"} and (not d.retired or self.initial.get(f"dimension_{d.pk}"))
         ]
         for dimension in self.further:
-            self.fields[f"dimension_{dimension.pk}"] = _further(dimension)
+            name = f"dimension_{dimension.pk}"
+            found = taxonomy.choices(organization, dimension.key, self.initial.get(name))
+            self.fields[name] = _further(dimension, found)
 
     @property
     def main(self) -> list[forms.BoundField]:

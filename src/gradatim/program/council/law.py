@@ -78,12 +78,7 @@ def may_vote_in(body: Body, item: AgendaItem | None) -> None:
     meeting = item.meeting
     if meeting.state != Meeting.State.IN_SESSION:
         raise Refused("closed", _("The meeting is not in session. Open it first, then the vote."))
-    if body.is_open and meeting.noticed_at is None:
-        raise _refused(
-            body,
-            str(IN_MEETING),
-            _("This meeting was held without notice, so nothing can be voted on in it."),
-        )
+    must_be_noticed(meeting)
     if body.is_open and (meeting.noticed_at is None or item.added_at > meeting.noticed_at):
         raise _refused(
             body, str(ON_AGENDA), _("“%(item)s” came onto the agenda after it was locked.") % {"item": item}
@@ -93,6 +88,20 @@ def may_vote_in(body: Body, item: AgendaItem | None) -> None:
             "second-reading",
             _("This is the first reading; %(body)s votes at the second, in a later meeting.")
             % {"body": body},
+        )
+
+
+def must_be_noticed(meeting: Meeting) -> None:
+    """Refuse what was done in a meeting without notice, where the law wants one.
+
+    Raises:
+        Refused: ``meeting-law``.
+    """
+    if meeting.body.is_open and meeting.noticed_at is None:
+        raise _refused(
+            meeting.body,
+            str(IN_MEETING),
+            _("This meeting was held without notice, so nothing can be voted on in it."),
         )
 
 

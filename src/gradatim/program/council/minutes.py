@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries
-from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Meeting, Motion
+from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Correction, Meeting, Motion
+from gradatim.program.ground import clock
 
 
 def build(meeting: Meeting) -> dict[str, Any]:
@@ -27,17 +30,8 @@ def build(meeting: Meeting) -> dict[str, Any]:
         Plain words in a JSON shape: ``title``, ``organization``, ``facts`` (pairs of label and value), ``present``,
         ``absent``, ``guests``, ``quorum``, ``items`` (``number``, ``title``, ``kind``, ``notes``, ``lines``).
     """
-    body = meeting.body
-    lines = list(meeting.attendance.select_related("seat", "person"))
-    presence = queries.quorum_at(meeting)
-    items = meeting.items.select_related("pulled_by").prefetch_related(
-        "motions__moved_by",
-        "motions__seconded_by",
-        "motions__amends",
-        "comments",
-        "ballots__decision",
-        "ballots__body",
-    )
+    meeting = queries.sitting(meeting)
+    body, lines, items = meeting.body, meeting.attendance.all(), meeting.items.all()
     named: dict[int, dict[str, str]] = {}
     for vote in queries.named_votes(*(ballot for item in items for ballot in item.ballots.all())):
         named.setdefault(vote.elector.ballot_id, {})[str(vote.elector.person)] = vote.choice
@@ -45,23 +39,64 @@ def build(meeting: Meeting) -> dict[str, Any]:
         "title": _("Minutes of %(body)s") % {"body": body.name},
         "organization": body.organization.name,
         "facts": _facts(meeting),
-        "present": [_attended(line) for line in lines if line.present and line.seat_id],
-        "absent": [_attended(line) for line in lines if not line.present and line.person_id],
+        "present": [
+            _attended(line, meeting) for line in lines if line.seat_id and (line.present or line.comings)
+        ],
+        "absent": [
+            _attended(line, meeting)
+            for line in lines
+            if line.person_id and not (line.present or line.comings)
+        ],
         "guests": [line.name for line in lines if not line.seat_id],
-        "quorum": _("present %(p)d of %(s)d voting seats, needed %(n)d")
-        % {"p": presence.present, "s": presence.seats, "n": presence.needed},
+        "quorum": _quorum(meeting),
         "items": [_item(number, item, named) for number, item in enumerate(items, start=1)],
     }
 
 
 def read(meeting: Meeting) -> dict[str, Any]:
-    """The minutes as they were approved; before that as they read now."""
-    return meeting.minutes or build(meeting)
+    """The minutes as they were approved and since corrected; before that as they read now."""
+    adopted = [one for one in meeting.corrections.all() if one.adopted_at]
+    return adopted[-1].minutes if adopted else meeting.minutes or build(meeting)
+
+
+def versions(meeting: Meeting) -> list[tuple[dict[str, Any], Correction | None]]:
+    """Every text of approved minutes, oldest first, each with the correction that made it; the last one counts."""
+    if meeting.minutes is None:
+        return []
+    corrected = [(one.minutes, one) for one in meeting.corrections.all() if one.adopted_at]
+    return [(meeting.minutes, None), *corrected]
+
+
+def _quorum(meeting: Meeting) -> str:
+    """Presence at the beginning, and whenever it changed whether there is a quorum."""
+    over = queries.quorum_over(meeting)
+    said = [_there(over[0][1] if over else queries.quorum_at(meeting))]
+    before = over[0][1].met if over else None
+    for at, presence in over[1:]:
+        if presence.met != before:
+            words = _("a quorum again") if presence.met else _("no quorum any more")
+            said.append(f"{_clock(at)}: {_there(presence)}, {words}")
+            before = presence.met
+    if meeting.recalls_id:
+        said.append(_("second call"))
+    return "; ".join(said)
+
+
+def _there(presence: queries.Presence) -> str:
+    return _("present %(p)d of %(s)d voting seats, needed %(n)d") % {
+        "p": presence.present,
+        "s": presence.seats,
+        "n": presence.needed,
+    }
+
+
+def _clock(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "TIME_FORMAT")
 
 
 def _facts(meeting: Meeting) -> list[list[str]]:
     def at(moment: Any) -> str:  # noqa: ANN401 - a datetime or nothing
-        return f"{date_format(moment, 'DATETIME_FORMAT')} UTC" if moment else "-"
+        return clock.moment(moment) if moment else "-"
 
     facts = [[_("Called to order"), at(meeting.began_at)], [_("Ended"), at(meeting.ended_at)]]
     if meeting.place:
@@ -71,14 +106,30 @@ def _facts(meeting: Meeting) -> list[list[str]]:
     return facts
 
 
-def _attended(line: Attendance) -> str:
+def _times(line: Attendance, meeting: Meeting) -> list[str]:
+    """When somebody came or left; who was there from the beginning needs no time."""
+    said, before = [], ""
+    for moment, who in line.comings:
+        at = datetime.fromisoformat(moment)
+        if not who:
+            said.append(_("left %(time)s") % {"time": _clock(at)})
+        elif said or meeting.began_at is None or at > meeting.began_at:
+            back = _("back %(time)s") if said and who == before else _("%(name)s from %(time)s")
+            arrived = _("arrived %(time)s") if not said and who == line.name else back
+            said.append(arrived % {"time": _clock(at), "name": who})
+        before = who or before
+    return said
+
+
+def _attended(line: Attendance, meeting: Meeting) -> str:
     seat = line.seat
     if seat is None:
         return line.name
     role = str(seat.get_role_display())
     if seat.alternate_id and line.person_id == seat.alternate_id:
         role = _("alternate, %(role)s") % {"role": role}
-    return f"{line.name} ({role})"
+    name = next((who for _at, who in reversed(line.comings) if who), line.name)
+    return ", ".join([f"{name} ({role})", *_times(line, meeting)])
 
 
 def _item(number: int, item: AgendaItem, named: dict[int, dict[str, str]]) -> dict[str, Any]:
@@ -101,6 +152,12 @@ def _said(speaker: str, speaks_for: str, words: str) -> str:
 
 
 def _moved(motion: Motion) -> str:
+    asks = {
+        Motion.Kind.DEFER: _("to defer it to %(date)s") % {"date": date_format(motion.until)}
+        if motion.until
+        else "",
+        Motion.Kind.TABLE: _("to lay it on the table"),
+    }.get(Motion.Kind(motion.kind), "")
     words = {
         "text": motion.text,
         "by": motion.moved_by,
@@ -109,6 +166,8 @@ def _moved(motion: Motion) -> str:
         else _("not seconded"),
         "state": motion.get_state_display(),
     }
+    if asks:
+        words["second"] = f"{words['second']}, {asks}"
     said = (
         _("Amendment by %(by)s, %(second)s: “%(text)s”: %(state)s")
         if motion.amends_id
@@ -159,7 +218,7 @@ def pdf(meeting: Meeting) -> bytes:
             "guests": _("Guests"),
             "quorum": _("Quorum"),
             "draft": "" if meeting.approved_at else _("Draft, not approved"),
-            "approved": _("Approved on %(date)s") % {"date": date_format(meeting.approved_at)}
+            "approved": _("Approved on %(date)s") % {"date": clock.day(meeting.approved_at)}
             if meeting.approved_at
             else "",
         },

@@ -20,7 +20,7 @@ SECTIONS = ("bodies", "routes")
 CHARTER = tuple(
     f.name
     for f in Body._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    if f.name not in {"id", "organization", "name"}
+    if f.name not in {"id", "organization", "name", "retired"}
 )
 """What a body's charter says besides its name, as `actions.Charter` takes it."""
 MOST_SEATS = 60  # of one kind

@@ -25,6 +25,8 @@ COLUMNS = (
     "reason",
     "review by",
     "page",
+    "resolution",
+    "text",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -67,6 +69,8 @@ def write_csv(out: _Writable, organization: Organization, decisions: Iterable[De
                 " ".join(one.rationale.split()),
                 one.review_by.isoformat() if one.review_by else "",
                 address(one, organization),
+                one.resolution.number if hasattr(one, "resolution") else "",
+                one.resolution.wording if hasattr(one, "resolution") else "",
             )
         )
 

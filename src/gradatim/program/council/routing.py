@@ -81,6 +81,7 @@ class Stage:
         escalate: so many days after that, chair and program managers get one; 0 for none.
         reviews: how many reviews end a review by the rubric, and are asked for; 0 when the chair ends it.
         consent: a vote that is carried together with others unless someone pulls it out.
+        edits: proposers may take suggestions over while it is open.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Stage:
     escalate: int = 0
     reviews: int = 0
     consent: bool = False
+    edits: bool = False
 
     @property
     def holds(self) -> bool:

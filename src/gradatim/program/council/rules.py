@@ -5,25 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
-
-from gradatim.program.council.models import Body, Proposal, Seat, Stage
+from gradatim.program.council.models import Body, Comment, Decision, Proposal, Seat, Stage
 from gradatim.program.council.routing import Kind, Who
+from gradatim.program.people import queries
 from gradatim.program.people import rules as people
 from gradatim.program.people.models import Membership, Organization, Person
 
 Role = Membership.Role
 MAY_SEE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ISSUER, Role.ASSESSOR)
 MAY_FOUND = (Role.MANAGER, Role.ADMINISTRATOR)
+VOICES = (Kind.CONSULTATION, Kind.RUBRIC, Kind.INFORMATION)  # stages that ask what somebody thinks
 MAY_PROPOSE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR)
 
 
-def held_seats(body: Body, person: Person) -> QuerySet[Seat]:
+def held_seats(body: Body, person: Person) -> list[Seat]:
     """The seats a person holds in a body today."""
     today = date.today()  # noqa: DTZ011 - terms are days of the organization, not instants
-    return body.seats.filter(
-        Q(until=None) | Q(until__gte=today), Q(since=None) | Q(since__lte=today), holder=person
-    )
+    return [seat for seat in body.seats.all() if seat.holder_id == person.pk and seat.held_on(today)]
 
 
 def belongs(person: Person, organization: Organization) -> bool:
@@ -36,6 +34,12 @@ def may_propose(person: Person, organization: Organization) -> bool:
     return people.has_role(person, organization, *MAY_PROPOSE)
 
 
+def may_be_asked(person: Person, stage: Stage) -> bool:
+    """Whoever works on the program can be asked for a stage; partners too for what they think, never for a check."""
+    roles = (*MAY_PROPOSE, Role.PARTNER) if stage.kind in VOICES else MAY_PROPOSE
+    return people.has_role(person, stage.proposal.organization, *roles)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a person is to a proposal, and what follows from it.
@@ -45,12 +49,18 @@ class Standing:
         manages: they run the program.
         sits: they hold a seat of its body today.
         chairs: that of the chair.
+        works: their role lets them see every proposal.
+        asked: an open stage waits for them by name, or consults a body in which they hold a seat.
+        was_asked: a stage does or did.
     """
 
     proposes: bool
     manages: bool
     sits: bool
     chairs: bool
+    works: bool = False
+    asked: bool = False
+    was_asked: bool = False
 
     @property
     def may_change(self) -> bool:
@@ -67,16 +77,51 @@ class Standing:
         """The chair, or a program manager, runs a vote and writes the decision; nobody does on their own proposal."""
         return (self.chairs or self.manages) and not self.proposes
 
+    @property
+    def may_comment(self) -> bool:
+        """Its proposers, its body, the chair, and whoever is asked."""
+        return self.proposes or self.sits or self.may_chair or self.asked
 
-def standing(person: Person, proposal: Proposal) -> Standing:
-    """What a person is to a proposal now."""
+    @property
+    def sees_all(self) -> bool:
+        """Who works on the program or sits in its body sees reviews, votes and what is like it too."""
+        return self.works or self.sits
+
+    @property
+    def may_open(self) -> bool:
+        """Others see a proposal only if they are or were asked about it."""
+        return self.sees_all or self.was_asked
+
+
+def standing(person: Person, proposal: Proposal, held: frozenset[str] | None = None) -> Standing:
+    """What a person is to a proposal now.
+
+    Args:
+        person: who.
+        proposal: which.
+        held: their roles in its organization, if they were read already.
+    """
+    held = queries.roles(proposal.organization, person) if held is None else held
     seats = {seat.role for seat in held_seats(proposal.body, person)}
+    asking = [stage for stage in proposal.stages.all() if _consults(stage, person)]
+    here = proposal.state in Proposal.WITH_COUNCIL
     return Standing(
         proposes=is_proposer(person, proposal),
-        manages=people.may_manage(person, proposal.organization),
+        manages=bool(held & set(MAY_FOUND)),
         sits=bool(seats),
         chairs=Seat.Role.CHAIR in seats,
+        works=bool(held & set(MAY_SEE)),
+        asked=here and any(stage.state == Stage.State.OPEN for stage in asking),
+        was_asked=bool(asking),
     )
+
+
+def _consults(stage: Stage, person: Person) -> bool:
+    """Whether a stage asks for this person's voice: by name, or as one of the body that is consulted."""
+    asked = stage.people.all()
+    if stage.kind == Kind.CONSULTATION and not asked:
+        return stage.body is not None and bool(held_seats(stage.body, person))
+    return person in asked
 
 
 def is_proposer(person: Person, proposal: Proposal) -> bool:
@@ -97,12 +142,26 @@ def may_review(person: Person, proposal: Proposal) -> bool:
 
 def was_asked(person: Person, proposal: Proposal) -> bool:
     """Whether an open stage waits for this person by name."""
-    return proposal.stages.filter(state=Stage.State.OPEN, people=person).exists()
+    return any(s.state == Stage.State.OPEN and person in s.people.all() for s in proposal.stages.all())
 
 
 def may_chair(person: Person, proposal: Proposal) -> bool:
     """See `Standing.may_chair`."""
     return standing(person, proposal).may_chair
+
+
+def may_settle(person: Person, comment: Comment, known: Standing) -> bool:
+    """Its author, the proposers who read it, and the chair settle a comment."""
+    reads = comment.visibility == Comment.Visibility.PROPOSER and known.may_change
+    return reads or known.may_chair or comment.author_id == person.pk
+
+
+def may_work(person: Person, organization: Organization, held: frozenset[str]) -> bool:
+    """Staff, partners and whoever holds a seat have a list of what waits for them."""
+    return (
+        bool(held & {*MAY_SEE, Role.PARTNER})
+        or Seat.objects.filter(body__organization=organization, holder=person).exists()
+    )
 
 
 def may_found(person: Person, organization: Organization) -> bool:
@@ -114,10 +173,11 @@ def may_route(person: Person, organization: Organization) -> bool:
     """Program managers, administrators and the chair of a body that decides write routes."""
     if people.may_manage(person, organization):
         return True
-    return any(
-        held_seats(body, person).filter(role=Seat.Role.CHAIR).exists()
-        for body in organization.bodies.filter(kind=Body.Kind.DECIDING)
+    mine = Seat.objects.filter(
+        body__organization=organization, body__kind=Body.Kind.DECIDING, holder=person, role=Seat.Role.CHAIR
     )
+    today = date.today()  # noqa: DTZ011 - as in `held_seats`
+    return any(seat.held_on(today) for seat in mine)
 
 
 def may_end(person: Person, stage: Stage, known: Standing | None = None) -> bool:
@@ -156,17 +216,24 @@ def _is_asked(person: Person, stage: Stage, known: Standing) -> bool:
 
 def sits(person: Person, body: Body) -> bool:
     """Whether the person holds a seat of the body today."""
-    return held_seats(body, person).exists()
+    return bool(held_seats(body, person))
 
 
 def chairs(person: Person, body: Body) -> bool:
     """Whether the person holds the chair's seat today."""
-    return held_seats(body, person).filter(role=Seat.Role.CHAIR).exists()
+    return any(seat.role == Seat.Role.CHAIR for seat in held_seats(body, person))
 
 
-def may_run(person: Person, body: Body) -> bool:
-    """The chair, or a program manager, plans and runs the meetings of a body."""
-    return people.may_manage(person, body.organization) or chairs(person, body)
+def may_run(person: Person, body: Body, held: frozenset[str] | None = None) -> bool:
+    """The chair, or a program manager, plans and runs the meetings of a body; `held` are their roles, if they are known."""
+    held = queries.roles(body.organization, person) if held is None else held
+    return bool(held & set(MAY_FOUND)) or chairs(person, body)
+
+
+def may_admit(person: Person, decision: Decision) -> bool:
+    """Who runs the body says whether a decision is looked at again; never who wrote it, never who asks."""
+    asks = decision.reconsidered_as is not None and is_proposer(person, decision.reconsidered_as)
+    return may_run(person, decision.body) and decision.decided_by_id != person.pk and not asks
 
 
 def runs_any(person: Person, organization: Organization) -> bool:

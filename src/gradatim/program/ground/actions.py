@@ -209,7 +209,9 @@ def close_links(*, purpose: str, key: str) -> None:
     Link.objects.filter(purpose=purpose, key=key, used_at=None).update(used_at=timezone.now())
 
 
-def write_mail(*, key: str, to: str, subject: str, text: str, organization_name: str = "") -> Work:
+def write_mail(
+    *, key: str, to: str, subject: str, text: str, organization_name: str = "", stop: str = ""
+) -> Work:
     """Write a mail into the outbox, once per key; the worker sends it, at least once.
 
     Args:
@@ -218,6 +220,7 @@ def write_mail(*, key: str, to: str, subject: str, text: str, organization_name:
         subject: one line.
         text: the plain text; a line that is an address alone is also shown as the button of the HTML form.
         organization_name: whom the mail comes from.
+        stop: of a mail that comes again and again, the address that ends it by a POST without a question (RFC 8058).
 
     Returns:
         The work row, new or as it was.
@@ -230,6 +233,7 @@ def write_mail(*, key: str, to: str, subject: str, text: str, organization_name:
             "subject": " ".join(subject.split()),
             "text": text,
             "from_name": organization_name,
+            "stop": stop,
             "message_id": f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname}>",
         },
     )

@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from gradatim.program.people import queries
 from gradatim.program.people.models import Organization, Person
@@ -31,15 +32,13 @@ def inside(
         @login_required
         @wraps(view)
         def enter(request: HttpRequest, organization: str, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the URL's own values
-            found = queries.find_organization(organization)
-            held = (
-                queries.roles(found, request.user)
-                if found and isinstance(request.user, Person)
-                else frozenset()
+            entered = (
+                queries.entered(organization, request.user) if isinstance(request.user, Person) else None
             )
-            if found is None or not held:
+            if entered is None:
                 raise Http404("no such organization for this person")
-            request.organization = found  # type: ignore[attr-defined]
+            found, held = entered
+            be_in(request, found)
             request.roles = held  # type: ignore[attr-defined]
             if roles and not held & frozenset(roles):
                 raise PermissionDenied
@@ -48,6 +47,12 @@ def inside(
         return enter
 
     return decorate
+
+
+def be_in(request: HttpRequest, organization: Organization) -> None:
+    """Say whose page it is: the frame shows it, and times are shown and entered in its time zone until the answer."""
+    request.organization = organization  # type: ignore[attr-defined]
+    timezone.activate(organization.time_zone)
 
 
 def signed_in(request: HttpRequest) -> Person:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gradatim.program.ground import clock
 from gradatim.program.people.models import Membership, Organization
 
 
@@ -14,6 +15,12 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in
     logo = forms.FileField(required=False, label=_("Logo"), help_text=_("PNG or plain SVG, at most 1 MiB."))
 
     url = forms.URLField(label=_("Web address"), required=False, assume_scheme="https")
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(name, name.replace("_", " ")) for name in clock.zones()],
+        required=False,
+        help_text=_("Meetings, votes and dates are shown and entered in it."),
+    )
 
     class Meta:
         """The fields people change."""
@@ -27,6 +34,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in
             "country",
             "description",
             "language",
+            "time_zone",
             "linkedin_id",
             "brand_color",
         )
@@ -41,6 +49,10 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in
             "brand_color": forms.TextInput(attrs={"type": "color"}),
             "description": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def clean_time_zone(self) -> str:
+        """The zone that was chosen, or the one it has."""
+        return str(self.cleaned_data["time_zone"] or self.instance.time_zone)
 
 
 class InvitationForm(forms.Form):

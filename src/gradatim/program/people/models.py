@@ -40,6 +40,7 @@ class Organization(models.Model):
     )
     logo = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    time_zone = models.CharField(max_length=40, default="UTC")  # IANA; times are shown and entered in it
     real_since = models.DateTimeField(null=True, blank=True)  # until then everything made is marked practice
 
     def __str__(self) -> str:

@@ -20,6 +20,16 @@ def roles(organization: Organization, person: Person) -> frozenset[str]:
     )
 
 
+def entered(slug: str, person: Person) -> tuple[Organization, frozenset[str]] | None:
+    """The organization of a slug with the person's roles there, in one query; ``None`` for outsiders."""
+    held = list(
+        Membership.objects.filter(organization__slug=slug, person=person)
+        .select_related("organization__logo")
+        .defer("organization__logo__content")
+    )
+    return (held[0].organization, frozenset(row.role for row in held)) if held else None
+
+
 def organizations_of(person: Person) -> QuerySet[Organization]:
     """The organizations a person belongs to, by name."""
     return Organization.objects.filter(memberships__person=person).distinct().order_by("name")

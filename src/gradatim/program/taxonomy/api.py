@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from gradatim.program.taxonomy.queries import published
 from gradatim.program.taxonomy.service import openapi
+from gradatim.program.taxonomy.throttle import wait
 
 Json = dict[str, Any]
 
@@ -61,9 +62,9 @@ _TERM = re.compile(
 class UnansweredError(Exception):
     """A question the service cannot answer: HTTP status, the standard's minor code, and a sentence."""
 
-    def __init__(self, status: int, minor: str, message: str) -> None:
+    def __init__(self, status: int, minor: str, message: str, *, after: int = 0) -> None:
         super().__init__(message)
-        self.status, self.minor = status, minor
+        self.status, self.minor, self.after = status, minor, after
 
 
 @csrf_exempt
@@ -117,6 +118,13 @@ def _answer(request: HttpRequest, find: Callable[[], HttpResponse]) -> HttpRespo
     try:
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             raise UnansweredError(405, "forbidden", "The service is read only; ask with GET.")
+        if seconds := wait(str(request.META.get("REMOTE_ADDR", ""))):
+            raise UnansweredError(
+                429,
+                "server_busy",
+                f"Too many questions in a minute. Ask again in {seconds} s.",
+                after=seconds,
+            )
         return find()
     except UnansweredError as wrong:
         return _json(
@@ -134,6 +142,7 @@ def _answer(request: HttpRequest, find: Callable[[], HttpResponse]) -> HttpRespo
                 },
             },
             status=wrong.status,
+            headers={"Retry-After": str(wrong.after)} if wrong.after else None,
         )
 
 
@@ -146,7 +155,7 @@ def _json(content: Json, *, status: int = 200, headers: Mapping[str, str] | None
     )
     response["Cache-Control"] = f"public, max-age={SECONDS}" if status == 200 else "no-store"  # noqa: PLR2004 - HTTP OK
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "Link, X-Total-Count"
+    response["Access-Control-Expose-Headers"] = "Link, Retry-After, X-Total-Count"
     return response
 
 

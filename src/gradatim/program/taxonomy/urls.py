@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from gradatim.program.taxonomy import api
 from gradatim.program.taxonomy.views import (
+    changes,
     crosswalks,
     dimensions,
     editions,
@@ -25,6 +26,14 @@ own = [
     path("values/<int:value>/", dimensions.value, name="value"),
     path("values/<int:value>/move/", dimensions.move_value, name="move_value"),
     path("values/<int:value>/remove/", dimensions.remove_value, name="remove_value"),
+    path("values/<int:value>/retire/", dimensions.retire_value, name="retire_value"),
+    path("changes/", changes.all_of_them, name="changes"),
+    path("changes/allow/", changes.allow, name="allow_directly"),
+    path("changes/<int:changes>/", changes.change_list, name="change_list"),
+    path("changes/<int:changes>/take-back/", changes.take_back, name="take_back_step"),
+    path("changes/<int:changes>/settle/", changes.settle, name="settle_changes"),
+    path("changes/<int:changes>/give-up/", changes.give_up, name="give_up_changes"),
+    path("changes/<int:changes>/take-up/", changes.take_up, name="take_up_changes"),
     path("rules/", rules.all_of_them, name="rules"),
     path("rules/new/", rules.new, name="new_rule"),
     path("rules/<int:rule>/", rules.edit, name="rule"),
@@ -47,6 +56,7 @@ own = [
     path("frameworks/<int:framework>/", frameworks.framework, name="framework"),
     path("frameworks/<int:framework>/graph/", frameworks.graph, name="graph"),
     path("frameworks/<int:framework>/versions/", imports.history, name="history"),
+    path("frameworks/<int:framework>/versions/compare/", imports.compare, name="compare_versions"),
     path("frameworks/<int:framework>/versions/<int:run>/", imports.difference, name="difference"),
     path("frameworks/<int:framework>/state/", frameworks.change_state, name="framework_state"),
     path("frameworks/<int:framework>/download/<str:format>/", frameworks.download, name="download_framework"),

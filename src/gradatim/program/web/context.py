@@ -47,6 +47,7 @@ def places(request: HttpRequest, organization: Organization) -> list[Place]:
     held: frozenset[str] = getattr(request, "roles", frozenset())
     entries: list[tuple[str, str, frozenset[str]]] = [
         (_("Program"), "web:board", STAFF),
+        (_("Waits for you"), "council:work", frozenset({Role.PARTNER}) if not held & STAFF else frozenset()),
         (_("Proposals"), "council:proposals", STAFF),
         (_("Taxonomy"), "taxonomy:overview", frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL})),
         (_("Achievements"), "achievements:list", frozenset({Role.MANAGER, Role.ADMINISTRATOR})),

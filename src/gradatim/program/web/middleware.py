@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from gradatim.program.ground.refused import Refused
 
@@ -31,6 +32,16 @@ def content_security_policy(get_response: Handler) -> Handler:
         if "Cache-Control" not in response:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return handle
+
+
+def own_time(get_response: Handler) -> Handler:
+    """The time zone that a page took from its organization ends with its answer; the next one starts without."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        with timezone.override(None):
+            return get_response(request)
 
     return handle
 

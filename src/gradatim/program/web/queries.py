@@ -15,6 +15,7 @@ from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries as council
 from gradatim.program.council.models import Proposal, Seat
 from gradatim.program.credentials import queries as credentials
+from gradatim.program.ground import clock
 from gradatim.program.ground import queries as ground
 from gradatim.program.offerings import queries as offerings
 from gradatim.program.people import queries as people
@@ -48,6 +49,11 @@ class Waiting:
 def is_staff(organization: Organization, person: Person) -> bool:
     """Whether a person works on the program (and is not only a learner or partner)."""
     return bool(people.roles(organization, person) & STAFF)
+
+
+def is_partner(organization: Organization, person: Person) -> bool:
+    """Whether a person is a partner, and neither works on the program nor learns in it."""
+    return people.roles(organization, person) == {Role.PARTNER}
 
 
 def public_organizations() -> QuerySet[Organization]:
@@ -140,13 +146,13 @@ def _waiting(organization: Organization, person: Person, roles: frozenset[str]) 
     for task in council.work(organization, person, roles):
         why = task.why
         if task.due:
-            why = _("%(why)s, until %(date)s") % {"why": why, "date": date_format(task.due)}
-        held = task.number is None
-        url = (
-            reverse("council:held", args=[slug])
-            if held
-            else reverse("council:proposal", args=[slug, task.number])
-        )
+            why = _("%(why)s, until %(date)s") % {"why": why, "date": clock.day(task.due)}
+        if task.decision:
+            url = reverse("council:decision", args=[slug, task.decision])
+        elif task.number is None:
+            url = reverse("council:held", args=[slug])
+        else:
+            url = reverse("council:proposal", args=[slug, task.number])
         yield Waiting(task.title, why, task.verb, url)
     if roles & {Role.MANAGER, Role.ISSUER}:
         for cohort in offerings.ready_cohorts(organization):

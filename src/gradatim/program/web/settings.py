@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gradatim.program.web.middleware.own_time",
     "gradatim.program.web.middleware.show_refusals",
 ]
 ROOT_URLCONF = "gradatim.program.web.urls"
@@ -184,6 +186,9 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"gradatim@{_site.hostname}")
 
 SETUP_CODE = env.str("GRADATIM_SETUP_CODE", "")  # asked for on the setup page, unless the site is localhost
 WEAK_DURABILITY = _switch("GRADATIM_WEAK_DURABILITY")
+
+CASE_REQUESTS_PER_MINUTE = env.int("CASE_REQUESTS_PER_MINUTE", default=300)  # of one client
+FETCHER: Any = None  # the way out to frameworks elsewhere; the web if there is none
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

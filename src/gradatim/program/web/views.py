@@ -29,7 +29,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where everyone starts: set-up on an empty installation, the board for staff, "my credentials" for learners."""
+    """Where everyone starts: set-up on an empty installation, the board for staff, what waits for partners, "my credentials" for learners."""
     person = request.user
     if not isinstance(person, Person):
         organizations = list(queries.public_organizations())
@@ -43,6 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     organizations = list(people.organizations_of(person))
     if len(organizations) == 1 and queries.is_staff(organizations[0], person):
         return HttpResponseRedirect(reverse("web:board", args=[organizations[0].slug]))
+    if len(organizations) == 1 and queries.is_partner(organizations[0], person):
+        return HttpResponseRedirect(reverse("council:work", args=[organizations[0].slug]))
     if not organizations or not any(queries.is_staff(o, person) for o in organizations):
         return HttpResponseRedirect(reverse("passport:mine"))
     return render(request, "web/choose.html", {"organizations": organizations})

@@ -6,6 +6,7 @@ The rows are the work; nothing here remembers anything. A round that is cut off 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from gradatim.program.council import actions as council
@@ -21,7 +22,12 @@ def _publish(_payload: dict[str, Any]) -> None:
 
 
 def _digests(payload: dict[str, Any]) -> None:
-    council.write_digests(organization_id=payload["organization"], week=payload["week"])
+    if "week" in payload:  # a row that was planned before digests had days
+        year, week = map(int, payload["week"].split("-"))
+        day = date.fromisocalendar(year, week, 1)
+    else:
+        day = date.fromisoformat(payload["day"])
+    council.write_digests(organization_id=payload["organization"], day=day)
 
 
 DO: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -31,6 +37,7 @@ DO: dict[str, Callable[[dict[str, Any]], None]] = {
     "ballot-opens": lambda payload: council.open_due(ballot_id=payload["ballot"]),
     "ballot-closes": lambda payload: council.close_due(ballot_id=payload["ballot"]),
     "digests": _digests,
+    "changes-due": lambda payload: council.come_due(decision_id=payload["decision"]),
     "framework": lambda payload: taxonomy.carry_on(key=payload["import"]),
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from gradatim.engine.canonical.jcs import canonicalize
@@ -25,7 +26,7 @@ from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Rule, Value
 from gradatim.program.taxonomy.quality import Finding, Moment, check
 
-CHUNK = 500  # versions read at once when all of them are checked
+CHUNK = 500  # versions held as rows at once when all of them are checked
 
 
 def subject(version: Version) -> str:
@@ -72,7 +73,7 @@ def findings(version: Version, moment: str = Moment.EDIT) -> list[Finding]:
 
 
 def described(organization: Organization) -> Iterator[tuple[Version, dict[str, Any]]]:
-    """Every version that is not retired, with its facts; read in chunks, five queries for each."""
+    """Every version that is not retired, with its facts; in as many queries for ten thousand as for one."""
     values = {
         v.pk: v
         for v in Value.objects.filter(dimension__organization=organization).select_related("dimension")
@@ -82,34 +83,38 @@ def described(organization: Organization) -> Iterator[tuple[Version, dict[str, A
         Version.objects.filter(achievement__organization=organization)
         .exclude(state=Version.State.RETIRED)
         .select_related("achievement")
+        .defer("document")
         .order_by("title", "id")
-        .iterator(chunk_size=CHUNK)
     )
-    while chunk := list(islice(alive, CHUNK)):
-        together = _parts_of_many([v.pk for v in chunk], values)
-        for version in chunk:
-            version.achievement.organization = organization
-            found = together[version.pk]
-            for key, value in (("type", version.type_id), ("level", version.level_id)):
-                if value is not None:
-                    found.places[key] = [values[value].key]
-            yield version, describe(vars(version), found, country=organization.country, dimensions=keys)
+    together = _parts_of_all(organization, values)
+    for version in alive.iterator(chunk_size=CHUNK):
+        version.achievement.organization = organization
+        found = together.get(version.pk) or Parts()
+        for key, value in (("type", version.type_id), ("level", version.level_id)):
+            if value is not None:
+                found.places[key] = [values[value].key]
+        yield version, describe(vars(version), found, country=organization.country, dimensions=keys)
 
 
-def _parts_of_many(ids: Sequence[int], values: Mapping[int, Value]) -> Mapping[int, Parts]:
-    """What belongs to many versions: plain columns, because rows as objects cost four times as much."""
-    found: dict[int, Parts] = {pk: Parts() for pk in ids}
+def _parts_of_all(organization: Organization, values: Mapping[int, Value]) -> Mapping[int, Parts]:
+    """What belongs to all versions: plain columns, because rows as objects cost four times as much."""
+    found: dict[int, Parts] = defaultdict(Parts)
     today = timezone.localdate()
-    for pk, text in Outcome.objects.filter(version__in=ids).values_list("version", "text"):
+    alive = {"version__achievement__organization": organization}
+
+    def of(model: type[Model]) -> QuerySet[Any]:
+        rows = model._default_manager.filter(**alive)  # noqa: SLF001 - Django's documented model API
+        return rows.exclude(version__state=Version.State.RETIRED)
+
+    for pk, text in of(Outcome).values_list("version", "text"):
         found[pk].outcomes.append(text)
-    aligned = Alignment.objects.filter(version__in=ids)
-    for pk, name, framework in aligned.values_list("version", "target_name", "target_framework"):
+    for pk, name, framework in of(Alignment).values_list("version", "target_name", "target_framework"):
         found[pk].aligned.append((name, framework))
-    for pk, language in Translation.objects.filter(version__in=ids).values_list("version", "language"):
+    for pk, language in of(Translation).values_list("version", "language"):
         found[pk].languages.append(language)
-    for pk, key in Placement.objects.filter(version__in=ids).values_list("version", "value"):
+    for pk, key in of(Placement).values_list("version", "value"):
         found[pk].places.setdefault(values[key].dimension.key, []).append(values[key].key)
-    for endorsement in Endorsement.objects.filter(version__in=ids):
+    for endorsement in of(Endorsement).defer("document"):
         if endorsement.live_on(today):
             found[endorsement.version_id].endorsers.append(endorsement.endorser)
     return found
@@ -132,7 +137,7 @@ def recheck(organization: Organization) -> list[Checked]:
     """Every version that is not retired, held against today's rules; those with nothing to mend have no finding."""
     book = taxonomy.rulebook(organization)
     return [
-        Checked(version, tuple(f for f in book.findings(found, subject(version)) if not f.passed))
+        Checked(version, tuple(book.broken(found, subject(version))))
         for version, found in described(organization)
     ]
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from gradatim.program.achievements import badge, document, queries
 from gradatim.program.achievements.models import Translation, Version
 from gradatim.program.people import queries as people
+from gradatim.program.people.entry import be_in
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
 
@@ -137,7 +138,7 @@ def _organization(request: HttpRequest, slug: str) -> Organization:
     found = people.find_organization(slug)
     if found is None:
         raise Http404
-    request.organization = found  # type: ignore[attr-defined]  # as people.entry does for its members
+    be_in(request, found)
     return found
 
 

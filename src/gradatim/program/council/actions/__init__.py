@@ -1,5 +1,6 @@
 """Writes of the council: bodies and seats, proposals and reviews, meetings, votes, decisions."""
 
+from gradatim.program.council.actions.admission import admit, decline
 from gradatim.program.council.actions.agenda import (
     add_item,
     add_items,
@@ -16,17 +17,15 @@ from gradatim.program.council.actions.ballots import (
     open_due,
 )
 from gradatim.program.council.actions.bodies import (
-    add_window,
     change_body,
     fill_seat,
     found_body,
-    must_take_proposals,
     name_alternate,
     refill_seat,
     remove_seat,
-    remove_window,
     vacate_seat,
 )
+from gradatim.program.council.actions.changes import propose_changes, reopen_changes
 from gradatim.program.council.actions.comments import comment, settle_comment, take_suggestion
 from gradatim.program.council.actions.decisions import (
     POSSIBLE,
@@ -71,18 +70,27 @@ from gradatim.program.council.actions.floor import (
     settle_motion,
     write_notes,
 )
+from gradatim.program.council.actions.lists import come_due, settle_due
 from gradatim.program.council.actions.meetings import (
-    approve_minutes,
     begin_meeting,
     call_off_meeting,
     change_meeting,
     end_meeting,
     note_attendance,
     plan_meeting,
+    recall_meeting,
+)
+from gradatim.program.council.actions.minutes import (
+    adopt_correction,
+    approve_minutes,
+    correct_minutes,
     publish_minutes,
+    withdraw_correction,
 )
 from gradatim.program.council.actions.policy import (
     grant_exception,
+    policy_after,
+    propose_policy,
     take_policy,
 )
 from gradatim.program.council.actions.practice import remove_practice
@@ -93,11 +101,19 @@ from gradatim.program.council.actions.proposals import (
     submit,
     withdraw,
 )
+from gradatim.program.council.actions.putting_off import put_off, take_up
 from gradatim.program.council.actions.resolutions import record_motion
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
-from gradatim.program.council.actions.stages import ask_people, change_due, end_stage, run_stages
+from gradatim.program.council.actions.stages import (
+    ask_people,
+    change_due,
+    change_reminder,
+    end_stage,
+    run_stages,
+)
 from gradatim.program.council.actions.votes import cast_vote, mark_present, vote_by_link
+from gradatim.program.council.actions.windows import add_window, must_take_proposals, remove_window
 
 __all__ = [
     "POSSIBLE",
@@ -107,6 +123,8 @@ __all__ = [
     "add_items",
     "add_proposer",
     "add_window",
+    "admit",
+    "adopt_correction",
     "answer_more",
     "approve_minutes",
     "ask_earlier",
@@ -122,12 +140,16 @@ __all__ = [
     "change_body",
     "change_due",
     "change_meeting",
+    "change_reminder",
     "change_rubric",
     "close_ballot",
     "close_due",
+    "come_due",
     "comment",
     "consent",
+    "correct_minutes",
     "decide",
+    "decline",
     "detach",
     "drop_scratch",
     "end_meeting",
@@ -149,13 +171,18 @@ __all__ = [
     "open_due",
     "plan_digests",
     "plan_meeting",
+    "policy_after",
     "propose",
+    "propose_changes",
+    "propose_policy",
     "propose_text",
     "publish",
     "publish_agenda",
     "publish_all",
     "publish_minutes",
     "pull_item",
+    "put_off",
+    "recall_meeting",
     "reconsider",
     "record_motion",
     "recuse",
@@ -166,6 +193,7 @@ __all__ = [
     "remove_route",
     "remove_seat",
     "remove_window",
+    "reopen_changes",
     "replace_routes",
     "return_for_changes",
     "review",
@@ -175,16 +203,19 @@ __all__ = [
     "second_motion",
     "send_digest",
     "settle_comment",
+    "settle_due",
     "settle_motion",
     "ship_routes",
     "submit",
     "take_policy",
     "take_suggestion",
+    "take_up",
     "vacate_seat",
     "vote_by_link",
     "want_digest",
     "want_digest_by_link",
     "withdraw",
+    "withdraw_correction",
     "write_digests",
     "write_notes",
 ]

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries
 from gradatim.program.council.actions.meetings import become, held, note
 from gradatim.program.council.models import AgendaItem, Meeting, Proposal
 from gradatim.program.ground import actions as ground
+from gradatim.program.ground import clock
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person
 
@@ -159,7 +159,7 @@ def _tell_members(meeting: Meeting, items: Iterable[AgendaItem]) -> None:
     body = meeting.body
     words = {
         "body": body.name,
-        "when": date_format(meeting.starts_at, "DATETIME_FORMAT") + " UTC",
+        "when": clock.moment(meeting.starts_at, body.organization.time_zone),
         "place": meeting.place or meeting.link,
         "items": "\n".join(f"{n}. {i.title} ({i.get_kind_display()})" for n, i in enumerate(items, start=1)),
         "page": settings.SITE_URL + reverse("council:meeting", args=[body.organization.slug, meeting.pk]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries, rules, tally
 from gradatim.program.council.actions.invitations import invite
+from gradatim.program.council.actions.lists import must_fit
 from gradatim.program.council.actions.moves import locked as locked_proposal
 from gradatim.program.council.actions.moves import move, must_chair
 from gradatim.program.council.actions.routes import ballot_closed
@@ -64,12 +65,13 @@ def open_ballot(
         The ballot, open or scheduled; each elector gets a mail when it opens. After a vote without quorum it is its re-call.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``transition``; ``conflict`` if nobody could vote; ``meeting-law``,
-            ``charter`` or ``second-reading`` with the clause; ``row-invalid`` for times that are over or in the wrong order.
+        Refused: ``own-proposal``, ``permission``, ``transition``; ``conflict`` if nobody could vote, or if a change list
+            does not fit what is in force any more; ``meeting-law``, ``charter`` or ``second-reading`` with the clause; ``row-invalid`` for times that are over or in the wrong order.
     """
     item = _held_item(item) if item else None
     proposal = locked_proposal(proposal)
     must_chair(actor, proposal)
+    must_fit(proposal)
     move(proposal, Proposal.State.IN_BALLOT)
     body = Body.objects.select_for_update().get(pk=proposal.body_id)  # its seats stay as they are meanwhile
     chosen = Method(method) if method else _usual(body)
@@ -88,6 +90,7 @@ def open_ballot(
         opened_by=actor,
         opens_at=opens_at,
         closes_at=closes_at,
+        remind_at=closes_at - timedelta(days=body.remind_days) if closes_at and body.remind_days else None,
     )
     ballot.save()
     proposal.save(update_fields=["state"])
@@ -155,9 +158,12 @@ def _recuse(electors: Iterable[Elector], proposal: Proposal) -> set[int]:
 
 
 def copy_rules(body: Body, ballot: Ballot) -> None:
-    """The body's rules of today, on the ballot for good."""
+    """The body's rules of today, on the ballot for good; at a second call those of its quorum."""
     for field in VoteRules._meta.get_fields():  # noqa: SLF001 - Django's documented way to the fields
         setattr(ballot, field.name, getattr(body, field.name))
+    again = ballot.recalls_id or (ballot.item and ballot.item.meeting.recalls_id)
+    if again and body.second_call is not None:
+        ballot.quorum, ballot.quorum_number = Body.Quorum.NUMBER, body.second_call
 
 
 def count_seats(body: Body, seats: Iterable[Seat]) -> int:

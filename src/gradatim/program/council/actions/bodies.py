@@ -7,11 +7,11 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries, rules
-from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat, Window
+from gradatim.program.council.actions.governing import hand_down
+from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
@@ -34,6 +34,9 @@ class Charter(TypedDict, total=False):
     alternates: str
     cadence: str
     service_days: int | None
+    remind_days: int | None
+    escalate_days: int | None
+    second_call: int | None
     quorum: str
     quorum_number: int
     quorum_numerator: int
@@ -67,7 +70,7 @@ def found_body(*, organization: Organization, name: str, actor: Person, **charte
     if not rules.may_found(actor, organization):
         raise Refused("permission", _("Only program managers and administrators set up a council."))
     body = Body(organization=organization, name=name.strip(), **charter)
-    _check(body)
+    check_charter(body)
     body.save()
     log(organization=organization, verb="body.founded", target=f"body:{body.pk}", actor=actor)
     return body
@@ -99,7 +102,7 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
     body.name = name.strip()
     for field, value in charter.items():
         setattr(body, field, value)
-    _check(body)
+    check_charter(body)
     body.save()
     log(
         organization=body.organization,
@@ -108,10 +111,11 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
         actor=actor,
         detail={"charter": charter},
     )
+    hand_down(body.organization)
     return body
 
 
-def _check(body: Body) -> None:
+def check_charter(body: Body) -> None:
     """Refuse a charter that contradicts itself or its law."""
     for bad, field, message in (
         (
@@ -196,6 +200,7 @@ def fill_seat(
         until=until,
     )
     log(organization=body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+    hand_down(body.organization)
     return seat
 
 
@@ -213,7 +218,7 @@ def _may_sit(person: Person, body: Body) -> None:
             _("%(name)s is not one of your people yet; invite them first.") % {"name": person},
             field="person",
         )
-    if rules.held_seats(body, person).exists():
+    if rules.held_seats(body, person):
         raise Refused("conflict", _("%(name)s has a seat already.") % {"name": person}, field="person")
 
 
@@ -281,6 +286,7 @@ def refill_seat(*, seat: Seat, person: Person, until: date | None = None, actor:
     seat.holder, seat.since, seat.until = person, timezone.localdate(), until
     seat.save(update_fields=["holder", "since", "until"])
     log(organization=seat.body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+    hand_down(seat.body.organization)
     return seat
 
 
@@ -304,6 +310,7 @@ def vacate_seat(*, seat: Seat, actor: Person) -> Seat:
     seat.holder = None
     seat.save(update_fields=["holder"])
     log(organization=seat.body.organization, verb="seat.vacated", target=f"seat:{seat.pk}", actor=actor)
+    hand_down(seat.body.organization)
     return seat
 
 
@@ -326,68 +333,6 @@ def remove_seat(*, seat: Seat, actor: Person) -> None:
             "in-use", _("Votes were cast from this seat; it stays, and can be given to someone else.")
         )
     log(organization=seat.body.organization, verb="seat.removed", target=f"seat:{seat.pk}", actor=actor)
+    organization = seat.body.organization
     seat.delete()
-
-
-@transaction.atomic
-def add_window(*, body: Body, name: str, opens: date, closes: date, actor: Person) -> Window:
-    """Add days in which a body takes proposals; from the first window on it takes none outside.
-
-    Args:
-        body: whose.
-        name: e.g. "Spring".
-        opens: first day.
-        closes: last day.
-        actor: who does it.
-
-    Returns:
-        The window.
-
-    Raises:
-        Refused: ``permission``; ``row-invalid`` if it ends before it begins.
-    """
-    if not rules.may_found(actor, body.organization):
-        raise Refused("permission", _("Only program managers and administrators change a charter."))
-    if closes < opens:
-        raise Refused("row-invalid", _("The window closes before it opens."), field="closes")
-    window = Window.objects.create(body=body, name=name.strip(), opens=opens, closes=closes)
-    log(organization=body.organization, verb="window.added", target=f"body:{body.pk}", actor=actor)
-    return window
-
-
-@transaction.atomic
-def remove_window(*, window: Window, actor: Person) -> None:
-    """Take a window away.
-
-    Args:
-        window: which.
-        actor: who does it.
-
-    Raises:
-        Refused: ``permission``.
-    """
-    body = window.body
-    if not rules.may_found(actor, body.organization):
-        raise Refused("permission", _("Only program managers and administrators change a charter."))
-    window.delete()
-    log(organization=body.organization, verb="window.removed", target=f"body:{body.pk}", actor=actor)
-
-
-def must_take_proposals(body: Body) -> None:
-    """Refuse a proposal that comes outside the body's windows.
-
-    Raises:
-        Refused: ``window``, naming the next one.
-    """
-    if queries.takes_proposals(body):
-        return
-    following = queries.next_window(body)
-    if following is None:
-        raise Refused(
-            "window", _("%(body)s takes no proposals now, and no later window is set.") % {"body": body}
-        )
-    raise Refused(
-        "window",
-        _("%(body)s takes proposals again from %(day)s (%(name)s). Your draft is kept until then.")
-        % {"body": body, "day": date_format(following.opens), "name": following.name},
-    )
+    hand_down(organization)

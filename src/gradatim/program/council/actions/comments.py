@@ -12,7 +12,7 @@ from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.actions import Fields
 from gradatim.program.council import law, queries, rules
 from gradatim.program.council.actions.dossier import changeable, keep_edit
-from gradatim.program.council.actions.moves import locked
+from gradatim.program.council.actions.moves import blocking, give_back, hand_over, locked
 from gradatim.program.council.models import Comment, Proposal
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -41,7 +41,8 @@ def comment(
         field: of `SUGGESTIBLE`; empty for the whole.
         suggestion: the field's new text.
         visibility: a `Comment.Visibility`.
-        actor: a member of its body, someone who was asked, the chair, a program manager or a proposer.
+        actor: a member of its body, someone who is asked by name or sits in a body that is consulted, the chair, a
+            program manager or a proposer.
 
     Returns:
         The comment.
@@ -52,9 +53,7 @@ def comment(
     """
     proposal = locked(proposal)
     standing = rules.standing(actor, proposal)
-    if not (
-        standing.proposes or standing.may_review or standing.may_chair or rules.was_asked(actor, proposal)
-    ):
+    if not standing.may_comment:
         raise Refused("permission", _("Its proposers, members of the council and those it asks comment."))
     if proposal.state in Proposal.SETTLED:
         raise Refused("closed", _("Nothing more happens to it."))
@@ -98,9 +97,7 @@ def settle_comment(*, comment: Comment, actor: Person) -> Comment:
     """
     proposal = locked(comment.proposal)
     comment = Comment.objects.get(pk=comment.pk)
-    standing = rules.standing(actor, proposal)
-    reads = comment.visibility == Comment.Visibility.PROPOSER and standing.may_change
-    if not (reads or standing.may_chair or comment.author_id == actor.pk):
+    if not rules.may_settle(actor, comment, rules.standing(actor, proposal)):
         raise Refused("permission", _("Its author, the proposers and the chair settle a comment."))
     _settle(comment, actor, taken=False)
     _note(proposal, "proposal.comment-settled", actor)
@@ -120,21 +117,33 @@ def take_suggestion(*, comment: Comment, actor: Person) -> Comment:
 
     Args:
         comment: an open one with a suggestion that proposers read.
-        actor: a proposer or program manager.
+        actor: a proposer or program manager; while it is with the council, a proposer.
 
     Returns:
         The comment, settled.
 
     Raises:
-        Refused: ``permission``, ``closed``; ``not-draft`` while the proposal is with the council; what the draft refuses.
+        Refused: ``permission``, ``closed``; ``not-draft`` while the proposal is with the council and its open stages do not
+            let proposers take suggestions over; ``rules`` if a rule would block it then; what the draft refuses.
     """
-    proposal = changeable(comment.proposal, actor)
+    proposal = locked(comment.proposal)
+    with_council = proposal.state not in Proposal.CHANGEABLE
+    if not with_council or not queries.takes_suggestions(proposal):
+        changeable(proposal, actor)
+    elif not rules.is_proposer(actor, proposal):
+        raise Refused("permission", _("Only its proposers take words over while it is with the council."))
     comment = Comment.objects.get(pk=comment.pk)
     if comment.visibility != Comment.Visibility.PROPOSER or not comment.suggestion:
         raise Refused("permission", _("There are no words to take over."))
     _settle(comment, actor, taken=True)
+    if with_council:
+        give_back(proposal, actor)
     _write(proposal, comment.field, comment.suggestion, actor)
     keep_edit(proposal, actor)
+    if with_council:
+        hand_over(proposal, actor)
+        if wrong := blocking(proposal):
+            raise Refused("rules", " ".join(wrong))
     _note(proposal, "proposal.suggestion-taken", actor)
     return comment
 

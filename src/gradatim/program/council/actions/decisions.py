@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import queries, rules
+from gradatim.program.council.actions.adopting import adopt_text
+from gradatim.program.council.actions.changes import again
+from gradatim.program.council.actions.lists import let_go, put_in_force
 from gradatim.program.council.actions.moves import give_back, locked, move, must_chair
 from gradatim.program.council.actions.proposals import propose, propose_text
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
@@ -28,6 +31,9 @@ POSSIBLE = {
     Ballot.Result.TIED: (Outcome.REJECTED, Outcome.REVISE, Outcome.DEFERRED),
 }
 """The outcomes that the result of a vote allows; the first is the usual one."""
+
+
+RECONSIDERED = ("reconsidered_as", "reconsidered_why", "admitted_at", "admitted_by", "declined_why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ def decide(
         deferred_until: when what is deferred should come back.
 
     Returns:
-        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again at once.
+        The decision with its number, e.g. ``"2026-09"``. What is deferred is with the council again, and back in
+        the queue on its day.
 
     Raises:
         Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` without a rationale, with an outcome that the
@@ -88,6 +95,8 @@ def decide(
         )
     if kind == Kind.POLICY:
         raise Refused("row-invalid", _("A policy is decided by a motion in a meeting."), field="kind")
+    if proposal.kind in {Proposal.Kind.POLICY, Proposal.Kind.TAXONOMY}:
+        kind = Kind.POLICY
     if (kind == Kind.TRANSCRIPT) != bool(notation.strip()):
         raise Refused(
             "row-invalid",
@@ -118,9 +127,12 @@ def decide(
 def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any) -> Decision:  # noqa: ANN401 - columns of Decision
     organization = Organization.objects.select_for_update().get(pk=proposal.organization_id)
     deferred = said["outcome"] == Outcome.DEFERRED
-    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
-    proposal.save(update_fields=["state"])
     now = timezone.now()
+    move(proposal, Proposal.State.SUBMITTED if deferred else Proposal.State.DECIDED)
+    if deferred and said.get("deferred_until"):
+        proposal.put_off_at, proposal.put_off_until = now, said["deferred_until"]
+        proposal.put_off_why = said["rationale"]
+    proposal.save(update_fields=["state", "put_off_at", "put_off_until", "put_off_why"])
     return Decision.objects.create(
         organization=organization,
         body_id=proposal.body_id,
@@ -149,7 +161,9 @@ def decide_by_sign_off(*, proposal: Proposal, rationale: str, actor: Person) -> 
     Raises:
         Refused: ``transition``, ``route``; ``rules`` while a quality rule blocks.
     """
-    decision = _write(proposal, None, actor, outcome=Outcome.APPROVED, rationale=rationale)
+    about = {Proposal.Kind.POLICY, Proposal.Kind.TAXONOMY}
+    kind = Kind.POLICY if proposal.kind in about else Kind.ACHIEVEMENT
+    decision = _write(proposal, None, actor, kind=kind, outcome=Outcome.APPROVED, rationale=rationale)
     _take_effect(decision, actor)
     _note(decision, "decision.signed-off", actor, {"version": queries.digest(proposal)})
     return decision
@@ -182,25 +196,26 @@ def next_number(organization: Organization, year: int) -> str:
 
 
 @transaction.atomic
-def publish(*, decision: Decision, actor: Person) -> Decision:
+def publish(*, decision: Decision, over: bool = False, actor: Person) -> Decision:
     """Publish a decision: from now on it counts, and everyone can read it.
 
     Args:
         decision: a held one.
+        over: what was decided about a change list counts, even where something else was changed meanwhile.
         actor: the chair or a program manager, not a proposer.
 
     Returns:
         The decision. Approved: its version can be issued, once the conditions before the start are met. To be revised or
-        rejected: its draft can be changed again. Deferred: it stays in review.
+        rejected: its draft can be changed again. Deferred: it stays in review. A change list that was approved is in force.
 
     Raises:
-        Refused: ``own-proposal``, ``permission``, ``closed``.
+        Refused: ``own-proposal``, ``permission``, ``closed``; ``conflict`` if a change list does not fit any more.
     """
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     _must_run(actor, decision)
     if decision.published_at is not None:
         raise Refused("closed", _("It is published already."))
-    _take_effect(decision, actor)
+    _take_effect(decision, actor, over=over)
     _note(decision, "decision.published", actor)
     return decision
 
@@ -213,16 +228,18 @@ def _must_run(actor: Person, decision: Decision) -> None:
         raise Refused("permission", _("Only the chair or a program manager does this."))
 
 
-def _take_effect(decision: Decision, actor: Person) -> None:
+def _take_effect(decision: Decision, actor: Person, *, over: bool = False) -> None:
     """Publish a decision and do what it says."""
     decision.published_at = timezone.now()
     decision.save(update_fields=["published_at"])
     if decision.proposal is None:
+        adopt_text(decision)
         return
     if decision.approves:
-        _approve_if_ready(decision, actor)
+        _approve_if_ready(decision, actor, over=over)
     elif decision.outcome != Outcome.DEFERRED:
         give_back(decision.proposal, actor)
+        let_go(decision.proposal, actor)
 
 
 @transaction.atomic
@@ -242,13 +259,15 @@ def publish_all(*, decisions: Iterable[Decision], actor: Person) -> list[Decisio
     return [publish(decision=decision, actor=actor) for decision in decisions]
 
 
-def _approve_if_ready(decision: Decision, actor: Person) -> None:
+def _approve_if_ready(decision: Decision, actor: Person, *, over: bool = False) -> None:
     """Approve the version, or retire it, unless something has to be done before the start."""
     proposal = decision.proposal
     if proposal is None or queries.open_conditions(decision).filter(before_start=True).exists():
         return
     version = proposal.version
-    if version is None:  # a text: the decision is all there is to it
+    if version is None:
+        adopt_text(decision)
+        put_in_force(decision, actor, over=over)
         return
     if proposal.kind == Proposal.Kind.RETIRE:
         achievements.retire(version=version, actor=actor)
@@ -303,7 +322,8 @@ def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
         actor: who may propose; from then on a proposer of it.
 
     Returns:
-        The new proposal, a draft: about the same draft version, or about a next version of what was approved.
+        The new proposal, a draft: about the same draft version, or about a next version of what was approved. It goes to
+        the council once somebody other than who wrote the decision has admitted it, see `admit`.
 
     Raises:
         Refused: ``permission``, ``closed``; ``row-invalid`` without a reason; what the draft refuses.
@@ -318,7 +338,8 @@ def reconsider(*, decision: Decision, reason: str, actor: Person) -> Proposal:
         raise Refused("row-invalid", _("Say what is new, or what was wrong."), field="reason")
     made = _again(decision, old, actor)
     decision.reconsidered_as, decision.reconsidered_why = made, reason.strip()
-    decision.save(update_fields=["reconsidered_as", "reconsidered_why"])
+    decision.admitted_at, decision.admitted_by, decision.declined_why = None, None, ""
+    decision.save(update_fields=RECONSIDERED)
     _note(decision, "decision.reconsidered", actor, {"proposal": made.number})
     return made
 
@@ -329,7 +350,10 @@ def _again(decision: Decision, old: Proposal, actor: Person) -> Proposal:
     said |= {name: getattr(old, name) for name in ("purpose", "need", "recognition")}
     version = old.version
     if version is None:
-        return propose_text(kind=old.kind, subject=old.subject, wording=old.wording, **said)
+        made = propose_text(kind=old.kind, subject=old.subject, wording=old.wording, **said)
+        made.changes = again(old, actor)
+        made.save(update_fields=["changes"])
+        return made
     if decision.approves and old.kind != Proposal.Kind.RETIRE:
         version = achievements.new_version(version=version, actor=actor)
     return propose(version=version, **said)

@@ -44,7 +44,22 @@ def replace_routes(
     Raises:
         Refused: ``permission``; ``row-invalid`` with everything that is wrong.
     """
-    organization = _may(actor, organization)
+    return put_routes(_may(actor, organization), routes, actor)
+
+
+def put_routes(
+    organization: Organization, routes: Sequence[Mapping[str, Any]], actor: Person | None
+) -> list[Route]:
+    """Put routes in force in place of all others, whoever asks.
+
+    Args:
+        organization: held by the caller.
+        routes: as `replace_routes` takes them.
+        actor: who does it.
+
+    Raises:
+        Refused: ``row-invalid`` with everything that is wrong.
+    """
     known = queries.route_labels(organization)
     wrong = [
         f"{route.get('name', '')}: {fault}"

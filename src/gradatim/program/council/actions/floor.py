@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from gradatim.program.council.actions.ballots import copy_rules, count_seats, fi
 from gradatim.program.council.actions.meetings import held, in_session, note
 from gradatim.program.council.actions.moves import locked as locked_proposal
 from gradatim.program.council.actions.moves import move, must_chair
+from gradatim.program.council.actions.putting_off import carry_out, may_be_put_off, must_be_to_come
 from gradatim.program.council.models import AgendaItem, Ballot, Meeting, Motion, Proposal, PublicComment
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person
@@ -154,7 +156,14 @@ def _all_for(meeting: Meeting, ballot: Ballot) -> tally.Count:
 
 @transaction.atomic
 def make_motion(
-    *, item: AgendaItem, text: str, moved_by: Person, amends: Motion | None = None, actor: Person
+    *,
+    item: AgendaItem,
+    text: str,
+    moved_by: Person,
+    kind: str = Motion.Kind.MAIN,
+    until: date | None = None,
+    amends: Motion | None = None,
+    actor: Person,
 ) -> Motion:
     """Note a motion, or an amendment to one.
 
@@ -162,6 +171,8 @@ def make_motion(
         item: of a meeting in session.
         text: its words; of an amendment, the words as they would then be.
         moved_by: a member who is there.
+        kind: a `Motion.Kind`; to defer or to table is moved before or instead of a vote, and puts the proposal off.
+        until: of a motion to defer, the day on which the proposal is back in the queue.
         amends: the motion to be amended, still open.
         actor: the chair or a program manager, who keeps the minutes.
 
@@ -169,7 +180,8 @@ def make_motion(
         The motion, to be seconded.
 
     Raises:
-        Refused: ``permission``, ``closed``, ``not-present``; ``row-invalid`` without words; ``meeting-law`` for a late item.
+        Refused: ``permission``, ``closed``, ``not-present``; ``meeting-law`` for a late item; ``row-invalid`` without words,
+            or for a motion to defer without a day to come.
     """
     meeting = held(item.meeting, actor)
     in_session(meeting)
@@ -181,7 +193,20 @@ def make_motion(
         raise Refused("row-invalid", _("Write the words of the motion."), field="text")
     if amends is not None and (amends.item_id != item.pk or amends.state not in _OPEN):
         raise Refused("closed", _("The motion to be amended is not open."), field="amends")
-    motion = Motion.objects.create(item=item, text=text.strip(), moved_by=moved_by, amends=amends)
+    if kind == Motion.Kind.DEFER:
+        if until is None:
+            raise Refused("row-invalid", _("Say until which day it is deferred."), field="until")
+        must_be_to_come(until)
+    if kind != Motion.Kind.MAIN and item.proposal is not None:
+        may_be_put_off(item.proposal)
+    motion = Motion.objects.create(
+        item=item,
+        text=text.strip(),
+        moved_by=moved_by,
+        amends=amends,
+        kind=Motion.Kind(kind),
+        until=until if kind == Motion.Kind.DEFER else None,
+    )
     note(meeting, "motion.made", actor, {"motion": motion.pk})
     return motion
 
@@ -253,6 +278,8 @@ def settle_motion(
         _may_settle(motion, meeting)
         _count(motion, meeting, {} if how == "consent" else votes or {}, by_consent=how == "consent")
     motion.save()
+    if motion.state == Motion.State.CARRIED:
+        carry_out(motion, actor)
     if motion.amends is not None and motion.state == Motion.State.CARRIED:
         Motion.objects.filter(pk=motion.amends.pk).update(text=motion.text)
     note(meeting, "motion.settled", actor, {"motion": motion.pk, "state": motion.state})

@@ -1,4 +1,4 @@
-"""Writes of meetings: planning, session, attendance, end, minutes."""
+"""Writes of meetings: planning, session, attendance, end, second call."""
 
 from __future__ import annotations
 
@@ -11,13 +11,23 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.program.council import law, minutes, queries, rules
-from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Seat, Vote
+from gradatim.program.council import law, queries, rules
+from gradatim.program.council.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Body,
+    Meeting,
+    Proposal,
+    Seat,
+    Vote,
+)
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Person
 
 Kind, State = AgendaItem.Kind, Meeting.State
+DECIDED = (Ballot.Result.CARRIED, Ballot.Result.LOST, Ballot.Result.TIED)
 
 
 def held(meeting: Meeting, actor: Person) -> Meeting:
@@ -199,28 +209,39 @@ def begin_meeting(*, meeting: Meeting, actor: Person) -> Meeting:
 
 @transaction.atomic
 def note_attendance(
-    *, meeting: Meeting, there: Mapping[int, str], guests: str = "", actor: Person
+    *,
+    meeting: Meeting,
+    there: Mapping[int, str],
+    guests: str = "",
+    at: datetime | None = None,
+    actor: Person,
 ) -> Meeting:
-    """Note who is there; open votes of the meeting follow.
+    """Note who is there and since when; quorum and open votes of the meeting follow.
 
     Args:
         meeting: one in session.
         there: seat key to ``"holder"`` or ``"alternate"``; seats that are left out are absent.
         guests: names, one per line.
+        at: since when it is so; what is noted first counts from the beginning, later changes from now.
         actor: the chair or a program manager.
 
     Returns:
         The meeting.
 
     Raises:
-        Refused: ``permission``, ``closed``; ``charter`` for an alternate where the charter has none stand in.
+        Refused: ``permission``, ``closed``; ``charter`` for an alternate where the charter has none stand in;
+            ``row-invalid`` for a time outside of the meeting, or before what was noted last.
     """
     meeting = held(meeting, actor)
     in_session(meeting)
-    lines = meeting.attendance.exclude(seat=None).select_related("seat__holder", "seat__alternate")
+    lines = list(meeting.attendance.exclude(seat=None).select_related("seat__holder", "seat__alternate"))
+    since = _since(meeting, lines, at)
     for line in lines:
         _mark(meeting, line, line.seat, there.get(line.seat_id or 0, ""))
-    Attendance.objects.bulk_update(lines, ["person", "name", "present"])
+        now = line.name if line.present else ""
+        if now != (line.comings[-1][1] if line.comings else ""):
+            line.comings = [*line.comings, [since.isoformat(), now]]
+    Attendance.objects.bulk_update(lines, ["person", "name", "present", "comings"])
     meeting.attendance.filter(seat=None).delete()
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, name=name.strip()[:200], present=True)
@@ -230,6 +251,21 @@ def note_attendance(
     _tell_ballots(meeting)
     note(meeting, "meeting.attendance-noted", actor)
     return meeting
+
+
+def _since(meeting: Meeting, lines: list[Attendance], at: datetime | None) -> datetime:
+    """From when on the attendance is as it is noted."""
+    began, now = meeting.began_at or meeting.starts_at, timezone.now()
+    noted = [datetime.fromisoformat(line.comings[-1][0]) for line in lines if line.comings]
+    if at is None:
+        return now if noted else began
+    if not began <= at <= now:
+        raise Refused("row-invalid", _("This time is not within the meeting so far."), field="at")
+    if noted and at < max(noted):
+        raise Refused(
+            "row-invalid", _("Something was noted after this time already; note it as it came."), field="at"
+        )
+    return at
 
 
 def _mark(meeting: Meeting, line: Attendance, seat: Seat | None, who: str) -> None:
@@ -274,45 +310,49 @@ def end_meeting(*, meeting: Meeting, actor: Person) -> Meeting:
 
 
 @transaction.atomic
-def approve_minutes(*, meeting: Meeting, actor: Person) -> Meeting:
-    """Approve the minutes as they are; from now on they do not change.
+def recall_meeting(*, meeting: Meeting, starts_at: datetime, actor: Person) -> Meeting:
+    """Call a meeting again for want of a quorum: what was left open is on the new agenda, and the charter may ask for fewer.
 
     Args:
-        meeting: an ended one.
+        meeting: one that ended without a quorum, not called again yet.
+        starts_at: when the new one begins.
         actor: the chair or a program manager.
 
     Returns:
-        The meeting, its minutes kept as they read now.
+        The new meeting, planned.
 
     Raises:
-        Refused: ``permission``, ``transition``.
+        Refused: ``permission``; ``closed`` for a meeting with a quorum, that goes on, or that was called again;
+            ``row-invalid`` for a time that is over.
     """
     meeting = held(meeting, actor)
-    become(meeting, State.APPROVED)
-    meeting.minutes = minutes.build(meeting)
-    meeting.approved_by, meeting.approved_at = actor, timezone.now()
-    meeting.save(update_fields=["state", "minutes", "approved_by", "approved_at"])
-    note(meeting, "minutes.approved", actor)
-    return meeting
-
-
-@transaction.atomic
-def publish_minutes(*, meeting: Meeting, actor: Person) -> Meeting:
-    """Publish the approved minutes, for everyone to read.
-
-    Args:
-        meeting: one with approved minutes.
-        actor: the chair or a program manager.
-
-    Returns:
-        The meeting, its minutes published.
-
-    Raises:
-        Refused: ``permission``, ``transition``.
-    """
-    meeting = held(meeting, actor)
-    become(meeting, State.PUBLISHED)
-    meeting.published_at = timezone.now()
-    meeting.save(update_fields=["state", "published_at"])
-    note(meeting, "minutes.published", actor)
-    return meeting
+    if meeting.state not in {State.ENDED, State.APPROVED, State.PUBLISHED} or queries.quorum_at(meeting).met:
+        raise Refused("closed", _("Only a meeting that ended without a quorum is called again."))
+    if Meeting.objects.filter(recalls=meeting).exists():
+        raise Refused("closed", _("It was called again already."))
+    made = plan_meeting(
+        body=meeting.body,
+        starts_at=starts_at,
+        minutes_long=meeting.minutes_long,
+        place=meeting.place,
+        link=meeting.link,
+        actor=actor,
+    )
+    made.recalls = meeting
+    made.save(update_fields=["recalls"])
+    left = meeting.items.exclude(kind=Kind.COMMENT).exclude(ballots__result__in=DECIDED)
+    left = left.exclude(motions__state__in=("carried", "lost"))
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=made,
+            position=position,
+            kind=item.kind,
+            title=item.title,
+            proposal=item.proposal,
+            reading=item.reading,
+        )
+        for position, item in enumerate(left.distinct(), start=made.items.count() + 1)
+        if item.proposal is None or item.proposal.state == Proposal.State.SUBMITTED
+    )
+    note(made, "meeting.recalled", actor, {"meeting": meeting.pk})
+    return made

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements import queries as versions
 from gradatim.program.council import queries, rules
-from gradatim.program.council.models import Proposal, Stage
+from gradatim.program.council.models import Decision, Proposal, Stage
 from gradatim.program.council.routing import Kind
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person
@@ -41,6 +42,8 @@ def move(proposal: Proposal, state: Proposal.State) -> None:
             _("This proposal is %(now)s; it cannot become “%(then)s”.")
             % {"now": proposal.get_state_display(), "then": state.label},
         )
+    if state == State.IN_BALLOT and proposal.waits_on(timezone.localdate()):
+        raise Refused("put-off", _("It is put off; take it up first."))
     if state in {State.IN_BALLOT, State.DECIDED}:
         _route_allows(proposal, state)
     if state == State.SUBMITTED:  # a decision that is put off: the stage of its vote is open again
@@ -78,3 +81,18 @@ def blocking(proposal: Proposal) -> list[str]:
     if proposal.version is None or proposal.kind == Proposal.Kind.RETIRE:
         return []
     return [finding.message for finding in versions.findings(proposal.version) if finding.blocks]
+
+
+def must_be_admitted(proposal: Proposal) -> None:
+    """Refuse to send a proposal that looks at a decision again before that is admitted.
+
+    Raises:
+        Refused: ``not-admitted``.
+    """
+    decision = Decision.objects.filter(reconsidered_as=proposal, admitted_at=None).first()
+    if decision is not None:
+        raise Refused(
+            "not-admitted",
+            _("It asks to look at decision %(n)s again. First somebody other than %(who)s has to admit that.")
+            % {"n": decision.number, "who": decision.decided_by},
+        )

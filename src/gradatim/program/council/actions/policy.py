@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import queries as versions
 from gradatim.program.achievements.models import Version
-from gradatim.program.council import packs, rules
-from gradatim.program.council.actions.bodies import add_window, change_body, fill_seat, found_body
+from gradatim.program.council import packs, queries, rules
+from gradatim.program.council.actions.bodies import change_body, fill_seat, found_body
+from gradatim.program.council.actions.changes import propose_changes
 from gradatim.program.council.actions.editing import replace_routes
+from gradatim.program.council.actions.lists import put_council
 from gradatim.program.council.actions.reviews import change_rubric
-from gradatim.program.council.models import Decision
+from gradatim.program.council.actions.windows import add_window
+from gradatim.program.council.models import Body, Decision, Proposal
 from gradatim.program.council.records import address
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Organization, Person
@@ -25,21 +28,31 @@ from gradatim.program.taxonomy.models import Rule, Waiver
 
 @transaction.atomic
 def take_policy(
-    *, organization: Organization, policy: pack.Policy, decision: Decision | None = None, actor: Person
+    *,
+    organization: Organization,
+    policy: pack.Policy,
+    replace: bool = False,
+    decision: Decision | None = None,
+    actor: Person,
 ) -> None:
     """Take over a policy: taxonomy, rules and profiles, bodies with seats, windows and rubric, and routes.
 
-    What it says is written over what is here, by key and by the names of bodies; what it does not mention stays. Seats are
-    added vacant, none is taken away. Its routes replace all others; proposals on their way keep theirs.
+    Added, what it says is written over what is here, by key and by the names of bodies; what it does not mention stays;
+    seats are added vacant, none is taken away. In place of what is here, what it does not mention goes, or is retired
+    while it is used; see `replacing.replace_council`. Either way its routes replace all others; proposals on their way keep
+    theirs.
 
     Args:
         organization: whose.
         policy: from `taxonomy.pack.read`.
+        replace: whether it takes the place of the policy that is here.
         decision: the published one that says so, if there is one; its number stands beside the edition.
         actor: a program manager or administrator.
 
     Raises:
-        Refused: ``permission``; ``no-decision`` for one that is held, refuses, or is not about policy; ``policy`` or ``row-invalid`` with what has to be mended; then nothing is taken over.
+        Refused: ``permission``; ``no-decision`` for one that is held, refuses, or is not about policy; ``needs-decision``
+            without one where a council decides; ``policy`` or ``row-invalid`` with what has to be mended. Then nothing is
+            taken over.
     """
     if not rules.may_found(actor, organization):
         raise Refused("permission", _("Only program managers and administrators take over a policy."))
@@ -48,9 +61,94 @@ def take_policy(
         if decision.published_at is None or not decision.approves or decision.kind != Decision.Kind.POLICY:
             raise Refused("no-decision", _("This decision does not approve a policy, or is not published."))
         number, url = decision.number, address(decision, organization)
-    taxonomy.take_policy(
-        organization=organization, policy=policy, actor=actor, decision_number=number, decision_url=url
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    before = queries.policy_text(organization)
+    write = taxonomy.put_in_force if replace else taxonomy.take_policy
+    write(organization=organization, policy=policy, actor=actor, decision_number=number, decision_url=url)
+    if replace:
+        put_council(organization, policy, actor)
+    else:
+        _add_council(organization, policy, actor)
+    if decision is None:
+        taxonomy.must_be_direct(organization, before, queries.policy_text(organization))
+
+
+def policy_after(
+    *, organization: Organization, policy: pack.Policy, replace: bool, actor: Person
+) -> tuple[str, str]:
+    """What a policy would make of what is here; nothing is stored.
+
+    Args:
+        organization: whose.
+        policy: from `taxonomy.pack.read`.
+        replace: whether it takes the place of the policy that is here.
+        actor: who looks; a program manager or administrator.
+
+    Returns:
+        The whole policy as YAML, as it is and as it would be.
+
+    Raises:
+        Refused: as `take_policy`, but for what needs a decision.
+    """
+    with transaction.atomic(), taxonomy.rehearsing():
+        before = queries.policy_text(organization)
+        take_policy(organization=organization, policy=policy, replace=replace, actor=actor)
+        after = queries.policy_text(organization)
+        transaction.set_rollback(True)
+    return before, after
+
+
+@transaction.atomic
+def propose_policy(
+    *,
+    organization: Organization,
+    policy: pack.Policy,
+    replace: bool,
+    body: Body,
+    subject: str,
+    purpose: str,
+    need: str,
+    recognition: str = "",
+    effective_on: date | None = None,
+    actor: Person,
+) -> Proposal:
+    """Propose a policy, or what it adds; its decision puts it in force.
+
+    Args:
+        organization: whose.
+        policy: from `taxonomy.pack.read`.
+        replace: whether it takes the place of the policy that is here.
+        body: who will decide.
+        subject: what it is about, in a line.
+        purpose: what it is for.
+        need: what shows that it is needed.
+        recognition: who else is concerned.
+        effective_on: first day in force; with the decision if left out.
+        actor: a program manager or administrator.
+
+    Returns:
+        The proposal, a draft.
+
+    Raises:
+        Refused: ``empty`` if nothing would change; as `take_policy` and `propose_changes`.
+    """
+    before, after = policy_after(organization=organization, policy=policy, replace=replace, actor=actor)
+    changes = taxonomy.begin_list(
+        organization=organization, base=before, text=after, whole=True, laid=True, actor=actor
     )
+    return propose_changes(
+        changes=changes,
+        body=body,
+        subject=subject,
+        purpose=purpose,
+        need=need,
+        recognition=recognition,
+        effective_on=effective_on,
+        actor=actor,
+    )
+
+
+def _add_council(organization: Organization, policy: pack.Policy, actor: Person) -> None:
     council = packs.read(policy, taxonomy_queries.known_facts(organization))
     for entry in council.bodies:
         _take_body(organization, entry, actor)

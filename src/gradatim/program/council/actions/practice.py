@@ -6,6 +6,10 @@ from django.db import transaction
 
 from gradatim.program.council.models import Ballot, Decision, Elector, Meeting, Proposal, Vote
 from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy import actions as taxonomy
+from gradatim.program.taxonomy.models import ChangeList
+
+OVER = (ChangeList.State.DONE, ChangeList.State.DROPPED)
 
 
 @transaction.atomic
@@ -22,4 +26,7 @@ def remove_practice(*, organization: Organization) -> None:
     Ballot.objects.filter(**mine).update(recalls=None)
     Ballot.objects.filter(**mine).delete()
     Meeting.objects.filter(body__organization=organization, practice=True).delete()
-    Proposal.objects.filter(organization=organization, practice=True).delete()
+    gone = Proposal.objects.filter(organization=organization, practice=True)
+    for changes in ChangeList.objects.filter(proposal__in=gone).exclude(state__in=OVER):
+        taxonomy.give_up(changes=changes, actor=None)
+    gone.delete()

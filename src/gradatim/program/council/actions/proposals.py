@@ -14,10 +14,11 @@ from gradatim.program.achievements.actions import Fields
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions import routes
-from gradatim.program.council.actions.bodies import must_take_proposals
 from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
 from gradatim.program.council.actions.editing import ship_routes
-from gradatim.program.council.actions.moves import give_back, hand_over, locked, move
+from gradatim.program.council.actions.lists import hand_over_list, let_go
+from gradatim.program.council.actions.moves import give_back, hand_over, locked, move, must_be_admitted
+from gradatim.program.council.actions.windows import must_take_proposals
 from gradatim.program.council.models import Body, Proposal
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -87,6 +88,8 @@ def _may_start(actor: Person, organization: Organization, body: Body) -> None:
         raise Refused(
             "advisory", _("%(body)s only advises; propose to a council that decides.") % {"body": body}
         )
+    if body.retired:
+        raise Refused("advisory", _("%(body)s takes nothing up any more.") % {"body": body})
 
 
 def _start(organization: Organization, actor: Person, **said: Any) -> Proposal:  # noqa: ANN401 - columns of Proposal
@@ -127,7 +130,8 @@ def propose_text(
         actor: the proposer.
 
     Returns:
-        The proposal, a draft; its decision is the text's approval, and changes nothing by itself.
+        The proposal, a draft; its decision is the text's approval, and changes nothing by itself. What shall take effect by
+        the decision is proposed with `propose_changes`.
 
     Raises:
         Refused: ``permission``; ``advisory``; ``kind``; ``row-invalid`` without subject or wording.
@@ -235,7 +239,8 @@ def revise_proposal(
     must_be_current(proposal, revision)
     if proposal.version is None:
         _must_say(subject, wording)
-        proposal.subject, proposal.wording = subject.strip(), wording.strip()
+        proposal.subject = subject.strip()
+        proposal.wording = proposal.wording if proposal.changes_id else wording.strip()
     elif proposal.kind != Proposal.Kind.RETIRE:
         achievements.revise(version=proposal.version, actor=actor, **achievement)
         proposal.kind = _kind(kind or proposal.kind, proposal.version)
@@ -263,7 +268,7 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
         The proposal, with the council, in the first stage of its route.
 
     Raises:
-        Refused: ``permission``, ``transition``, ``window`` outside the body's days, which small corrections do not wait for;
+        Refused: ``permission``, ``transition``, ``not-admitted``, ``window`` outside the body's days, which small corrections do not wait for;
             ``route`` if none fits; ``rules`` while a quality rule blocks, saying which and how to mend it.
     """
     proposal = locked(proposal)
@@ -271,8 +276,10 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
         raise Refused("permission", _("Only its proposers and program managers send a proposal."))
     if proposal.state == State.DRAFT and proposal.kind not in {Kind.CORRECTION, Kind.CLARIFICATION}:
         must_take_proposals(proposal.body)
+    must_be_admitted(proposal)
     move(proposal, State.SUBMITTED)
     hand_over(proposal, actor)
+    hand_over_list(proposal, actor)
     proposal.submitted_at = timezone.now()
     proposal.returned_reason = ""
     proposal.save(update_fields=["state", "submitted_at", "returned_reason"])
@@ -307,6 +314,7 @@ def withdraw(*, proposal: Proposal, actor: Person) -> Proposal:
     move(proposal, State.WITHDRAWN)
     if was_with_council:
         give_back(proposal, actor)
+    let_go(proposal, actor)
     proposal.save(update_fields=["state"])
     routes.leave(proposal)
     log(

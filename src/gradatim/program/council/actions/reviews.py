@@ -46,6 +46,13 @@ def change_rubric(
         raise Refused(
             "permission", _("Only program managers, administrators and the chair write the rubric.")
         )
+    return put_rubric(body, criteria, all_must_meet=all_must_meet, actor=actor)
+
+
+def put_rubric(
+    body: Body, criteria: Sequence[Mapping[str, object]], *, all_must_meet: bool, actor: Person
+) -> Rubric:
+    """Write a rubric, whoever asks; see `change_rubric`."""
     if not 0 < len(criteria) <= MOST_CRITERIA:
         raise Refused("row-invalid", _("A rubric has 1 to %(n)s criteria.") % {"n": MOST_CRITERIA})
     found: list[rubric.Criterion] = []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gradatim.program.council import queries, routing, rules
 from gradatim.program.council.actions.moves import give_back, locked, move, must_chair, must_not_propose
 from gradatim.program.council.actions.telling import tell
-from gradatim.program.council.models import Ballot, Proposal, Stage
+from gradatim.program.council.models import Ballot, Body, Proposal, Stage
 from gradatim.program.council.routing import Kind
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import queries as people
@@ -81,7 +81,7 @@ def _open(proposal: Proposal, stage: routing.Stage) -> Stage:
         body=body,
         state=State.DONE if informs else State.OPEN,
         opened_at=now,
-        **dates(stage, now),
+        **dates(stage, now, body),
         ended_at=now if informs else None,
     )
     if stage.kind == Kind.BALLOT and body.pk != proposal.body_id:
@@ -91,19 +91,21 @@ def _open(proposal: Proposal, stage: routing.Stage) -> Stage:
     if stage.kind == Kind.RUBRIC and stage.reviews and not asked:
         asked = _least_loaded(proposal, body.pk, stage.reviews)
     row.people.set(asked)
-    told = queries.holders_of(body.pk) if informs and not asked else asked
+    tells = informs or (stage.kind == Kind.CONSULTATION and stage.body)
+    told = queries.holders_of(body.pk) if tells and not asked else asked
     for person in told:
         tell(row, person, "opened")
     return row
 
 
-def dates(stage: routing.Stage, opened: datetime) -> dict[str, datetime | None]:
-    """When a stage is due, and when its people and then the chair get a mail about it."""
+def dates(stage: routing.Stage, opened: datetime, body: Body) -> dict[str, datetime | None]:
+    """When a stage is due, and when its people and then the chair get a mail: as the route says, else as its body does."""
+    remind, escalate = stage.remind or body.remind_days or 0, stage.escalate or body.escalate_days or 0
     due = opened + timedelta(days=stage.days) if stage.days and stage.kind != Kind.INFORMATION else None
     return {
         "due_at": due,
-        "remind_at": due - timedelta(days=stage.remind) if due and 0 < stage.remind < stage.days else None,
-        "late_at": due + timedelta(days=stage.escalate) if due and stage.escalate else None,
+        "remind_at": due - timedelta(days=remind) if due and 0 < remind < stage.days else None,
+        "late_at": due + timedelta(days=escalate) if due and escalate else None,
     }
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions import decisions
+from gradatim.program.council.actions.invitations import remind_electors
 from gradatim.program.council.actions.moves import blocking, locked, must_chair, must_not_propose
 from gradatim.program.council.actions.routes import advance, end
 from gradatim.program.council.actions.telling import tell
-from gradatim.program.council.models import Proposal, Stage
+from gradatim.program.council.models import Ballot, Proposal, Stage
 from gradatim.program.council.routing import Kind
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -84,7 +86,8 @@ def ask_people(*, stage: Stage, people: Iterable[Person], add: bool = False, act
 
     Args:
         stage: an open one.
-        people: who work on the program, proposers aside; none puts it back to those the route names.
+        people: who work on the program, for reviews and consultations partners too, proposers aside; none puts it
+            back to those the route names.
         add: keep those who are asked already.
         actor: the chair or a program manager, not a proposer.
 
@@ -105,7 +108,7 @@ def ask_people(*, stage: Stage, people: Iterable[Person], add: bool = False, act
             raise Refused(
                 "own-proposal", _("%(name)s is one of its proposers.") % {"name": person}, field="people"
             )
-        if not rules.may_propose(person, proposal.organization):
+        if not rules.may_be_asked(person, stage):
             raise Refused(
                 "outsider",
                 _("%(name)s does not work on this program; invite them first.") % {"name": person},
@@ -152,21 +155,51 @@ def change_due(*, stage: Stage, due_at: datetime | None, actor: Person) -> Stage
     return stage
 
 
+@transaction.atomic
+def change_reminder(*, stage: Stage, remind_at: datetime | None, actor: Person) -> Stage:
+    """Choose when whom a stage waits for is reminded.
+
+    Args:
+        stage: an open one.
+        remind_at: a time to come; ``None`` for no reminder.
+        actor: the chair or a program manager, not a proposer.
+
+    Returns:
+        The stage.
+
+    Raises:
+        Refused: ``own-proposal``, ``permission``, ``closed``; ``row-invalid`` for a time that is over.
+    """
+    stage = _held(stage)
+    must_chair(actor, stage.proposal)
+    if stage.state != State.OPEN:
+        raise Refused("closed", _("This stage is not open any more."))
+    if remind_at is not None and remind_at <= timezone.now():
+        raise Refused("row-invalid", _("This time is over; choose a later one."), field="remind")
+    stage.remind_at = remind_at
+    stage.save(update_fields=["remind_at"])
+    _note(stage, "stage.reminder-changed", actor)
+    return stage
+
+
 def run_stages(*, now: datetime, limit: int = 100) -> int:
-    """End the consultation windows that are over, remind whom stages wait for, tell the chair about late ones.
+    """End the consultation windows that are over, remind whom stages and votes wait for, tell the chair about late ones.
 
     Args:
         now: the time.
         limit: at most so many stages of each sort.
 
     Returns:
-        How many stages were touched.
+        How many stages and votes were touched.
     """
     waiting = Stage.objects.filter(state=State.OPEN, proposal__state__in=Proposal.WITH_COUNCIL)
+    waiting = waiting.exclude(queries.put_off_on(timezone.localdate(now), "proposal__"))
     over = waiting.filter(kind=Kind.CONSULTATION, due_at__lte=now)
     done = [_window_over(stage) for stage in over.order_by("due_at")[:limit]]
     done += [_remind(stage) for stage in waiting.filter(remind_at__lte=now).order_by("remind_at")[:limit]]
     done += [_escalate(stage) for stage in waiting.filter(late_at__lte=now).order_by("late_at")[:limit]]
+    closing = Ballot.objects.filter(state=Ballot.State.OPEN, remind_at__lte=now).order_by("remind_at")
+    done += [remind_electors(ballot=ballot) for ballot in closing[:limit]]
     return sum(done)
 
 
@@ -187,7 +220,7 @@ def _remind(stage: Stage) -> bool:
     if stage.state != State.OPEN or stage.remind_at is None:
         return False
     for person in queries.asked_people(stage):
-        tell(stage, person, "reminder")
+        tell(stage, person, f"reminder:{stage.remind_at:%Y-%m-%d}")
     stage.remind_at = None
     stage.save(update_fields=["remind_at"])
     return True

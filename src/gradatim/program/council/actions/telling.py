@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.council.models import Stage
 from gradatim.program.ground import actions as ground
+from gradatim.program.ground import clock
 from gradatim.program.people.models import Person
 
 
@@ -21,7 +22,7 @@ def tell(stage: Stage, person: Person, why: str) -> None:
         "title": proposal.title,
         "stage": stage.name,
         "address": settings.SITE_URL + page,
-        "due": stage.due_at.date().isoformat() if stage.due_at else "",
+        "due": clock.day(stage.due_at, proposal.organization.time_zone) if stage.due_at else "",
     }
     subject, text = {
         "opened": (_("%(stage)s: %(title)s"), _("“%(title)s” has come to the stage “%(stage)s”.")),
@@ -36,7 +37,7 @@ def tell(stage: Stage, person: Person, why: str) -> None:
                 "“%(stage)s” of “%(title)s” should have been done by %(due)s. You can ask somebody else there."
             ),
         ),
-    }[why]
+    }[why.partition(":")[0]]
     ground.write_mail(
         key=f"stage:{stage.pk}:{why}:{person.pk}",
         to=person.email,

@@ -8,6 +8,8 @@ from gradatim.program.council.forms.bodies import (
     SeatForm,
     WindowForm,
 )
+from gradatim.program.council.forms.changes import ChangesForm
+from gradatim.program.council.forms.corrections import CorrectionForm
 from gradatim.program.council.forms.decisions import DecisionForm, MetForm, ReconsiderForm
 from gradatim.program.council.forms.meetings import (
     AttendanceForm,
@@ -17,6 +19,7 @@ from gradatim.program.council.forms.meetings import (
     MotionForm,
     NotesForm,
     QueueForm,
+    RecallForm,
     RecordForm,
     SettleForm,
 )
@@ -36,7 +39,14 @@ from gradatim.program.council.forms.proposals import (
     TextForm,
 )
 from gradatim.program.council.forms.reviews import GuestForm, RemarkForm, ReviewForm, RubricForm, field_name
-from gradatim.program.council.forms.routes import AskForm, EndForm, ReasonForm, RouteEditor, TryForm
+from gradatim.program.council.forms.routes import (
+    AskForm,
+    EndForm,
+    PutOffForm,
+    ReasonForm,
+    RouteEditor,
+    TryForm,
+)
 from gradatim.program.council.forms.votes import OpenForm, VoteForm
 
 __all__ = [
@@ -46,8 +56,10 @@ __all__ = [
     "AttendanceForm",
     "BodyForm",
     "ChangeForm",
+    "ChangesForm",
     "CommentForm",
     "ConfirmPolicyForm",
+    "CorrectionForm",
     "DecisionForm",
     "EndForm",
     "EvidenceForm",
@@ -65,8 +77,10 @@ __all__ = [
     "PolicyForm",
     "ProposalForm",
     "ProposerForm",
+    "PutOffForm",
     "QueueForm",
     "ReasonForm",
+    "RecallForm",
     "ReconsiderForm",
     "RecordForm",
     "RemarkForm",

@@ -17,6 +17,7 @@ from gradatim.program.people.models import Organization, Person
 DATE = {"type": "date"}
 GROUPS = (
     (_("What it is"), ("name", "form", "kind", "charter", "cadence", "service_days")),
+    (_("Reminders"), ("remind_days", "escalate_days")),
     (
         _("Quorum"),
         (
@@ -25,6 +26,7 @@ GROUPS = (
             "quorum_denominator",
             "quorum_inclusive",
             "quorum_number",
+            "second_call",
             "vacant_counts",
         ),
     ),
@@ -49,6 +51,9 @@ class BodyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stu
             "kind": _("Its vote"),
             "cadence": _("It meets"),
             "service_days": _("Promised days from sending to decision"),
+            "remind_days": _("Days before something is due that whom it waits for gets a mail"),
+            "escalate_days": _("Days after it was due that the chair gets one"),
+            "second_call": _("Members who are enough when it is called again for want of a quorum"),
             "quorum": _("There is a quorum when"),
             "quorum_numerator": _("The fraction: this many"),
             "quorum_denominator": _("of so many"),

@@ -10,7 +10,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gradatim.program.council.models import AgendaItem, Attendance, Decision, Meeting, Proposal
+from gradatim.program.council import queries
+from gradatim.program.council.forms.times import in_zone
+from gradatim.program.council.models import AgendaItem, Attendance, Decision, Meeting, Motion, Proposal
 from gradatim.program.people.models import Person
 
 Kind = AgendaItem.Kind
@@ -22,7 +24,8 @@ class MeetingForm(forms.Form):
     """When and where."""
 
     starts_at = forms.DateTimeField(
-        label=_("Begins (UTC)"),
+        label=_("Begins"),
+        help_text=in_zone(),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     minutes_long = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=720, initial=60)
@@ -38,6 +41,19 @@ class MeetingForm(forms.Form):
         super().__init__(data, initial=now)
 
 
+class RecallForm(forms.Form):
+    """When a meeting without a quorum is held again."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Begins"),
+        help_text=in_zone(),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="recall_%s")
+
+
 class QueueForm(forms.Form):
     """Which proposals of the queue go on the agenda, and how each is handled."""
 
@@ -49,6 +65,7 @@ class QueueForm(forms.Form):
                 label=f"{proposal.number}. {proposal.title}",
                 required=False,
                 choices=[("", _("not in this meeting")), *((k.value, k.label) for k in OF_PROPOSALS)],
+                initial=queries.usual_item(proposal),
             )
 
     @property
@@ -71,6 +88,9 @@ class NotesForm(forms.Form):
     notes = forms.CharField(required=False, max_length=20_000)
 
 
+REST = {"guests", "at"}  # of the form below, besides the seats
+
+
 class AttendanceForm(forms.Form):
     """Who is there: per seat its holder, its alternate or nobody; and guests."""
 
@@ -82,18 +102,25 @@ class AttendanceForm(forms.Form):
         help_text=_("One name per line."),
     )
 
+    at = forms.DateTimeField(
+        label=_("Since"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=in_zone(_("Leave it empty for now; the first note counts from the beginning.")),
+    )
+
     def __init__(self, data: QueryDict | None = None, *, meeting: Meeting) -> None:
         lines = list(meeting.attendance.all())
         super().__init__(data, initial={"guests": "\n".join(line.name for line in lines if not line.seat_id)})
         for line in lines:
             if line.seat_id:
                 self.fields[f"s{line.seat_id}"] = _attends(line)
-        self.order_fields([name for name in self.fields if name != "guests"])
+        self.order_fields([name for name in self.fields if name not in REST])
 
     @property
     def there(self) -> dict[int, str]:
         """Seat key to ``"holder"`` or ``"alternate"``."""
-        return {int(name[1:]): who for name, who in self.cleaned_data.items() if name != "guests" and who}
+        return {int(name[1:]): who for name, who in self.cleaned_data.items() if name not in REST and who}
 
 
 def _attends(line: Attendance) -> forms.ChoiceField:
@@ -121,6 +148,12 @@ class MotionForm(forms.Form):
     moved_by = forms.ModelChoiceField(Person.objects.none(), label=_("Moved by"), empty_label=None)
     seconded_by = forms.ModelChoiceField(
         Person.objects.none(), label=_("Seconded by"), required=False, empty_label=_("Nobody yet")
+    )
+    kind = forms.ChoiceField(label=_("It asks"), choices=Motion.Kind.choices, required=False)
+    until = forms.DateField(
+        label=_("Until, where it defers"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     amends = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

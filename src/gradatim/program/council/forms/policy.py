@@ -43,6 +43,20 @@ class PolicyForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
     )
 
+    how = forms.ChoiceField(
+        label=_("What becomes of what is here"),
+        choices=[
+            ("add", _("It stays; the file is added and written over it")),
+            (
+                "replace",
+                _("The file takes its place: what it does not have goes, or is retired while it is used"),
+            ),
+        ],
+        initial="add",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
         super().__init__(*args, **kwargs)
         self.fields["example"].choices = [(e.key, f"{e.name}: {e.about}") for e in examples.all_of_them()]  # type: ignore[attr-defined]  # a ChoiceField
@@ -80,6 +94,7 @@ class ConfirmPolicyForm(forms.Form):
     """What was previewed, carried by the page itself: nothing is stored before it is confirmed."""
 
     policy = forms.CharField(widget=forms.HiddenInput)
+    how = forms.CharField(widget=forms.HiddenInput, required=False)
     decision = forms.ModelChoiceField(
         Decision.objects.none(),
         label=_("Which decision says so"),
@@ -96,6 +111,11 @@ class ConfirmPolicyForm(forms.Form):
     def seal(text: str) -> str:
         """The policy, compressed and signed."""
         return signing.dumps(text, salt=SALT, compress=True)
+
+    @property
+    def replace(self) -> bool:
+        """Whether the policy takes the place of the one that is here."""
+        return bool(self.cleaned_data["how"] == "replace")
 
     def clean_policy(self) -> str:
         """The policy as it was previewed."""

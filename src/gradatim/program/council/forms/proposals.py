@@ -106,11 +106,18 @@ class TextForm(forms.Form):
     ) -> None:
         said = {name: getattr(proposal, name) for name in self.base_fields} if proposal else {}
         super().__init__(data, initial=said | dict(typed or {}))
+        if proposal and proposal.changes_id:
+            wording = self.fields["wording"]
+            wording.disabled, self.initial["wording"] = True, proposal.wording
+            wording.help_text = _("Written out from the change list; change it there.")
 
     @property
     def content(self) -> dict[str, str]:
         """What stands in the form, field by field, as text."""
-        return {name: str(self.data.get(name, "")) for name in self.fields}
+        return {
+            name: str(self.initial.get(name, "") if field.disabled else self.data.get(name, ""))
+            for name, field in self.fields.items()
+        }
 
     @property
     def proposal_fields(self) -> dict[str, Any]:
@@ -182,8 +189,9 @@ class ProposalForm(forms.Form):
             self.order_fields(["kind"])
         # Criteria and assessment are one field here; an assessment written on its own elsewhere is left alone.
         self.assessed_apart = bool(version and version.assessment and version.assessment != version.criteria)
-        self.fields["type"].queryset = taxonomy.types(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["level"].queryset = taxonomy.levels(organization)  # type: ignore[attr-defined]  # as above
+        for name in ("type", "level"):
+            now = getattr(version, name, None)
+            self.fields[name].queryset = taxonomy.choices(organization, name, now)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_outcomes(self) -> list[str]:
         """One outcome a line."""

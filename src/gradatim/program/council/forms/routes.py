@@ -17,7 +17,8 @@ from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import notation
 from gradatim.program.taxonomy.quality import OPERATORS, key_of, problems
 
-ROWS = 3  # tests that can be written for a route or a stage; all must hold
+ROWS = 3  # tests that are offered for a route or a stage at first; all must hold
+MOST_ROWS = 30
 _NOTHING = [("", "-")]
 
 
@@ -36,7 +37,9 @@ class TestsForm(forms.Form):
         rows = list(tests)
         facts = [*_NOTHING, *sorted(known.items(), key=lambda pair: pair[1].casefold())]
         operators = [*_NOTHING, *((key, operator.words) for key, operator in OPERATORS.items())]
-        for n in range(max(ROWS, len(rows))):
+        asked = _posted(args[0] if args else kwargs.get("data"), str(kwargs.get("prefix", "")))
+        self.grown = asked[1]
+        for n in range(max(ROWS, len(rows), asked[0])):
             test = rows[n] if n < len(rows) else {}
             value = test.get("value", "")
             said = ", ".join(map(str, value)) if isinstance(value, list) else value
@@ -77,6 +80,18 @@ class TestsForm(forms.Form):
             tests += found
         data["when"] = tests
         return data
+
+
+def _posted(data: QueryDict | None, prefix: str) -> tuple[int, bool]:
+    """How many rows of tests were sent, with the one that a button asked for; and whether it did."""
+    if data is None:
+        return 0, False
+    start = f"{prefix}-fact_"
+    sent = [
+        int(name[len(start) :]) for name in data if name.startswith(start) and name[len(start) :].isdecimal()
+    ]
+    grows = data.get("row") == prefix
+    return min(max([*sent, ROWS - 1]) + 1 + grows, MOST_ROWS), grows
 
 
 class RouteForm(TestsForm):
@@ -127,8 +142,9 @@ class StageForm(TestsForm):
         label=_("The route goes on only when it is done"), required=False, initial=True
     )
     consent = forms.BooleanField(label=_("Consent item: carried unless someone pulls it out"), required=False)
+    edits = forms.BooleanField(label=_("Proposers may take suggestions over meanwhile"), required=False)
 
-    MORE = ("body", "people", "remind", "escalate", "reviews", "consent")
+    MORE = ("body", "people", "remind", "escalate", "reviews", "consent", "edits")
 
     def __init__(self, *args: Any, bodies: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
         super().__init__(*args, use_required_attribute=False, **kwargs)
@@ -148,7 +164,7 @@ class StageForm(TestsForm):
     @property
     def conditional(self) -> bool:
         """Whether the stage has a condition, or one that has to be mended."""
-        return any(row[0].value() or row[2].errors for row in self.rows)
+        return self.grown or any(row[0].value() or row[2].errors for row in self.rows)
 
     @property
     def empty(self) -> bool:
@@ -162,7 +178,8 @@ class StageForm(TestsForm):
         key = next(k for k in (key, *(f"{key}-{n}" for n in range(2, 100))) if k not in taken)
         people = tuple(a.strip() for a in data["people"].split(",") if a.strip())
         said: dict[str, Any] = {
-            name: data[name] for name in ("name", "kind", "who", "body", "beside", "waits", "consent")
+            name: data[name]
+            for name in ("name", "kind", "who", "body", "beside", "waits", "consent", "edits")
         }
         said |= {name: data[name] or 0 for name in ("days", "remind", "escalate", "reviews")}
         return routing.Stage(key=key, people=people, when=tuple(data["when"]), **said).data()
@@ -264,6 +281,9 @@ class AskForm(forms.Form):
     )
     add = forms.BooleanField(label=_("Keep those who are asked already"), required=False, initial=True)
     due = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    remind = forms.DateField(
+        label=_("Remind on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, organization: Organization, own: Iterable[int] = ()
@@ -271,6 +291,21 @@ class AskForm(forms.Form):
         super().__init__(data)
         found = people.staff(organization).exclude(pk__in=list(own))
         self.fields["people"].queryset = found  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+
+
+class PutOffForm(forms.Form):
+    """Until when a proposal is put off, and why."""
+
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("It is back in the queue on that day; without one, when it is taken up."),
+    )
+    why = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="put_off_%s")
 
 
 class ReasonForm(forms.Form):

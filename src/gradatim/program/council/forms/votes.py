@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from gradatim.program.council.forms.times import in_zone
 from gradatim.program.council.models import Ballot, Body, Vote
 
 MOMENT = {"type": "datetime-local"}
@@ -43,16 +44,16 @@ class OpenForm(forms.Form):
         choices=((Ballot.Method.NAMED, _("by name")), (Ballot.Method.SECRET, _("as a secret ballot"))),
     )
     opens_at = forms.DateTimeField(
-        label=_("Opens (UTC)"),
+        label=_("Opens"),
         required=False,
         widget=forms.DateTimeInput(attrs=MOMENT),
-        help_text=_("Leave it empty to open now."),
+        help_text=in_zone(_("Leave it empty to open now.")),
     )
     closes_at = forms.DateTimeField(
-        label=_("Closes (UTC)"),
+        label=_("Closes"),
         required=False,
         widget=forms.DateTimeInput(attrs=MOMENT),
-        help_text=_("Leave it empty to close it yourself."),
+        help_text=in_zone(_("Leave it empty to close it yourself.")),
     )
 
     def __init__(self, data: QueryDict | None = None, *, body: Body) -> None:

@@ -50,6 +50,9 @@ class VoteRules(models.Model):
     threshold_of = models.CharField(max_length=8, choices=Base, default=Base.CAST)
     abstentions_count = models.BooleanField(default=False)  # as votes cast, which makes the threshold higher
     objections_allowed = models.PositiveSmallIntegerField(default=0)  # votes against that a consensus bears
+    second_call = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # members who are enough when a meeting or vote without a quorum is called again
     tie = models.CharField(max_length=5, choices=Tie, default=Tie.LOST)
     recused_counts = models.BooleanField(default=False)  # whether a recused member counts for quorum
     recused_clause = models.CharField(max_length=200, blank=True)  # the clause that says so
@@ -110,6 +113,7 @@ class Body(VoteRules):
     form = models.CharField(max_length=10, choices=Form, default=Form.COUNCIL)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DECIDING)
     charter = models.TextField(blank=True)
+    retired = models.BooleanField(default=False)  # takes nothing up any more; its record stays
     law = models.CharField(max_length=8, choices=Law, default=Law.ORDINARY)
     law_source = models.CharField(max_length=200, blank=True)  # the statute or bylaw, as it is cited
     notice_hours = models.PositiveSmallIntegerField(
@@ -125,6 +129,10 @@ class Body(VoteRules):
     service_days = models.PositiveSmallIntegerField(
         null=True, blank=True
     )  # promised from sending to decision
+    remind_days = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # before something is due; a stage that says its own keeps it
+    escalate_days = models.PositiveSmallIntegerField(null=True, blank=True)  # after it was due, likewise
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""Decisions and the conditions they carry."""
+"""Decisions, the conditions they carry, and the texts they adopt."""
 
 from __future__ import annotations
 
@@ -61,6 +61,11 @@ class Decision(models.Model):
         Proposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="reconsiders"
     )  # the proposal by which it is looked at again
     reconsidered_why = models.TextField(blank=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)  # the request to look at it again
+    admitted_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # never who wrote the decision, never who asks
+    declined_why = models.TextField(blank=True)  # of a request that was not admitted
     practice = models.BooleanField(default=False)
 
     class Meta:
@@ -100,3 +105,26 @@ class Condition(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Resolution(models.Model):
+    """A text that a body adopted, as it was decided: numbered and dated, with the text it takes the place of."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="resolutions")
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="resolution")
+    number = models.PositiveIntegerField()  # within its body
+    subject = models.CharField(max_length=220)
+    wording = models.TextField()  # Markdown
+    adopted_on = models.DateField()
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
+
+    class Meta:
+        """A number once per body; the newest first."""
+
+        ordering = ("-adopted_on", "-id")
+        constraints = (models.UniqueConstraint(fields=["body", "number"], name="resolution_once"),)
+
+    def __str__(self) -> str:
+        return f"Resolution {self.number} of {self.body_id}"

@@ -47,6 +47,9 @@ class Meeting(models.Model):
     approved_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    recalls = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="recalled_by"
+    )  # the meeting before it, which had no quorum
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     practice = models.BooleanField(default=False)
 
@@ -115,6 +118,7 @@ class Attendance(models.Model):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)  # as it is in the minutes
     present = models.BooleanField(default=False)
+    comings = models.JSONField(default=list)  # [[time, who is there since then; "" for nobody], …]
 
     class Meta:
         """A seat once per meeting."""
@@ -129,6 +133,13 @@ class Attendance(models.Model):
 class Motion(models.Model):
     """What was moved under an item: by whom, seconded by whom, in which words, and what became of it."""
 
+    class Kind(models.TextChoices):
+        """What it asks for."""
+
+        MAIN = "main", _("something")
+        DEFER = "defer", _("to defer it to a date")
+        TABLE = "table", _("to lay it on the table")
+
     class State(models.TextChoices):
         """What became of it."""
 
@@ -142,6 +153,8 @@ class Motion(models.Model):
     amends = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="amendments"
     )
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.MAIN)
+    until = models.DateField(null=True, blank=True)  # of a motion to defer
     text = models.TextField()
     moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seconded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -158,6 +171,33 @@ class Motion(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Correction(models.Model):
+    """Approved minutes as they read after a correction; the text before it stays readable."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="corrections")
+    minutes = models.JSONField()  # the whole, as it reads with the correction
+    reason = models.TextField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    motion = models.OneToOneField(
+        Motion, null=True, blank=True, on_delete=models.PROTECT, related_name="corrects"
+    )  # of a later meeting, by which a body under an open-meeting law adopts it
+    adopted_at = models.DateTimeField(null=True, blank=True)  # the minutes read like this since then
+
+    class Meta:
+        """As they were made; one at a time waits for its motion."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meeting"], condition=models.Q(adopted_at=None), name="correction_waits_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Correction of meeting {self.meeting_id}"
 
 
 class PublicComment(models.Model):

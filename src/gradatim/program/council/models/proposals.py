@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ from gradatim.program.achievements.models import PRACTICE_MARK, Version
 from gradatim.program.council.models.bodies import Body
 from gradatim.program.council.models.routes import Route
 from gradatim.program.people.models import Organization, Person
+from gradatim.program.taxonomy.models import ChangeList
 
 
 class Proposal(models.Model):
@@ -67,6 +70,9 @@ class Proposal(models.Model):
     )  # none for what is decided as a text
     subject = models.CharField(max_length=120, blank=True)  # of such a text
     wording = models.TextField(blank=True)  # of such a text, Markdown
+    changes = models.OneToOneField(
+        ChangeList, null=True, blank=True, on_delete=models.PROTECT, related_name="proposal"
+    )  # what the decision puts in force; then the wording says it
     purpose = models.TextField()  # what it is for and for whom
     need = models.TextField()  # what shows that it is needed, with source and date
     recognition = models.TextField(blank=True)  # who outside will recognise it
@@ -76,6 +82,9 @@ class Proposal(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
+    put_off_at = models.DateTimeField(null=True, blank=True)  # out of the queue since then
+    put_off_until = models.DateField(null=True, blank=True)  # back on this day; none: until it is taken up
+    put_off_why = models.TextField(blank=True)
     practice = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -110,6 +119,10 @@ class Proposal(models.Model):
         if self.version:
             return self.version.public_title
         return f"{PRACTICE_MARK}{self.subject}" if self.practice else self.subject
+
+    def waits_on(self, day: date) -> bool:
+        """Whether it is put off on a day: it is in no queue and comes to no vote."""
+        return self.put_off_at is not None and (self.put_off_until is None or day < self.put_off_until)
 
     @property
     def is_text(self) -> bool:

@@ -90,7 +90,7 @@ class Comment(models.Model):
     class Visibility(models.TextChoices):
         """Who reads it, besides its author."""
 
-        PROPOSER = "proposer", _("the proposers and the council")
+        PROPOSER = "proposer", _("the proposers, the council and who is asked")
         BODY = "body", _("the council")
         CHAIR = "chair", _("the chair")
 

@@ -55,6 +55,7 @@ class Ballot(VoteRules):
     opens_at = models.DateTimeField(null=True, blank=True)  # of a scheduled one
     opened_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)  # nobody votes after it
+    remind_at = models.DateTimeField(null=True, blank=True)  # until those who have not voted got a mail
     closed_at = models.DateTimeField(null=True, blank=True)
     tie_broken_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from gradatim.program.council import tally
 from gradatim.program.council.models import Body, Proposal, Seat, Window
 from gradatim.program.people.models import Organization
+
+LEAST_ABLE = 2  # one proposes, another one decides
 
 
 def bodies(organization: Organization) -> QuerySet[Body]:
@@ -21,6 +24,11 @@ def find_body(organization: Organization, body: int) -> Body | None:
     return bodies(organization).filter(pk=body).first()
 
 
+def body_alone(organization: Organization, body: int) -> Body | None:
+    """One body without what belongs to it."""
+    return organization.bodies.select_related("organization").filter(pk=body).first()
+
+
 def vacant_seats(body: Body) -> QuerySet[Seat]:
     """The seats that nobody holds today: empty ones, and those whose term has ended."""
     return body.seats.filter(Q(holder=None) | Q(until__lt=timezone.localdate())).order_by("id")
@@ -28,7 +36,18 @@ def vacant_seats(body: Body) -> QuerySet[Seat]:
 
 def deciding_body(organization: Organization) -> Body | None:
     """The council that new proposals go to."""
-    return organization.bodies.filter(kind=Body.Kind.DECIDING).order_by("id").first()
+    return organization.bodies.filter(kind=Body.Kind.DECIDING, retired=False).order_by("id").first()
+
+
+def able_body(organization: Organization) -> Body | None:
+    """The first deciding body whose seats are filled: two people or more could vote in it, and they make a quorum."""
+    for body in bodies(organization).filter(kind=Body.Kind.DECIDING, retired=False):
+        voting = [seat for seat in body.seats.all() if seat.votes]
+        there = len({seat.holder_id for seat in voting if seat.holder_id})
+        seats = len(voting) if body.vacant_counts else there
+        if there >= LEAST_ABLE and tally.quorum_needed(tally.Count(seats, there), body) <= there:
+            return body
+    return None
 
 
 def takes_proposals(body: Body) -> bool:

@@ -44,7 +44,7 @@ def public_decisions(
     """Published decisions, newest first; perhaps only those with these words in title, number, reason or body."""
     found = (
         organization.decisions.exclude(published_at=None)
-        .select_related("body", "ballot__body", "proposal__version__achievement")
+        .select_related("body", "ballot__body", "proposal__version__achievement", "resolution")
         .order_by("-decided_at", "-id")
     )
     for word in words.split():
@@ -54,6 +54,7 @@ def public_decisions(
             | Q(rationale__icontains=word)
             | Q(notation__icontains=word)
             | Q(body__name__icontains=word)
+            | Q(resolution__wording__icontains=word)
         )
     if outcome in Decision.Outcome.values:
         found = found.filter(outcome=outcome)
@@ -77,6 +78,8 @@ def find_decision(organization: Organization, number: str) -> Decision | None:
         .select_related(
             "organization",
             "reconsidered_as",
+            "resolution__replaces__decision",
+            "decided_by",
             "motion__item__meeting",
             "motion__moved_by",
             "motion__seconded_by",
@@ -122,6 +125,11 @@ def find_condition(organization: Organization, condition: int) -> Condition | No
 def conditions_of(organization: Organization) -> QuerySet[Condition]:
     """Every condition of an organization's decisions."""
     return Condition.objects.filter(decision__organization=organization).select_related("decision__proposal")
+
+
+def waits_for_admission(decision: Decision) -> bool:
+    """Whether somebody asks to look at it again, and nobody has said yet whether that is admitted."""
+    return decision.reconsidered_as_id is not None and decision.admitted_at is None
 
 
 def waits_to_start(decision: Decision) -> bool:

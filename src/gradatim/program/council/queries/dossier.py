@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -11,14 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gradatim.program.achievements import queries as achievements
-from gradatim.program.achievements.models import Version
+from gradatim.program.achievements.models import Outcome, Version
 from gradatim.program.council import similar
 from gradatim.program.council.budget import Budget
 from gradatim.program.council.models import Attachment, Edit, Evidence, Proposal, Scratch
+from gradatim.program.ground.together import Part, read_together
 from gradatim.program.people.models import Organization, Person
 
 COMPARED = 400  # texts that share a word, at most
 ASKED = 12  # words that are looked for
+SHOWN = ("achievement", "title", "description", "state", "number", "digest")  # of what is alike
 
 MORE: dict[str, str | Promise] = {
     "audience": _("Who it is for, and how many there are"),
@@ -150,16 +153,25 @@ def likenesses(
     shares = Q()
     for word in asked:
         shares |= Q(title__icontains=word) | Q(description__icontains=word)
-    found = achievements.newest(organization).filter(shares).exclude(achievement=besides)
-    found = found.exclude(state=Version.State.RETIRED).prefetch_related("outcomes")
-    versions = {str(version.pk): version for version in found[:COMPARED]}
-    texts = [
-        similar.Text(key, v.title, " ".join([v.description, *(o.text for o in v.outcomes.all())]))
-        for key, v in versions.items()
-    ]
-    close = similar.alike(new, texts)
-    about = Proposal.objects.filter(version__in=[int(a.key) for a in close]).exclude(
-        state__in=Proposal.SETTLED
+    sharing = achievements.newest(organization).filter(shares).exclude(achievement=besides)
+    sharing = sharing.exclude(state=Version.State.RETIRED)[:COMPARED]
+    compared = sharing.values("pk")
+    about = Proposal.objects.filter(version__in=compared).exclude(state__in=Proposal.SETTLED)
+    found = read_together(
+        {
+            "versions": Part(Version.objects.filter(pk__in=compared), SHOWN, {"achievement": ("slug",)}),
+            "outcomes": Part(Outcome.objects.filter(version__in=compared), ("version", "text")),
+            "about": Part(about, ("version", "number", "state")),
+        }
     )
-    going = {str(proposal.version_id): proposal for proposal in about}
-    return [Likeness(versions[a.key], going.get(a.key), a) for a in close]
+    says: dict[int, list[str]] = defaultdict(list)
+    for outcome in found["outcomes"]:
+        says[outcome.version_id].append(outcome.text)
+    versions: dict[str, Version] = {
+        str(v.pk): v for v in sorted(found["versions"], key=lambda v: (v.title, v.pk))
+    }
+    texts = [
+        similar.Text(key, v.title, " ".join([v.description, *says[v.pk]])) for key, v in versions.items()
+    ]
+    going = {str(proposal.version_id): proposal for proposal in found["about"]}
+    return [Likeness(versions[a.key], going.get(a.key), a) for a in similar.alike(new, texts)]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 
 from gradatim.program.achievements.models import Achievement, Version
 from gradatim.program.credentials.models import Credential
+from gradatim.program.ground.together import Part, read_together
 from gradatim.program.offerings.models import Cohort, Enrolment
 
 
@@ -28,21 +32,39 @@ class Impact:
 
 def holders(achievement: Achievement) -> int:
     """How many credentials of an achievement are held."""
-    return (
-        Credential.objects.filter(version__achievement=achievement)
-        .exclude(state=Credential.State.REVOKED)
-        .count()
-    )
+    return _held(achievement).count()
+
+
+def _held(achievement: Achievement) -> QuerySet[Credential]:
+    return Credential.objects.filter(version__achievement=achievement).exclude(state=Credential.State.REVOKED)
+
+
+def _number(rows: QuerySet[Any]) -> Subquery:
+    """How many rows there are, as a column."""
+    one = rows.order_by().annotate(_all=Value(1)).values("_all")
+    return Subquery(one.annotate(_n=Count("pk")).values("_n"), output_field=IntegerField())
 
 
 def impact_of(achievement: Achievement) -> Impact:
     """Holders, cohorts on the way and versions in use of an achievement."""
     waiting = Enrolment.objects.filter(cohort__version__achievement=achievement, result="")
-    cohorts = Cohort.objects.filter(pk__in=waiting.values("cohort")).order_by("name")
-    usable = achievement.versions.filter(state__in=Version.ISSUABLE)
+    found = read_together(
+        {
+            "self": Part(
+                Achievement.objects.filter(pk=achievement.pk).annotate(
+                    holders=_number(_held(achievement)), learners=_number(waiting)
+                ),
+                ("slug",),
+                counted=("holders", "learners"),
+            ),
+            "cohorts": Part(Cohort.objects.filter(pk__in=waiting.values("cohort")), ("name",)),
+            "versions": Part(achievement.versions.filter(state__in=Version.ISSUABLE), ("title", "number")),
+        }
+    )
+    (counted,) = found["self"]
     return Impact(
-        holders=holders(achievement),
-        cohorts=tuple(cohorts.values_list("name", flat=True)),
-        learners=waiting.count(),
-        versions=tuple(str(version) for version in usable),
+        holders=counted.holders or 0,
+        cohorts=tuple(sorted(cohort.name for cohort in found["cohorts"])),
+        learners=counted.learners or 0,
+        versions=tuple(str(version) for version in found["versions"]),
     )

@@ -6,10 +6,10 @@ Read by the newest version of each achievement; what one column needs is asked o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from gradatim.program.credentials.models import Credential
 from gradatim.program.offerings.models import Enrolment
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import search
+from gradatim.program.taxonomy.models import Framework
 
 LETTERS = 160  # of a long text in a cell
 SHARED = 2  # words that make a skill likely to serve an outcome
@@ -35,7 +36,12 @@ COLUMNS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "outcome": (lazy("Outcome"), lazy("The draft fills it: what a learner is able to do afterwards.")),
     "assessment": (lazy("Assessment"), lazy("The draft fills it: how the outcomes are assessed.")),
-    "criterion": (lazy("Criterion"), lazy("The draft fills it: the criteria by which the work is judged.")),
+    "criterion": (
+        lazy("Rubric criterion"),
+        lazy(
+            "A rubric fills it: align to statements of a framework that brings a rubric (CASE) with criteria for them."
+        ),
+    ),
     "evidence": (lazy("Evidence"), lazy("A cohort fills it: results that assessors recorded.")),
     "credential": (lazy("Credential"), lazy("Issuing fills it: credentials that are in force.")),
 }
@@ -58,6 +64,7 @@ class Row:
     outcome: Outcome
     tied: list[Alignment]
     likely: list[tuple[Alignment, str]]
+    criteria: list[str]  # of the rubrics that stand for the skills that are tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def traced(organization: Organization) -> QuerySet[Version]:
     return (
         achievements.newest(organization)
         .exclude(state=Version.State.RETIRED)
-        .prefetch_related("outcomes", "alignments")
+        .prefetch_related("outcomes", Prefetch("alignments", Alignment.objects.select_related("item")))
     )
 
 
@@ -115,11 +122,14 @@ def coverage(organization: Organization) -> list[Coverage]:
         "skill": Q(Exists(Alignment.objects.filter(version=OuterRef("pk")))),
         "outcome": Q(Exists(Outcome.objects.filter(version=OuterRef("pk")))),
         "assessment": ~Q(assessment=""),
-        "criterion": ~Q(criteria=""),
         "evidence": Q(Exists(Enrolment.objects.filter(cohort__version=OuterRef("pk")).exclude(result=""))),
         "credential": Q(Exists(Credential.objects.filter(version=OuterRef("pk"), state="active"))),
     }
     filled = shown.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
+    judged = _judged(organization)
+    aligned = Alignment.objects.filter(version__in=shown, item__isnull=False)
+    pairs = aligned.values_list("version", "item__identifier") if judged else ()
+    filled["criterion"] = len({version for version, item in pairs if str(item) in judged})
     return [Coverage(key, str(name), filled[key], total, str(fill)) for key, (name, fill) in COLUMNS.items()]
 
 
@@ -157,9 +167,11 @@ def trace(organization: Organization, versions: Sequence[Version]) -> list[Trace
         .values_list("version")
         .annotate(n=Count("pk"))
     )
+    judged = _judged(organization)
     return [
         _trace(
             organization,
+            judged,
             v,
             needs.get(v.achievement_id),
             ties[v.achievement_id],
@@ -170,8 +182,27 @@ def trace(organization: Organization, versions: Sequence[Version]) -> list[Trace
     ]
 
 
+def _judged(organization: Organization) -> dict[str, list[str]]:
+    """The criteria of all rubrics that came with a framework: identifier of the statement they stand for → their words."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rubrics = (
+        Framework.objects.filter(organization=organization, retired_at=None)
+        .exclude(rubrics=[])
+        .values_list("rubrics", flat=True)
+    )
+    for rubric in (r for many in rubrics for r in many):
+        for criterion in rubric.get("CFRubricCriteria") or []:
+            item = criterion.get("CFItemURI") or {}
+            words = criterion.get("description") or criterion.get("category") or ""
+            if isinstance(item, dict) and item.get("identifier") and words:
+                title = rubric.get("title") or rubric.get("description") or ""
+                found[str(item["identifier"])].append(f"{words} ({title})" if title else str(words))
+    return found
+
+
 def _trace(
     organization: Organization,
+    judged: Mapping[str, list[str]],
     version: Version,
     proposal: Proposal | None,
     ties: set[tuple[str, str]],
@@ -179,13 +210,14 @@ def _trace(
     issued: int,
 ) -> Trace:
     alignments, outcomes = list(version.alignments.all()), list(version.outcomes.all())
-    rows = [_row(o, alignments, ties) for o in outcomes]
+    rows = [_row(o, alignments, ties, judged) for o in outcomes]
+    criteria = [c for a in alignments for c in _criteria(a, judged)]
     serving = {a.pk for row in rows for a in row.tied}
     met, not_met = results
     cells = {
         "need": _need(organization, proposal),
         "assessment": Cell(_short(version.assessment), ", ".join(version.assessment_names)),
-        "criterion": Cell(_short(version.criteria)),
+        "criterion": Cell("; ".join(map(_short, criteria))),
         "evidence": Cell(
             _("%(met)s met, %(not)s not met") % {"met": met, "not": not_met} if met or not_met else "",
             ", ".join(version.evidence_names),
@@ -211,7 +243,17 @@ def _need(organization: Organization, proposal: Proposal | None) -> Cell:
     return Cell(_short(text), more, reverse("council:proposal", args=[organization.slug, proposal.number]))
 
 
-def _row(outcome: Outcome, alignments: list[Alignment], ties: set[tuple[str, str]]) -> Row:
+def _criteria(alignment: Alignment, judged: Mapping[str, list[str]]) -> list[str]:
+    """The criteria that stand for a skill, if it is a statement of a framework."""
+    return judged.get(str(alignment.item.identifier), []) if alignment.item else []
+
+
+def _row(
+    outcome: Outcome,
+    alignments: list[Alignment],
+    ties: set[tuple[str, str]],
+    judged: Mapping[str, list[str]],
+) -> Row:
     tied = [a for a in alignments if (a.target_url, outcome.text) in ties]
     own = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
     likely = []
@@ -219,7 +261,7 @@ def _row(outcome: Outcome, alignments: list[Alignment], ties: set[tuple[str, str
         shared = [own[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in own]
         if alignment not in tied and len(shared) >= SHARED:
             likely.append((alignment, ", ".join(shared)))
-    return Row(outcome, tied, likely)
+    return Row(outcome, tied, likely, [c for a in tied for c in _criteria(a, judged)])
 
 
 def _gaps(
@@ -249,7 +291,7 @@ def _gaps(
     said = {
         "need": _("Nothing shows that it is needed."),
         "assessment": _("It does not say how it is assessed."),
-        "criterion": _("It has no criteria."),
+        "criterion": _("No rubric has a criterion for its skills."),
         "evidence": _("No result was recorded yet."),
         "credential": _("No credential is in force yet."),
     }

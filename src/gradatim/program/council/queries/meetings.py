@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.engine.canonical.jcs import canonicalize
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import tally
-from gradatim.program.council.models import AgendaItem, Attendance, Ballot, Body, Meeting, Motion, Proposal
+from gradatim.program.council.models import (
+    AgendaItem,
+    Attendance,
+    Body,
+    Correction,
+    Meeting,
+    Motion,
+    Proposal,
+)
+from gradatim.program.council.queries.proposals import put_off_on
+from gradatim.program.council.queries.sitting import sitting
 from gradatim.program.people.models import Organization, Person
 
 State = Meeting.State
@@ -27,12 +39,13 @@ PACE = {Body.Cadence.WEEKLY: 7, Body.Cadence.FORTNIGHTLY: 14, Body.Cadence.MONTH
 
 
 def next_date(body: Body) -> datetime | None:
-    """When the body would meet next: its last meeting and its cadence, on the same weekday at the same time."""
+    """When the body would meet next: its last meeting and its cadence, on the same weekday at the same time of the clock."""
     last = body.meetings.exclude(state=State.CALLED_OFF).order_by("-starts_at").first()
     pace = PACE.get(Body.Cadence(body.cadence))
     if last is None or pace is None:
         return None
-    coming = last.starts_at + timedelta(days=pace)
+    local = last.starts_at.astimezone(ZoneInfo(body.organization.time_zone))
+    coming = local + timedelta(days=pace)  # the clock's time stays, also when summer time begins or ends
     return coming if coming > timezone.now() else None
 
 
@@ -58,27 +71,29 @@ def public_meetings(organization: Organization) -> QuerySet[Meeting]:
 
 def find_meeting(organization: Organization, meeting: int) -> Meeting | None:
     """One meeting with all that its page shows."""
-    ballots = Ballot.objects.select_related("decision", "body").order_by("id")
-    motions = Motion.objects.select_related("moved_by", "seconded_by", "amends", "decision").order_by("id")
-    items = (
-        AgendaItem.objects.select_related("proposal__version", "pulled_by")
-        .prefetch_related(
-            Prefetch("ballots", queryset=ballots), Prefetch("motions", queryset=motions), "comments"
-        )
-        .order_by("position", "id")
-    )
-    attendance = Attendance.objects.select_related("seat__holder", "seat__alternate", "person").order_by("id")
-    return (
+    found = (
         Meeting.objects.filter(body__organization=organization, pk=meeting)
-        .select_related("body__organization", "approved_by")
-        .prefetch_related(Prefetch("items", queryset=items), Prefetch("attendance", queryset=attendance))
+        .select_related("body__organization", "approved_by", "recalls", "recalled_by")
         .first()
     )
+    return sitting(found) if found else None
 
 
 def find_public_meeting(organization: Organization, meeting: int) -> Meeting | None:
     """One meeting that everyone may see."""
-    return public_meetings(organization).prefetch_related("items").filter(pk=meeting).first()
+    found = public_meetings(organization).prefetch_related("items", "corrections__made_by")
+    return found.filter(pk=meeting).first()
+
+
+def find_correction(organization: Organization, correction: int) -> Correction | None:
+    """One correction of minutes."""
+    found = Correction.objects.filter(meeting__body__organization=organization, pk=correction)
+    return found.select_related("meeting__body").first()
+
+
+def corrections_waiting(body: Body) -> QuerySet[Correction]:
+    """Corrections that a motion of a later meeting has to adopt."""
+    return Correction.objects.filter(meeting__body=body, adopted_at=None).select_related("meeting", "made_by")
 
 
 def find_item(meeting: Meeting, item: int) -> AgendaItem | None:
@@ -92,22 +107,24 @@ def find_motion(meeting: Meeting, motion: int) -> Motion | None:
 
 
 def queue(body: Body) -> QuerySet[Proposal]:
-    """Proposals with the body that are on no agenda to come, longest waiting first."""
+    """Proposals with the body that are on no agenda to come and not put off, longest waiting first."""
     coming = AgendaItem.objects.filter(
         proposal=OuterRef("pk"), meeting__state__in=(State.PLANNED, State.NOTICED, State.IN_SESSION)
     )
     return (
         body.proposals.filter(~Exists(coming), state=Proposal.State.SUBMITTED)
-        .select_related("version", "body")
+        .exclude(put_off_on(timezone.localdate()))
+        .select_related("version", "body", "route")
+        .prefetch_related("stages")
         .order_by("submitted_at", "number")
     )
 
 
 def coming_item(proposal: Proposal) -> AgendaItem | None:
     """Where a proposal stands on an agenda to come, or of a meeting that goes on."""
-    going = (State.PLANNED, State.NOTICED, State.IN_SESSION)
-    found = proposal.agenda_items.filter(meeting__state__in=going).select_related("meeting")
-    return found.order_by("meeting__starts_at", "id").first()
+    going = {State.PLANNED, State.NOTICED, State.IN_SESSION}
+    coming = [item for item in proposal.agenda_items.all() if item.meeting.state in going]
+    return min(coming, key=lambda item: (item.meeting.starts_at, item.pk), default=None)
 
 
 def earlier_readings(meeting: Meeting, proposal: Proposal) -> int:
@@ -135,18 +152,46 @@ class Presence:
 
 
 def quorum_at(meeting: Meeting) -> Presence:
-    """Who of the voting seats is there, against what the charter needs to be present."""
+    """Who of the voting seats is there now, against what the charter needs to be present; less at a second call."""
+    return _presence(meeting, meeting.attendance.all())
+
+
+def _presence(meeting: Meeting, lines: Iterable[Attendance]) -> Presence:
     today, body = timezone.localdate(), meeting.body
     seats = [s for s in body.seats.all() if s.votes]
     counted = [s for s in seats if body.vacant_counts or s.held_on(today)]
-    there = {line.seat_id for line in meeting.attendance.all() if line.present}
+    there = {line.seat_id for line in lines if line.present}
     count = tally.Count(seats=len(counted), present=sum(s.pk in there for s in seats))
     if (
         body.quorum == Body.Quorum.PRESENT
     ):  # of those present enough have to vote: that is a vote's own matter
         return Presence(count.present, count.seats, 1, met=count.present > 0)
+    if meeting.recalls_id and body.second_call is not None:
+        needed = body.second_call
+        return Presence(count.present, count.seats, needed, met=count.present >= max(needed, 1))
     needed = tally.quorum_needed(count, body)
     return Presence(count.present, count.seats, needed, met=tally.has_quorum(count, body))
+
+
+def quorum_over(meeting: Meeting) -> list[tuple[datetime, Presence]]:
+    """How many of the voting seats were there from when on: the beginning, then every change."""
+    lines = [line for line in meeting.attendance.all() if line.seat_id]
+    moves = sorted((datetime.fromisoformat(at), line.pk, who) for line in lines for at, who in line.comings)
+    now = {line.pk: line.present for line in lines}
+    found: list[tuple[datetime, Presence]] = []
+    for line in lines:
+        line.present = False
+    by_key = {line.pk: line for line in lines}
+    for at, key, who in moves:
+        by_key[key].present = bool(who)
+        said = _presence(meeting, lines)
+        if found and found[-1][0] == at:
+            found.pop()
+        if not found or found[-1][1] != said:
+            found.append((at, said))
+    for line in lines:
+        line.present = now[line.pk]
+    return found
 
 
 def members(body: Body) -> list[Person]:
@@ -183,6 +228,12 @@ def is_on_consent(item: AgendaItem) -> bool:
     return item.kind == AgendaItem.Kind.CONSENT and item.proposal_id is not None and not item.ballots.all()
 
 
+def may_be_recalled(meeting: Meeting) -> bool:
+    """Whether a meeting ended without a quorum and was not called again."""
+    return meeting.over and not quorum_at(meeting).met and not hasattr(meeting, "recalled_by")
+
+
 def own_items(meeting: Meeting, person: Person) -> set[int]:
     """The items whose proposals are the person's own."""
-    return set(meeting.items.filter(proposal__proposers=person).values_list("pk", flat=True))
+    mine = (item for item in meeting.items.all() if item.proposal)
+    return {item.pk for item in mine if item.proposal and person in item.proposal.proposers.all()}

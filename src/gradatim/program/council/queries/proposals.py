@@ -1,13 +1,16 @@
-"""Reads of proposals and reviews."""
+"""Reads of proposals."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Version
-from gradatim.program.council.models import Attachment, Ballot, Comment, Elector, Proposal, Review, Stage
-from gradatim.program.people.models import Organization, Person
+from gradatim.program.council.models import Body, Proposal
+from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.quality import Finding
 
 
@@ -21,42 +24,16 @@ def proposals(organization: Organization, *, state: str = "") -> QuerySet[Propos
     return found.prefetch_related("proposers").order_by("-number")
 
 
-def find_proposal(organization: Organization, number: int) -> Proposal | None:
-    """One proposal with all that its page shows."""
-    electors = Elector.objects.select_related("person", "seat", "vote").order_by("person__name")
-    ballots = (
-        Ballot.objects.select_related("body", "item__meeting", "tie_broken_by", "recalls")
-        .prefetch_related(Prefetch("electors", queryset=electors))
-        .order_by("-id")
-    )
-    stages = Stage.objects.select_related("body", "ended_by").prefetch_related("people").order_by("id")
-    return (
-        organization.proposals.select_related(
-            "organization",
-            "body__rubric",
-            "route",
-            "version__achievement__organization",
-            "version__type",
-            "version__level",
-        )
-        .prefetch_related(
-            "proposers",
-            Prefetch("reviews", queryset=Review.objects.select_related("reviewer", "guest").order_by("id")),
-            Prefetch("ballots", queryset=ballots),
-            Prefetch("stages", queryset=stages),
-            Prefetch("comments", queryset=Comment.objects.select_related("author", "settled_by")),
-            "recusals",
-            "guests",
-            "evidence",
-            Prefetch(
-                "attachments", queryset=Attachment.objects.select_related("file").defer("file__content")
-            ),
-            "decisions__conditions",
-            "version__outcomes",
-        )
-        .filter(number=number)
-        .first()
-    )
+def put_off_on(day: date, path: str = "") -> Q:
+    """Which proposals are put off on a day; ``path`` leads to them. See `Proposal.waits_on`."""
+    later = Q(**{f"{path}put_off_until": None}) | Q(**{f"{path}put_off_until__gt": day})
+    return Q(**{f"{path}put_off_at__isnull": False}) & later
+
+
+def put_off_by(body: Body) -> QuerySet[Proposal]:
+    """What a body put off, the next to come back first."""
+    waiting = body.proposals.filter(put_off_on(timezone.localdate()), state=Proposal.State.SUBMITTED)
+    return waiting.select_related("version").order_by(F("put_off_until").asc(nulls_last=True), "number")
 
 
 def findings(proposal: Proposal) -> list[Finding]:
@@ -100,13 +77,6 @@ def newest_about(version: Version) -> Proposal | None:
     """The newest proposal about a version, or about the one before it: what a new proposal starts from."""
     about = Proposal.objects.filter(version__achievement=version.achievement_id)
     return about.order_by("-version__number", "-number").first()
-
-
-def drafts_of(organization: Organization, person: Person) -> QuerySet[Proposal]:
-    """A person's own proposals that are theirs to go on with."""
-    return organization.proposals.filter(proposers=person, state__in=Proposal.CHANGEABLE).select_related(
-        "version"
-    )
 
 
 def counts(organization: Organization) -> dict[str, int]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
-
 from gradatim.program.council import rubric
-from gradatim.program.council.models import Body, Comment, Guest, Proposal, Rubric, Seat, Stage
-from gradatim.program.council.routing import Kind
-from gradatim.program.people.models import Organization, Person
+from gradatim.program.council.models import Body, Comment, Guest, Proposal, Rubric
+from gradatim.program.people.models import Person
 
 GUEST = "review"  # purpose of the links that ask somebody from outside
 
@@ -35,28 +31,8 @@ def misses(proposal: Proposal) -> list[rubric.Criterion]:
     return rubric_of(proposal.body).misses(given) if given else []
 
 
-def reviews_waiting_for(organization: Organization, person: Person) -> QuerySet[Proposal]:
-    """Proposals that a person is asked to review: by hand or by load, else as a member of the body; not their own."""
-    open_reviews = Stage.objects.filter(
-        proposal=OuterRef("pk"), kind=Kind.RUBRIC, state=Stage.State.OPEN
-    ).annotate(asked=Count("people"))
-    seats = Seat.objects.filter(
-        Q(until=None) | Q(until__gte=timezone.localdate()), body=OuterRef("body"), holder=person
-    )
-    by_name = Exists(open_reviews.filter(people=person))
-    as_member = Exists(open_reviews.filter(asked=0)) & Exists(seats)
-    return (
-        organization.proposals.filter(by_name | as_member, state=Proposal.State.SUBMITTED)
-        .exclude(reviews__reviewer=person)
-        .exclude(recusals__person=person)
-        .exclude(proposers=person)
-        .select_related("version")
-        .order_by("submitted_at")
-    )
-
-
 def readable(
-    comments: list[Comment], person: Person, *, proposes: bool, sits: bool, chairs: bool
+    comments: list[Comment], person: Person, *, proposes: bool, sits: bool, chairs: bool, asked: bool = False
 ) -> list[Comment]:
     """The comments that a person may read.
 
@@ -66,9 +42,10 @@ def readable(
         proposes: it is their own proposal.
         sits: they hold a seat of its body.
         chairs: they run its vote.
+        asked: a stage asks them, or a body in which they sit.
     """
     levels = Comment.Visibility
-    seen = {levels.PROPOSER} if proposes or sits or chairs else set()
+    seen = {levels.PROPOSER} if proposes or sits or chairs or asked else set()
     if sits and not proposes:
         seen.add(levels.BODY)
     if chairs:

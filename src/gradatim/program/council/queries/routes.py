@@ -14,7 +14,7 @@ from django.utils import timezone
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Achievement
 from gradatim.program.council import routing
-from gradatim.program.council.models import Body, Proposal, Route, Seat, Stage
+from gradatim.program.council.models import AgendaItem, Body, Proposal, Route, Seat, Stage
 from gradatim.program.council.queries.impact import holders
 from gradatim.program.council.routing import Choice, Planned, Risk, Way, Who
 from gradatim.program.people.models import Membership, Organization, Person
@@ -48,11 +48,20 @@ def editions(route: Route) -> QuerySet[Route]:
 
 def route_labels(organization: Organization) -> dict[str, str]:
     """Everything a route's condition may ask, with its name on the screen."""
-    return {key: str(label) for key, label in routing.FACTS.items()} | taxonomy.known_facts(organization)
+    return labels_with(taxonomy.known_facts(organization))
+
+
+def labels_with(known: Mapping[str, str]) -> dict[str, str]:
+    """The same, where the names of what a rule may ask were read already."""
+    return {key: str(label) for key, label in routing.FACTS.items()} | dict(known)
 
 
 def route_facts(
-    known: Mapping[str, Any], kind: str, achievement: Achievement | None = None, evidence: int = 0
+    known: Mapping[str, Any],
+    kind: str,
+    achievement: Achievement | None = None,
+    evidence: int = 0,
+    held: int | None = None,
 ) -> dict[str, Any]:
     """What a route can ask about a proposal: its draft's facts, what is asked for, and the risk.
 
@@ -61,11 +70,14 @@ def route_facts(
         kind: a `Proposal.Kind`.
         achievement: what is changed or retired; ``None`` for something new.
         evidence: how many pieces of evidence there are.
+        held: how many credentials of it are held, if that was asked already.
     """
     facts = dict(known)
     facts["kind"] = kind
     facts["credit_bearing"] = "yes" if facts.get("credit") == "credit" else "no"
-    facts["holders"] = holders(achievement) if achievement and kind != Proposal.Kind.NEW else 0
+    if held is None:
+        held = holders(achievement) if achievement and kind != Proposal.Kind.NEW else 0
+    facts["holders"] = held
     facts["evidence"] = evidence
     facts["risk"] = str(routing.risk(facts).tier)
     return facts
@@ -151,6 +163,7 @@ def journey(
     facts: Mapping[str, Any] | None = None,
     labels: Mapping[str, str] | None = None,
     rows: Iterable[Stage] | None = None,
+    held: int | None = None,
 ) -> Journey:
     """Where a proposal is on its way.
 
@@ -159,13 +172,14 @@ def journey(
         facts: its draft's facts, if they were read already.
         labels: the names of all facts, likewise.
         rows: its stages, likewise.
+        held: how many credentials of what it is about are held, likewise.
     """
     organization = proposal.organization
     version = proposal.version
     if facts is None:
         facts = achievements.facts(version) if version else {"title": proposal.subject}
     about = version.achievement if version else None
-    asked = route_facts(facts, proposal.kind, about, len(proposal.evidence.all()))
+    asked = route_facts(facts, proposal.kind, about, len(proposal.evidence.all()), held)
     ways = [proposal.route.way] if proposal.route else [route.way for route in routes(organization)]
     if labels is None:
         labels = (
@@ -221,44 +235,34 @@ def find_stage(proposal: Proposal, stage: int) -> Stage | None:
     return proposal.stages.filter(pk=stage).select_related("body").first()
 
 
-def stages_waiting_for(
-    organization: Organization, person: Person, *, manages: bool, staff: bool
-) -> QuerySet[Stage]:
-    """Open stages that a person is asked to end, longest due first; never of their own proposals.
-
-    Args:
-        organization: whose.
-        person: who.
-        manages: whether they run the program.
-        staff: whether they may be a second person.
-    """
-    nobody = ~Exists(Stage.people.through.objects.filter(stage=OuterRef("pk")))
-    today = timezone.localdate()
-    seat = Seat.objects.filter(Q(until=None) | Q(until__gte=today), body=OuterRef("body"), holder=person)
-    asked = Q(people=person)
-    asked |= Q(nobody, Exists(seat.filter(role=Seat.Role.CHAIR)), who=Who.CHAIR)
-    asked |= Q(nobody, Exists(seat), who=Who.MEMBERS)
-    if manages:
-        asked |= Q(nobody, who=Who.OFFICE)
-    if staff:
-        asked |= Q(nobody, who=Who.SECOND)
-    return (
-        Stage.objects.filter(asked, proposal__organization=organization, state=Stage.State.OPEN)
-        .filter(proposal__state__in=(Proposal.State.SUBMITTED, Proposal.State.IN_BALLOT))
-        .exclude(kind__in=(routing.Kind.BALLOT, routing.Kind.RUBRIC))  # asked for as votes and as reviews
-        .exclude(proposal__proposers=person)
-        .select_related("proposal__version", "body")
-        .distinct()
-        .order_by("due_at", "id")
-    )
-
-
 def is_consent(proposal: Proposal) -> bool:
     """Whether the vote that is due is a consent item: carried together with others unless someone pulls it out."""
     if proposal.route is None:
         return False
-    live = set(proposal.stages.filter(state=Stage.State.OPEN).values_list("key", flat=True))
+    live = {stage.key for stage in proposal.stages.all() if stage.state == Stage.State.OPEN}
     return any(stage.consent for stage in proposal.route.way.stages if stage.key in live)
+
+
+def takes_suggestions(proposal: Proposal) -> bool:
+    """Whether proposers may take suggestions over now: while it is theirs, or in a stage whose route lets them."""
+    if proposal.state in Proposal.CHANGEABLE:
+        return True
+    if proposal.state != Proposal.State.SUBMITTED or proposal.route is None:
+        return False
+    live = {stage.key for stage in proposal.stages.all() if stage.state == Stage.State.OPEN}
+    letting = {stage.key for stage in proposal.route.way.stages if stage.edits}
+    return bool(live) and live <= letting
+
+
+def usual_item(proposal: Proposal) -> str:
+    """How an agenda handles a proposal unless somebody says otherwise: by consent, by decision, or not yet."""
+    if is_consent(proposal):
+        return AgendaItem.Kind.CONSENT
+    due = any(
+        stage.state == Stage.State.OPEN and stage.kind == routing.Kind.BALLOT
+        for stage in proposal.stages.all()
+    )
+    return AgendaItem.Kind.DECISION if due else ""
 
 
 def stage_body(proposal: Proposal, name: str) -> Body:
@@ -282,7 +286,8 @@ def asked_people(stage: Stage) -> list[Person]:
     """Everyone a stage waits for by name: those asked by hand, else those of the route; never proposers."""
     organization, own = stage.proposal.organization, Q(proposals=stage.proposal)
     asked = list(stage.people.exclude(own).order_by("pk"))
-    if not asked and stage.body_id and stage.who in {Who.MEMBERS, Who.CHAIR}:
+    consults = stage.kind == routing.Kind.CONSULTATION and stage.who != Who.CHAIR
+    if not asked and stage.body_id and (consults or stage.who in {Who.MEMBERS, Who.CHAIR}):
         seats = _held_now(timezone.localdate()).filter(body=stage.body_id, holder=OuterRef("pk"))
         if stage.who == Who.CHAIR:
             seats = seats.filter(role=Seat.Role.CHAIR)

@@ -100,21 +100,6 @@ def newest_ballot(organization: Organization, number: int) -> Ballot | None:
     )
 
 
-def ties(organization: Organization, person: Person) -> QuerySet[Ballot]:
-    """Ties that wait for this person's word as the chair."""
-    return (
-        Ballot.objects.filter(
-            proposal__organization=organization,
-            result=Ballot.Result.TIED,
-            tie=Ballot.Tie.CHAIR,
-            body__seats__holder=person,
-            body__seats__role="chair",
-        )
-        .exclude(proposal__proposers=person)
-        .select_related("proposal__version", "body")
-    )
-
-
 def named_votes(*ballots: Ballot) -> QuerySet[Vote]:
     """Who voted what in closed votes by name; of a secret ballot only who had a conflict of interest."""
     found = Vote.objects.filter(elector__ballot__in=ballots, elector__ballot__state=Ballot.State.CLOSED)

@@ -1,25 +1,51 @@
-"""What waits for a person in the council: the list on their pages and in their digest."""
+"""What waits for people in the council: the list on their pages and in their digest, read in one query for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.program.council.models import NoDigest, Proposal, Seat
+from gradatim.program.council.models import (
+    Ballot,
+    Comment,
+    Decision,
+    DigestWish,
+    Elector,
+    Proposal,
+    Recusal,
+    Review,
+    Seat,
+    Stage,
+)
 from gradatim.program.council.queries.decisions import held_decisions, to_decide
-from gradatim.program.council.queries.proposals import drafts_of
-from gradatim.program.council.queries.reviews import reviews_waiting_for
-from gradatim.program.council.queries.routes import stages_waiting_for
-from gradatim.program.council.queries.votes import ties, votes_waiting_for
+from gradatim.program.council.routing import Kind, Who
+from gradatim.program.ground.together import Part, read_together
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Membership, Organization, Person
 
-Role = Membership.Role
+Role, Rhythm = Membership.Role, DigestWish.Rhythm
+MANAGES = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 STAFF = frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR})
 DIGEST = "digest"  # purpose of the links that switch digests off
+PROPOSAL = (
+    "number",
+    "state",
+    "subject",
+    "kind",
+    "version",
+    "body",
+    "put_off_at",
+    "put_off_until",
+    "submitted_at",
+)
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,7 @@ class Task:
         why: in words.
         verb: what is to be done.
         due: until when, if there is a date.
+        decision: number of the decision on whose page it is done, if it is done there.
     """
 
     title: str
@@ -39,6 +66,7 @@ class Task:
     why: str
     verb: str
     due: datetime | None = None
+    decision: str = ""
 
 
 def _task(proposal: Proposal, why: str, verb: str, due: datetime | None = None) -> Task:
@@ -54,49 +82,219 @@ def work(organization: Organization, person: Person, roles: frozenset[str] | Non
         roles: theirs there, if they were read already.
     """
     held = people.roles(organization, person) if roles is None else roles
-    return list(_work(organization, person, held))
+    return work_of(organization, {person.pk: held})[person.pk]
 
 
-def _work(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Task]:
-    for ballot in votes_waiting_for(organization, person):
-        why = _("The vote is open and yours is missing")
-        yield _task(ballot.proposal, why, _("Vote"), ballot.closes_at)
-    manages = bool(roles & {Role.MANAGER, Role.ADMINISTRATOR})
-    for stage in stages_waiting_for(organization, person, manages=manages, staff=bool(roles & STAFF)):
-        yield _task(stage.proposal, stage.name, _("Look at it"), stage.due_at)
-    for proposal in reviews_waiting_for(organization, person):
-        yield _task(proposal, _("With the council, without your review"), _("Review"))
-    for proposal in drafts_of(organization, person):
-        yield _task(proposal, proposal.get_state_display(), _("Go on"))
-    if roles & {Role.MANAGER, Role.COUNCIL}:
-        yield from _for_the_chair(organization, person, roles)
+def work_of(organization: Organization, held: Mapping[int, frozenset[str]]) -> dict[int, list[Task]]:
+    """What waits for each of several people; one query, however many they are.
+
+    Args:
+        organization: where.
+        held: person key → their roles there.
+    """
+    desk = _read(organization, list(held))
+    return {person: list(_tasks(desk, person, roles)) for person, roles in held.items()}
 
 
-def _for_the_chair(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Task]:
-    seats = Seat.objects.filter(body__organization=organization, holder=person, role=Seat.Role.CHAIR)
-    if Role.MANAGER not in roles and not seats.exists():
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is open in an organization, as far as it may wait for some people.
+
+    Attributes:
+        votes: person → votes that miss theirs.
+        stages: open, longest due first; each with the keys of those who are asked by name.
+        seats: person → (body, role) of the seats they hold today.
+        own: person → their own proposals.
+        spoken: (person, proposal) → when they last commented.
+        reviewed: (person, proposal) of reviews that were given or will not be.
+        drafts: proposals that are with their proposers.
+        ties: votes that wait for the chair's word.
+        undecided: votes that want their decision written.
+        unpublished: decisions that are held.
+        asked_again: decisions that somebody asks to look at again.
+    """
+
+    votes: dict[int, list[Ballot]]
+    stages: list[tuple[Stage, frozenset[int]]]
+    seats: dict[int, set[tuple[int, str]]]
+    own: dict[int, set[int]]
+    spoken: dict[tuple[int, int], datetime]
+    reviewed: set[tuple[int, int]]
+    drafts: list[Proposal]
+    ties: list[Ballot]
+    undecided: list[Ballot]
+    unpublished: list[Decision]
+    asked_again: list[Decision]
+
+
+def _read(organization: Organization, who: list[int]) -> _Desk:
+    mine = {"proposal__organization": organization}
+    going = Stage.objects.filter(
+        **mine, state=Stage.State.OPEN, proposal__state__in=Proposal.WITH_COUNCIL
+    ).exclude(kind=Kind.BALLOT)
+    open_there = Exists(going.filter(proposal=OuterRef("proposal")))
+    about: dict[str, tuple[str, ...]] = {"proposal": PROPOSAL, "proposal__version": ("title",)}
+    of_ballot = {f"ballot__{path}": names for path, names in about.items()}
+    drafts = organization.proposals.filter(state__in=Proposal.CHANGEABLE, proposers__in=who).distinct()
+    waits = Q(ballot__proposal__organization=organization, ballot__state=Ballot.State.OPEN, vote=None)
+    tied = Ballot.objects.filter(**mine, result=Ballot.Result.TIED, tie=Ballot.Tie.CHAIR)
+    found = read_together(
+        {
+            "votes": Part(
+                Elector.objects.filter(waits, person__in=who),
+                ("ballot", "person"),
+                {"ballot": ("closes_at", "proposal"), **of_ballot},
+            ),
+            "stages": Part(going, along=about),
+            "asked": Part(Stage.people.through.objects.filter(stage__in=going.values("pk"))),
+            "seats": Part(Seat.objects.filter(body__organization=organization, holder__in=who)),
+            "own": Part(Proposal.proposers.through.objects.filter(**mine, person__in=who)),
+            "spoken": Part(
+                Comment.objects.filter(open_there, author__in=who), ("proposal", "author", "made_at")
+            ),
+            "reviewed": Part(Review.objects.filter(open_there, reviewer__in=who), ("proposal", "reviewer")),
+            "recused": Part(Recusal.objects.filter(open_there, person__in=who), ("proposal", "person")),
+            "drafts": Part(drafts, PROPOSAL, {"version": ("title",)}),
+            "ties": Part(tied, ("proposal", "body"), about),
+            "undecided": Part(to_decide(organization), ("proposal",), about),
+            "asked_again": Part(
+                organization.decisions.filter(admitted_at=None, reconsidered_as__state=Proposal.State.DRAFT),
+                ("title", "number", "proposal", "reconsidered_as", "decided_by"),
+                {"proposal": ("number",)},
+            ),
+            "unpublished": Part(
+                held_decisions(organization).prefetch_related(None), ("title", "number", "proposal")
+            ),
+        }
+    )
+    return _sorted(found)
+
+
+def _sorted(found: dict[str, list[Any]]) -> _Desk:
+    today = timezone.localdate()
+    votes: dict[int, list[Ballot]] = defaultdict(list)
+    for elector in sorted(found["votes"], key=lambda e: (e.ballot.closes_at or LATEST, e.ballot_id)):
+        votes[elector.person_id].append(elector.ballot)
+    named: dict[int, set[int]] = defaultdict(set)
+    for row in found["asked"]:
+        named[row.stage_id].add(row.person_id)
+    seats: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for seat in found["seats"]:
+        if seat.held_on(today):
+            seats[seat.holder_id].add((seat.body_id, seat.role))
+    own: dict[int, set[int]] = defaultdict(set)
+    for row in found["own"]:
+        own[row.person_id].add(row.proposal_id)
+    stages = sorted(found["stages"], key=lambda stage: (stage.due_at or LATEST, stage.pk))
+    return _Desk(
+        votes=votes,
+        stages=[(s, frozenset(named[s.pk])) for s in stages if not s.proposal.waits_on(today)],
+        seats=seats,
+        own=own,
+        spoken={(row.author_id, row.proposal_id): row.made_at for row in found["spoken"]},
+        reviewed={(row.reviewer_id, row.proposal_id) for row in found["reviewed"]}
+        | {(row.person_id, row.proposal_id) for row in found["recused"]},
+        drafts=found["drafts"],
+        ties=found["ties"],
+        undecided=found["undecided"],
+        unpublished=found["unpublished"],
+        asked_again=found["asked_again"],
+    )
+
+
+def _tasks(desk: _Desk, person: int, roles: frozenset[str]) -> Iterator[Task]:
+    own = desk.own.get(person, set())
+    for ballot in desk.votes.get(person, ()):
+        yield _task(ballot.proposal, _("The vote is open and yours is missing"), _("Vote"), ballot.closes_at)
+    theirs = [
+        stage
+        for stage, named in desk.stages
+        if stage.proposal_id not in own and _waits(desk, stage, named, person, roles)
+    ]
+    for stage in theirs:
+        if stage.kind == Kind.CONSULTATION:
+            yield _task(stage.proposal, stage.name, _("Comment"), stage.due_at)
+        elif stage.kind != Kind.RUBRIC:
+            yield _task(stage.proposal, stage.name, _("Look at it"), stage.due_at)
+    for stage in sorted(theirs, key=lambda stage: (stage.proposal.submitted_at or LATEST, stage.pk)):
+        if stage.kind == Kind.RUBRIC:
+            yield _task(stage.proposal, _("With the council, without your review"), _("Review"))
+    for proposal in desk.drafts:
+        if proposal.pk in own:
+            yield _task(proposal, proposal.get_state_display(), _("Go on"))
+    yield from _for_the_chair(desk, person, roles, own)
+
+
+def _waits(desk: _Desk, stage: Stage, named: frozenset[int], person: int, roles: frozenset[str]) -> bool:
+    """Whether an open stage waits for a person: asked by name, else by what the route says."""
+    proposal = stage.proposal
+    if stage.kind == Kind.RUBRIC:
+        if (person, proposal.pk) in desk.reviewed or proposal.state != Proposal.State.SUBMITTED:
+            return False
+        return person in named if named else _sits(desk, person, proposal.body_id)
+    if (
+        stage.kind == Kind.CONSULTATION
+        and desk.spoken.get((person, proposal.pk), stage.opened_at) > stage.opened_at
+    ):
+        return False
+    if named:
+        return person in named
+    if stage.who == Who.CHAIR:
+        return (stage.body_id, Seat.Role.CHAIR) in desk.seats.get(person, ())
+    if (stage.who == Who.MEMBERS or stage.kind == Kind.CONSULTATION) and _sits(desk, person, stage.body_id):
+        return True
+    return bool((stage.who == Who.OFFICE and roles & MANAGES) or (stage.who == Who.SECOND and roles & STAFF))
+
+
+def _sits(desk: _Desk, person: int, body: int | None) -> bool:
+    return any(seat == body for seat, _role in desk.seats.get(person, ()))
+
+
+def _for_the_chair(desk: _Desk, person: int, roles: frozenset[str], own: set[int]) -> Iterator[Task]:
+    chaired = {body for body, role in desk.seats.get(person, ()) if role == Seat.Role.CHAIR}
+    if Role.MANAGER not in roles and not chaired:
         return
-    own = set(person.proposals.values_list("pk", flat=True))
-    for ballot in ties(organization, person):
-        yield _task(ballot.proposal, _("The vote is tied"), _("Decide the tie"))
-    for ballot in to_decide(organization):
+    for ballot in desk.ties:
+        if ballot.body_id in chaired and ballot.proposal_id not in own:
+            yield _task(ballot.proposal, _("The vote is tied"), _("Decide the tie"))
+    for ballot in desk.undecided:
         if ballot.proposal_id not in own:
             yield _task(ballot.proposal, _("The vote is closed"), _("Write decision"))
-    for decision in held_decisions(organization):
+    for decision in desk.asked_again:
+        if decision.proposal and decision.reconsidered_as_id not in own and decision.decided_by_id != person:
+            why = _("Somebody asks to look at decision %(n)s again") % {"n": decision.number}
+            yield Task(
+                decision.title, decision.proposal.number, why, _("Admit or not"), decision=decision.number
+            )
+    for decision in desk.unpublished:
         if decision.proposal_id not in own:
             why = _("Decision %(n)s is held") % {"n": decision.number}
             yield Task(decision.title, None, why, _("Publish"))
 
 
-def wants_digest(organization: Organization, person: Person) -> bool:
-    """Whether a person gets digests of an organization; everyone does who did not say no."""
-    return not NoDigest.objects.filter(organization=organization, person=person).exists()
+def rhythm_of(organization: Organization, person: Person) -> str:
+    """How often a person gets the digest of an organization, a `DigestWish.Rhythm`."""
+    said = DigestWish.objects.filter(organization=organization, person=person)
+    return said.values_list("rhythm", flat=True).first() or Rhythm.WEEKLY
 
 
-def digest_readers(organization: Organization) -> list[Person]:
-    """Everyone of the staff with an address who wants digests."""
-    no = NoDigest.objects.filter(organization=organization).values("person")
-    return list(people.staff(organization).exclude(email=None).exclude(pk__in=no))
+def digest_readers(organization: Organization, rhythms: Collection[str]) -> dict[Person, frozenset[str]]:
+    """Everyone with an address who wants digests that often, with their roles; learners only if they hold a seat."""
+    said = dict(DigestWish.objects.filter(organization=organization).values_list("person", "rhythm"))
+    seated = Seat.objects.filter(body__organization=organization).values("holder")
+    rows = organization.memberships.exclude(person__email=None).filter(
+        ~Q(role=Role.LEARNER) | Q(person__in=seated)
+    )
+    held: dict[Person, set[str]] = defaultdict(set)
+    for row in rows.select_related("person").order_by("person__name", "person"):
+        if said.get(row.person_id, Rhythm.WEEKLY) in rhythms:
+            held[row.person].add(row.role)
+    return {person: frozenset(roles) for person, roles in held.items()}
+
+
+def wanting_daily() -> set[int]:
+    """The organizations in which somebody wants the digest every day."""
+    return set(DigestWish.objects.filter(rhythm=Rhythm.DAILY).values_list("organization", flat=True))
 
 
 def find_reader(key: str) -> tuple[Organization, Person] | None:

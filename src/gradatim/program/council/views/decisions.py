@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gradatim.program.achievements import diff
 from gradatim.program.council import actions, queries, records, rules
 from gradatim.program.council.forms import DecisionForm, MetForm, ReconsiderForm
 from gradatim.program.council.models import Decision
 from gradatim.program.council.views.proposals import find, page
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import queries as people
-from gradatim.program.people.entry import inside, signed_in
+from gradatim.program.people.entry import be_in, inside, signed_in
 from gradatim.program.people.models import Organization, Person
 
 PAGE = 50
@@ -54,7 +55,7 @@ def publish(request: HttpRequest, organization: Organization, number: int) -> Ht
     decision = queries.decision_of(find(organization, number))
     if decision is None:
         raise Http404
-    actions.publish(decision=decision, actor=signed_in(request))
+    actions.publish(decision=decision, over="over" in request.POST, actor=signed_in(request))
     messages.success(request, _("Published. From now on it counts."))
     return redirect("council:proposal", organization.slug, number)
 
@@ -121,11 +122,28 @@ def reconsider(request: HttpRequest, organization: Organization, number: str) ->
     return render(request, "council/reconsider.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+@inside(*rules.MAY_SEE)
+def admit(request: HttpRequest, organization: Organization, number: str) -> HttpResponse:
+    """Say whether a decision is looked at again."""
+    found = queries.find_decision(organization, number)
+    if found is None:
+        raise Http404
+    if "decline" in request.POST:
+        why = request.POST.get("why", "")[:4000]
+        actions.decline(decision=found, why=why, actor=signed_in(request))
+        messages.success(request, _("Not admitted; the reason stands beside the decision."))
+    else:
+        actions.admit(decision=found, actor=signed_in(request))
+        messages.success(request, _("Admitted: its proposal can be sent to the council."))
+    return redirect("council:decision", organization.slug, number)
+
+
 def _organization(request: HttpRequest, slug: str) -> Organization:
     found = people.find_organization(slug)
     if found is None:
         raise Http404
-    request.organization = found  # type: ignore[attr-defined]  # the frame shows whose page it is
+    be_in(request, found)
     return found
 
 
@@ -191,8 +209,23 @@ def decision(request: HttpRequest, organization: str, number: str) -> HttpRespon
         "motion": found.motion,
         "version": found.proposal.version if found.proposal else None,
         "waits": queries.waits_to_start(found),
+        "asks": queries.waits_for_admission(found),
+        "may_admit": isinstance(person, Person)
+        and queries.waits_for_admission(found)
+        and rules.may_admit(person, found),
+        **_text(found),
         "may_reconsider": isinstance(person, Person)
         and queries.may_be_reconsidered(found)
         and rules.may_propose(person, found.organization),
     }
     return render(request, "council/decision.html", context)
+
+
+def _text(found: Decision) -> dict[str, object]:
+    """The text it adopts, and what differs from the one before."""
+    adopted = getattr(found, "resolution", None)
+    if adopted is None:
+        return {}
+    before = adopted.replaces
+    old, new = diff.words(before.wording, adopted.wording) if before else ([], [])
+    return {"resolution": adopted, "earlier": before, "old": old, "new": new}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import AttachForm, EvidenceForm, ProposerForm
-from gradatim.program.council.views.proposals import find, page, put
+from gradatim.program.council.views.proposals import find, find_for, page, put
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -79,12 +79,12 @@ def detach(request: HttpRequest, organization: Organization, number: int, attach
 
 
 @require_safe
-@inside(*rules.MAY_SEE)
+@inside()
 def attachment(
     request: HttpRequest, organization: Organization, number: int, attachment: int
 ) -> HttpResponse:
     """A file, always as a download."""
-    row = queries.find_attachment(find(organization, number), attachment)
+    row = queries.find_attachment(find_for(request, organization, number), attachment)
     if row is None:
         raise Http404
     response = HttpResponse(bytes(row.file.content), content_type=row.file.media_type)

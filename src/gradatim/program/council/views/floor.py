@@ -12,6 +12,7 @@ from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import CommentForm, MotionForm, NotesForm, RecordForm, SettleForm
 from gradatim.program.council.models import AgendaItem, Meeting, Motion
 from gradatim.program.council.views.meetings import find, page, run
+from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization, Person
 
@@ -99,9 +100,21 @@ def make_motion(request: HttpRequest, organization: Organization, meeting: int, 
         return page(request, found, mistaken=form)
     given = form.cleaned_data
     amends = queries.find_motion(found, given["amends"]) if given["amends"] else None
-    made = actions.make_motion(
-        item=_item(found, item), text=given["text"], moved_by=given["moved_by"], amends=amends, actor=actor
-    )
+    try:
+        made = actions.make_motion(
+            item=_item(found, item),
+            text=given["text"],
+            moved_by=given["moved_by"],
+            kind=given["kind"] or Motion.Kind.MAIN,
+            until=given["until"],
+            amends=amends,
+            actor=actor,
+        )
+    except Refused as refused:
+        if refused.field not in form.fields:
+            raise
+        form.add_error(refused.field, refused.message)
+        return page(request, found, mistaken=form)
     if given["seconded_by"]:
         actions.second_motion(motion=made, seconded_by=given["seconded_by"], actor=actor)
     return _back(request, found, _("The motion is in the minutes."), f"#item-{item}")

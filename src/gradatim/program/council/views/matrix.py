@@ -61,13 +61,15 @@ def _lines(trace: queries.Trace) -> list[list[object]]:
     cells = {key: cell.text for key, cell in trace.cells.items()}
     gaps = "; ".join(g.text for g in trace.gaps)
     pairs = [
-        (row.outcome.text, skill) for row in trace.rows for skill in [a.target_name for a in row.tied] or [""]
+        (row.outcome.text, skill, "; ".join(row.criteria))
+        for row in trace.rows
+        for skill in [a.target_name for a in row.tied] or [""]
     ]
-    pairs += [("", a.target_name) for a in trace.idle]
+    pairs += [("", a.target_name, "") for a in trace.idle]
     return [
         [trace.version.title, trace.version.number, cells["need"], skill, outcome, cells["assessment"],
-         cells["criterion"], cells["evidence"], cells["credential"], gaps]
-        for outcome, skill in pairs or [("", "")]
+         criterion, cells["evidence"], cells["credential"], gaps]
+        for outcome, skill, criterion in pairs or [("", "", "")]
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Pages of meetings: the list, the agenda, the way of a meeting, calendar files, minutes, and what the public sees."""
+"""Pages of meetings: the list, the agenda, the way of a meeting, calendar files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,10 +22,11 @@ from gradatim.program.council.forms import (
     MeetingForm,
     MotionForm,
     QueueForm,
+    RecallForm,
 )
 from gradatim.program.council.models import Body, Meeting
+from gradatim.program.council.views.proposals import roles
 from gradatim.program.ground.refused import Refused
-from gradatim.program.people import queries as people
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
 
@@ -59,13 +61,13 @@ def find(organization: Organization, meeting: int) -> Meeting:
 def run(request: HttpRequest, organization: Organization, meeting: int) -> Meeting:
     """The meeting of a key, for whoever runs it; others are refused before they are told about a form."""
     found = find(organization, meeting)
-    if not rules.may_run(signed_in(request), found.body):
+    if not rules.may_run(signed_in(request), found.body, roles(request)):
         raise PermissionDenied
     return found
 
 
 def _body(organization: Organization, body: int) -> Body:
-    found = queries.find_body(organization, body)
+    found = queries.body_alone(organization, body)
     if found is None:
         raise Http404
     return found
@@ -89,8 +91,9 @@ def meetings(request: HttpRequest, organization: Organization, body: int) -> Htt
     context = {
         "body": found,
         "page_of": Paginator(queries.meetings(found), PAGE).get_page(request.GET.get("page")),
-        "may_run": rules.may_run(person, found),
-        "waiting": queries.queue(found).count(),
+        "may_run": rules.may_run(person, found, roles(request)),
+        "waiting": queries.queue(found).prefetch_related(None).count(),
+        "put_off": queries.put_off_by(found),
         "form": form,
     }
     return render(request, "council/meetings.html", context, status=422 if form.errors else 200)
@@ -106,7 +109,7 @@ def meeting(request: HttpRequest, organization: Organization, meeting: int) -> H
 def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
     """The meeting's page, perhaps with a form that has errors."""
     person, lines = signed_in(request), list(found.attendance.all())
-    may_run = rules.may_run(person, found.body)
+    may_run = rules.may_run(person, found.body, roles(request))
     in_session = found.state == State.IN_SESSION
     present = [line.person for line in lines if line.present and line.seat_id and line.person]
     context = {
@@ -124,6 +127,14 @@ def page(request: HttpRequest, found: Meeting, **forms: object) -> HttpResponse:
         "locked": law.cited(found.body, law.ON_AGENDA) if found.body.is_open and found.noticed_at else "",
         "consent_left": sum(queries.is_on_consent(item) for item in found.items.all()),
         "proposers": queries.own_items(found, person),
+        "put_off": {
+            item.pk
+            for item in found.items.all()
+            if item.proposal and item.proposal.waits_on(timezone.localdate())
+        },
+        "corrections": queries.corrections_waiting(found.body) if may_run and found.began_at else (),
+        "may_recall": may_run and queries.may_be_recalled(found),
+        "recall_form": RecallForm(),
     }
     if context["may_change"]:
         context |= {"queue_form": QueueForm(queue=queries.queue(found.body)), "item_form": ItemForm()}
@@ -172,6 +183,24 @@ def change(request: HttpRequest, organization: Organization, meeting: int) -> Ht
 
 @require_POST
 @inside(*rules.MAY_SEE)
+def recall(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
+    """Call a meeting without a quorum again."""
+    found = run(request, organization, meeting)
+    form = RecallForm(request.POST)
+    if form.is_valid():
+        try:
+            made = actions.recall_meeting(meeting=found, actor=signed_in(request), **form.cleaned_data)
+            messages.success(request, _("The meeting is called again; what was left open is on its agenda."))
+            return redirect("council:meeting", organization.slug, made.pk)
+        except Refused as refused:
+            if refused.field not in form.fields:
+                raise
+            form.add_error(refused.field, refused.message)
+    return page(request, found, recall_form=form)
+
+
+@require_POST
+@inside(*rules.MAY_SEE)
 def agenda(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """Put proposals of the queue on the agenda."""
     found = run(request, organization, meeting)
@@ -202,29 +231,25 @@ def attendance(request: HttpRequest, organization: Organization, meeting: int) -
     found = run(request, organization, meeting)
     form = AttendanceForm(request.POST, meeting=found)
     if form.is_valid():
-        actions.note_attendance(
-            meeting=found, there=form.there, guests=form.cleaned_data["guests"], actor=signed_in(request)
-        )
-        messages.success(request, _("Attendance noted."))
-        return redirect("council:meeting", organization.slug, meeting)
+        given, actor = form.cleaned_data, signed_in(request)
+        try:
+            actions.note_attendance(
+                meeting=found, there=form.there, guests=given["guests"], at=given["at"], actor=actor
+            )
+            messages.success(request, _("Attendance noted."))
+            return redirect("council:meeting", organization.slug, meeting)
+        except Refused as refused:
+            if refused.field not in form.fields:
+                raise
+            form.add_error(refused.field, refused.message)
     return page(request, found, attendance_form=form)
-
-
-@require_safe
-@inside(*rules.MAY_SEE)
-def draft_minutes(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
-    """The minutes, as they read now or as they were approved, for those who work on them."""
-    found = find(organization, meeting)
-    shown = minutes.read(found)
-    context = {"meeting": found, "minutes": shown, "agenda": shown["items"]}
-    return render(request, "council/minutes.html", context)
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
 def draft_pdf(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """The same, typeset."""
-    return _pdf(find(organization, meeting))
+    return typeset(find(organization, meeting))
 
 
 @require_safe
@@ -232,75 +257,25 @@ def draft_pdf(request: HttpRequest, organization: Organization, meeting: int) ->
 def body_calendar(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """All meetings of a body as a calendar file."""
     found = _body(organization, body)
-    return _calendar(calendar.calendar(queries.meetings(found).select_related("body__organization")))
+    return calendar_file(calendar.calendar(queries.meetings(found).select_related("body__organization")))
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
 def meeting_calendar(request: HttpRequest, organization: Organization, meeting: int) -> HttpResponse:
     """One meeting as a calendar file."""
-    return _calendar(calendar.calendar([find(organization, meeting)]))
+    return calendar_file(calendar.calendar([find(organization, meeting)]))
 
 
-def _calendar(text: str) -> HttpResponse:
+def calendar_file(text: str) -> HttpResponse:
+    """Meetings for a calendar program."""
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="meetings.ics"'
     return response
 
 
-def _pdf(meeting: Meeting) -> HttpResponse:
+def typeset(meeting: Meeting) -> HttpResponse:
+    """The minutes as PDF."""
     response = HttpResponse(minutes.pdf(meeting), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="minutes-{meeting.starts_at:%Y-%m-%d}.pdf"'
     return response
-
-
-def _public(request: HttpRequest, slug: str) -> Organization:
-    found = people.find_organization(slug)
-    if found is None:
-        raise Http404
-    request.organization = found  # type: ignore[attr-defined]  # the frame shows whose page it is
-    return found
-
-
-@require_safe
-def public_meetings(request: HttpRequest, organization: str) -> HttpResponse:
-    """Meetings that everyone may see."""
-    found = queries.public_meetings(_public(request, organization))
-    page_of = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "council/public_meetings.html", {"page_of": page_of})
-
-
-@require_safe
-def public_meeting(request: HttpRequest, organization: str, meeting: int) -> HttpResponse:
-    """One meeting as everyone may see it: its agenda, and its minutes once they are public."""
-    found = _find_public(request, organization, meeting)
-    shown = minutes.read(found) if found.state == State.PUBLISHED else None
-    context = {
-        "meeting": found,
-        "body": found.body,
-        "minutes": shown,
-        "agenda": shown["items"] if shown else (),
-    }
-    return render(request, "council/public_meeting.html", context)
-
-
-def _find_public(request: HttpRequest, slug: str, meeting: int) -> Meeting:
-    found = queries.find_public_meeting(_public(request, slug), meeting)
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_safe
-def public_pdf(request: HttpRequest, organization: str, meeting: int) -> HttpResponse:
-    """The published minutes, typeset."""
-    found = _find_public(request, organization, meeting)
-    if found.state != State.PUBLISHED:
-        raise Http404
-    return _pdf(found)
-
-
-@require_safe
-def public_calendar(request: HttpRequest, organization: str) -> HttpResponse:
-    """The meetings that everyone may see, as a calendar file."""
-    return _calendar(calendar.calendar(queries.public_meetings(_public(request, organization))))

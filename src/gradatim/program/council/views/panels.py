@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from gradatim.program.council import queries, rules
 from gradatim.program.council.forms import (
     AttachForm,
@@ -9,6 +11,7 @@ from gradatim.program.council.forms import (
     EvidenceForm,
     GuestForm,
     ProposerForm,
+    PutOffForm,
     ReasonForm,
     RemarkForm,
     field_name,
@@ -17,6 +20,7 @@ from gradatim.program.council.models import Proposal
 from gradatim.program.council.routing import Kind
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Person
+from gradatim.program.taxonomy.models import ChangeList
 
 State = Proposal.State
 
@@ -30,6 +34,7 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         proposes=standing.proposes,
         sits=standing.sits and not found.body.is_open,  # between meetings members do not read each other
         chairs=standing.may_chair,
+        asked=standing.was_asked,
     )
     said = [
         (queries.MORE[name], found.more[name])
@@ -39,19 +44,35 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
     return {
         "answers": [(label, text) for label, text in said if str(text).strip()],
         "budget": queries.budget_of(found.more),
-        "likenesses": _likenesses(found),
-        "comments": [(c, field_name(c.field) if c.field else "") for c in comments],
-        "may_comment": found.state not in Proposal.SETTLED
-        and (standing.proposes or standing.sits or standing.may_chair),
+        "likenesses": _likenesses(found) if standing.sees_all else [],
+        "comments": [
+            (c, field_name(c.field) if c.field else "", rules.may_settle(person, c, standing))
+            for c in comments
+        ],
+        "may_comment": found.state not in Proposal.SETTLED and standing.may_comment,
         "misses": queries.misses(found),
         "answered": {review.guest_id for review in found.reviews.all()},
         "recused": any(recusal.person_id == person.pk for recusal in found.recusals.all()),
         "may_take": changes,
+        "may_take_over": changes or (standing.proposes and queries.takes_suggestions(found)),
         "evidence_form": EvidenceForm(),
         "attach_form": AttachForm(),
         "proposer_form": ProposerForm(organization=found.organization, own=_own(found)) if changes else None,
         "remark_form": RemarkForm(proposes=standing.proposes),
         "guest_form": GuestForm(),
+    }
+
+
+def changes_panel(found: Proposal, standing: rules.Standing) -> dict[str, object]:
+    """The change list that a proposal carries: where it does not fit any more, and whether it can be written on."""
+    changes = found.changes
+    if changes is None:
+        return {}
+    decided = changes.state in {ChangeList.State.DONE, ChangeList.State.DROPPED}
+    return {
+        "clashes": () if decided else queries.clashes(changes),
+        "may_rewrite": standing.manages and not changes.whole and found.state in Proposal.CHANGEABLE,
+        "may_settle": standing.may_chair and bool(changes.problem) and changes.is_late,
     }
 
 
@@ -77,9 +98,15 @@ def route_panel(
     here = found.state in Proposal.WITH_COUNCIL
     mine = [stage for stage in way.open if here and rules.may_end(person, stage, standing)]
     to_ask = here and standing.may_chair and bool(way.open)
+    with_body, waits = found.state == State.SUBMITTED, found.waits_on(timezone.localdate())
+    asks = [s for s in way.open if here and s.kind == Kind.CONSULTATION and standing.asked]
     return {
         "journey": way,
-        "may_open_vote": found.state == State.SUBMITTED and any(s.kind == Kind.BALLOT for s in way.open),
+        "may_open_vote": with_body and not waits and any(s.kind == Kind.BALLOT for s in way.open),
+        "is_put_off": with_body and waits,
+        "may_put_off": with_body and not waits and standing.may_chair,
+        "put_off_form": PutOffForm(),
+        "asks": asks,
         "to_end": [stage for stage in mine if stage.kind != Kind.BALLOT],
         "may_return": found.state == State.SUBMITTED and (standing.may_chair or bool(mine)),
         "to_ask": way.open if to_ask else [],

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gradatim.program.council import actions, examples, packs, queries, rules
-from gradatim.program.council.forms import ConfirmPolicyForm, ExceptionForm, PolicyForm
+from gradatim.program.council import actions, examples, queries, rules
+from gradatim.program.council.forms import ChangesForm, ConfirmPolicyForm, ExceptionForm, PolicyForm
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
-from gradatim.program.taxonomy import pack
+from gradatim.program.taxonomy import changes, pack
 from gradatim.program.taxonomy import queries as taxonomy
 
 
@@ -27,7 +27,7 @@ def start(request: HttpRequest, organization: Organization) -> HttpResponse:
     form = PolicyForm(request.POST if posted else None, request.FILES or None) if may else None
     if posted and form and form.is_valid():
         try:
-            return _preview(request, organization, form.text())
+            return _preview(request, organization, form.text(), form.cleaned_data["how"] or "add")
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     context = {"examples": examples.all_of_them(), "form": form}
@@ -35,38 +35,78 @@ def start(request: HttpRequest, organization: Organization) -> HttpResponse:
     return render(request, "council/policy.html", context, status=status)
 
 
-def _preview(request: HttpRequest, organization: Organization, text: str) -> HttpResponse:
+def _preview(
+    request: HttpRequest,
+    organization: Organization,
+    text: str,
+    how: str,
+    form: ChangesForm | None = None,
+    sealed: ConfirmPolicyForm | None = None,
+) -> HttpResponse:
+    """What a policy would change, and what can be done with it: take it over, or propose it."""
     policy = pack.read(text, known=taxonomy.value_keys(organization))
-    council = packs.read(policy, taxonomy.known_facts(organization))
-    now = taxonomy.stored_policy(organization)
-    keys = {r.key for r in policy.rules}
+    before, after = actions.policy_after(
+        organization=organization, policy=policy, replace=how == "replace", actor=signed_in(request)
+    )
+    steps = changes.steps(changes.apart(before), changes.apart(after))
+    standing = taxonomy.standing_in(organization, steps)
+    keys = {s.path[1] for s in steps if s.path[0] == "rules" and len(s.path) == 2}  # noqa: PLR2004 - the rule itself
+    was, becomes = pack.read(before).rules, pack.read(after).rules
     context = {
         "policy": policy,
-        "changes": taxonomy.policy_changes(organization, policy),
-        "bodies": queries.council_changes(organization, council),
-        "routes": council.routes,
-        "form": ConfirmPolicyForm(organization, initial={"policy": ConfirmPolicyForm.seal(text)}),
-        "before": [r for r in now.rules if r.key in keys],
-        "after": policy.rules,
+        "how": how,
+        "lines": [{"step": s, "standing": standing.get(s.path, ())} for s in steps],
+        "decides": taxonomy.needs_decision(organization, steps) and queries.able_body(organization),
+        "form": sealed
+        or ConfirmPolicyForm(organization, initial={"policy": ConfirmPolicyForm.seal(text), "how": how}),
+        "proposal_form": form or ChangesForm(typed={"subject": policy.name[:120]}),
+        "before": [r for r in was if r.key in keys],
+        "after": [r for r in becomes if r.key in keys],
     }
-    return render(request, "council/policy_preview.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "council/policy_preview.html", context, status=status)
 
 
 @require_POST
 @inside(*rules.MAY_FOUND)
 def confirm(request: HttpRequest, organization: Organization) -> HttpResponse:
-    """Take over what was previewed."""
+    """Take over what was previewed, or propose it."""
     sealed = ConfirmPolicyForm(organization, request.POST)
     if not sealed.is_valid():
         raise Refused("expired", _("The preview has run out. Choose the file again."))
-    policy = pack.read(sealed.cleaned_data["policy"], known=taxonomy.value_keys(organization))
+    text, replace = sealed.cleaned_data["policy"], sealed.replace
+    policy = pack.read(text, known=taxonomy.value_keys(organization))
+    if "propose" in request.POST:
+        form = ChangesForm(request.POST)
+        body = queries.deciding_body(organization)
+        if body is None or not form.is_valid():
+            again = ConfirmPolicyForm(
+                organization, initial={"policy": request.POST["policy"], "how": sealed.cleaned_data["how"]}
+            )
+            return _preview(request, organization, text, sealed.cleaned_data["how"], form, again)
+        made = actions.propose_policy(
+            organization=organization,
+            policy=policy,
+            replace=replace,
+            body=body,
+            actor=signed_in(request),
+            **form.cleaned_data,
+        )
+        messages.success(request, _("Kept as a draft. Send it to the council when it is ready."))
+        return redirect("council:proposal", organization.slug, made.number)
     actions.take_policy(
         organization=organization,
         policy=policy,
+        replace=replace,
         decision=sealed.cleaned_data["decision"],
         actor=signed_in(request),
     )
-    messages.success(request, _("Taken over. What it does not mention stays as it was."))
+    messages.success(
+        request,
+        _("Taken over. It takes the place of what was here.")
+        if replace
+        else _("Taken over. What it does not mention stays as it was."),
+    )
     return redirect("council:council", organization.slug)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import ReviewForm
 from gradatim.program.council.models import Proposal
 from gradatim.program.council.views.panel import vote_panel
-from gradatim.program.council.views.panels import dossier_panel, route_panel
+from gradatim.program.council.views.panels import changes_panel, dossier_panel, route_panel
 from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import rules as offerings
 from gradatim.program.people.entry import inside, signed_in
@@ -32,6 +33,23 @@ def find(organization: Organization, number: int) -> Proposal:
     if found is None:
         raise Http404
     return found
+
+
+def find_for(request: HttpRequest, organization: Organization, number: int) -> Proposal:
+    """The same for somebody who may open it: who works on the program, or is or was asked about it."""
+    held = roles(request)
+    found = queries.find_proposal(organization, number)
+    known = rules.standing(signed_in(request), found, held) if found else None
+    if known is None or not known.may_open:
+        raise Http404 if held & frozenset(rules.MAY_SEE) else PermissionDenied
+    assert found is not None  # noqa: S101 - for the type checker: there is no standing without it
+    return found
+
+
+def roles(request: HttpRequest) -> frozenset[str]:
+    """What the person behind a request is in the organization they are inside of."""
+    held: frozenset[str] = request.roles  # type: ignore[attr-defined]  # set by `inside`
+    return held
 
 
 @require_safe
@@ -57,25 +75,27 @@ def put(form: Form, refused: Refused) -> None:
 
 
 @require_safe
-@inside(*rules.MAY_SEE)
+@inside()
 def proposal(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """A proposal with everything a council needs to decide."""
-    return page(request, find(organization, number))
+    return page(request, find_for(request, organization, number))
 
 
 def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
     """The proposal's page, perhaps with a form that has errors."""
     person = signed_in(request)
     own = next((r for r in found.reviews.all() if r.reviewer_id == person.pk), None)
-    standing, now = rules.standing(person, found), found.state
+    standing, now = rules.standing(person, found, roles(request)), found.state
     version, retiring = found.version, found.kind == Kinds.RETIRE
-    facts = achievements.facts(version) if version else {"title": found.subject}
+    book = taxonomy.rulebook(found.organization)
+    facts = achievements.facts(version, dimensions=book.dimensions) if version else {"title": found.subject}
     findings = (
-        []
-        if retiring or version is None
-        else taxonomy.findings(found.organization, facts, subject=achievements.subject(version))
+        [] if retiring or version is None else book.findings(facts, subject=achievements.subject(version))
     )
-    way = queries.journey(found, facts=facts)
+    impact = queries.impact_of(version.achievement) if version and found.kind != Kinds.NEW else None
+    way = queries.journey(
+        found, facts=facts, labels=queries.labels_with(book.labels), held=impact.holders if impact else 0
+    )
     context = {
         "proposal": found,
         "version": version,
@@ -84,19 +104,22 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         "scores": queries.scores(found),
         "is_proposer": standing.proposes,
         "may_change": standing.may_change and now in Proposal.CHANGEABLE,
+        **changes_panel(found, standing),
         "may_withdraw": standing.may_change and now in {*Proposal.CHANGEABLE, State.SUBMITTED},
         "may_chair": standing.may_chair,
-        "may_review": standing.may_review and now in {State.SUBMITTED, State.IN_BALLOT},
+        "may_review": (standing.may_review or (not standing.proposes and rules.was_asked(person, found)))
+        and now in {State.SUBMITTED, State.IN_BALLOT},
         "may_propose_again": now in Proposal.SETTLED
         and version is not None
         and queries.may_be_proposed(version)
-        and rules.may_propose(person, found.organization),
+        and bool(roles(request) & set(rules.MAY_PROPOSE)),
         "may_start": version is not None
         and version.issuable
         and offerings.may_enrol(person, found.organization),
         **dossier_panel(found, person, standing),
         "review_form": ReviewForm(own=own, rubric=queries.rubric_of(found.body)),
-        "impact": queries.impact_of(version.achievement) if version and found.kind != Kinds.NEW else None,
+        "impact": impact,
+        "sees_all": standing.sees_all,
         **route_panel(way, found, person, standing),
     }
     context |= vote_panel(found, person, standing)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import GuestForm, RemarkForm, ReviewForm, RubricForm
 from gradatim.program.council.models import Proposal
-from gradatim.program.council.views.proposals import find, page, put
+from gradatim.program.council.views.proposals import find, find_for, page, put
 from gradatim.program.ground import queries as ground
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
@@ -24,10 +24,10 @@ def _back(request: HttpRequest, organization: Organization, number: int, said: s
 
 
 @require_POST
-@inside(*rules.MAY_SEE)
+@inside()
 def review(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Give a review."""
-    found = find(organization, number)
+    found = find_for(request, organization, number)
     form = ReviewForm(request.POST, rubric=queries.rubric_of(found.body))
     if form.is_valid():
         try:
@@ -41,23 +41,23 @@ def review(request: HttpRequest, organization: Organization, number: int) -> Htt
             return _back(request, organization, number, _("Thank you: your review is kept."))
         except Refused as refused:
             put(form, refused)
-    return page(request, find(organization, number), review_form=form)
+    return page(request, find_for(request, organization, number), review_form=form)
 
 
 @require_POST
-@inside(*rules.MAY_SEE)
+@inside()
 def recuse(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Say that one has a conflict of interest."""
     reason = request.POST.get("reason", "")[:2000]
-    actions.recuse(proposal=find(organization, number), reason=reason, actor=signed_in(request))
+    actions.recuse(proposal=find_for(request, organization, number), reason=reason, actor=signed_in(request))
     return _back(request, organization, number, _("Noted: you are not asked for a review of it."))
 
 
 @require_POST
-@inside(*rules.MAY_SEE)
+@inside()
 def remark(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Remark on a field, or on the whole."""
-    found, person = find(organization, number), signed_in(request)
+    found, person = find_for(request, organization, number), signed_in(request)
     form = RemarkForm(request.POST, proposes=rules.is_proposer(person, found))
     if form.is_valid():
         said = {name: text for name, text in form.cleaned_data.items() if text}
@@ -72,10 +72,10 @@ def remark(request: HttpRequest, organization: Organization, number: int) -> Htt
 
 
 @require_POST
-@inside(*rules.MAY_SEE)
+@inside()
 def settle(request: HttpRequest, organization: Organization, number: int, comment: int) -> HttpResponse:
     """A comment is dealt with; with ``take`` its words are taken over."""
-    row = queries.find_comment(find(organization, number), comment)
+    row = queries.find_comment(find_for(request, organization, number), comment)
     if row is None:
         raise Http404
     if "take" in request.POST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import OpenForm, VoteForm
 from gradatim.program.council.models import Ballot
 from gradatim.program.council.views.panel import turnout as panel
-from gradatim.program.council.views.proposals import find, page
+from gradatim.program.council.views.proposals import find, find_for, page, roles
 from gradatim.program.ground import queries as ground
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
@@ -60,10 +61,14 @@ def call_off(request: HttpRequest, organization: Organization, number: int) -> H
 
 
 @require_safe
-@inside(*rules.MAY_SEE)
+@inside()
 def turnout(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """How many are there and have voted, for the page to refresh while the vote is open."""
     ballot = queries.newest_ballot(organization, number)
+    if not roles(request) & frozenset(rules.MAY_SEE) and not (
+        ballot and rules.sits(signed_in(request), ballot.body)
+    ):
+        raise PermissionDenied
     if ballot is None:
         raise Http404
     context = {"proposal": ballot.proposal, "polled": True, **panel(ballot)}
@@ -81,10 +86,15 @@ def presence(request: HttpRequest, organization: Organization, number: int) -> H
 
 
 @require_POST
-@inside(*rules.MAY_SEE)
+@inside()
 def cast(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Cast a vote."""
-    ballot, person = _newest(organization, number), signed_in(request)
+    found, person = find_for(request, organization, number), signed_in(request)
+    if not rules.standing(person, found, roles(request)).sees_all:
+        raise PermissionDenied
+    ballot = next(iter(found.ballots.all()), None)
+    if ballot is None:
+        raise Http404
     form = VoteForm(request.POST, ballot=ballot)
     if form.is_valid():
         try:
@@ -93,7 +103,7 @@ def cast(request: HttpRequest, organization: Organization, number: int) -> HttpR
             return redirect("council:proposal", organization.slug, number)
         except Refused as refused:
             form.add_error(refused.field, refused.message)
-    return page(request, find(organization, number), vote_form=form)
+    return page(request, find_for(request, organization, number), vote_form=form)
 
 
 @require_POST

@@ -22,12 +22,15 @@ def send(payload: dict[str, Any]) -> None:
     Raises:
         OSError: the mail server did not take it; the row is tried again later.
     """
+    headers = {"Message-ID": payload["message_id"], "Auto-Submitted": "auto-generated"}
+    if stop := payload.get("stop"):
+        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(
         subject=payload["subject"],
         body=payload["text"],
         from_email=formataddr((payload["from_name"], settings.DEFAULT_FROM_EMAIL)),
         to=[payload["to"]],
-        headers={"Message-ID": payload["message_id"], "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     message.attach_alternative(as_html(payload["text"], payload["from_name"]), "text/html")
     message.send()

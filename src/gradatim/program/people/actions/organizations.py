@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from gradatim.program.ground import actions as ground
+from gradatim.program.ground import clock
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import contrast, pictures
 from gradatim.program.people.actions.log import log
@@ -27,6 +28,7 @@ class Details(TypedDict, total=False):
     country: str  # ISO 3166-1 alpha-2
     description: str
     language: str  # BCP 47
+    time_zone: str  # IANA, such as "Europe/Berlin"
     linkedin_id: str
     brand_color: str  # "#rrggbb", dark enough for white text
 
@@ -55,7 +57,7 @@ def create_organization(
         The organization.
 
     Raises:
-        Refused: ``name``, ``taken`` or ``contrast``.
+        Refused: ``name``, ``taken``, ``contrast`` or ``time-zone``.
     """
     slug = slug or slugify(name)[:60]
     if not slug:
@@ -89,6 +91,13 @@ def did_for(slug: str) -> str:
 
 
 def _check(details: Details) -> None:
+    zone = details.get("time_zone", "UTC")
+    if zone not in clock.zones():
+        raise Refused(
+            "time-zone",
+            _("“%(zone)s” is no time zone; choose one such as Europe/Berlin.") % {"zone": zone},
+            field="time_zone",
+        )
     color = details.get("brand_color")
     if color and contrast.ratio(color, "#ffffff") < contrast.ENOUGH:
         raise Refused(
@@ -118,7 +127,7 @@ def change_organization(
         The organization.
 
     Raises:
-        Refused: ``contrast``.
+        Refused: ``contrast``; ``time-zone`` for one that this machine does not know.
     """
     _check(details)
     fields = {"name": name.strip(), "kind": kind, **details}

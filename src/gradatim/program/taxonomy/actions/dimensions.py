@@ -10,13 +10,12 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import queries
 from gradatim.program.taxonomy.actions.editions import keep
+from gradatim.program.taxonomy.actions.replacing import ALWAYS_THERE
 from gradatim.program.taxonomy.models import Dimension, Value
 from gradatim.program.taxonomy.quality import FACTS, key_of
 
 Texts = dict[str, dict[str, str]]
 """Language → name and description."""
-
-ALWAYS_THERE = frozenset({"type", "level"})
 
 
 @transaction.atomic
@@ -235,7 +234,7 @@ def remove_value(*, value: Value, actor: Person) -> None:
         Refused: ``in-use`` while an achievement stands in it or a rule names it; ``last-value`` for the last type or level.
     """
     dimension, target = value.dimension, f"value:{value.pk}"
-    if dimension.key in ALWAYS_THERE and dimension.values.count() == 1:
+    if _is_last(value):
         raise Refused("last-value", _("Every achievement has a type and a level; keep at least one of each."))
     _delete(value, [value])
     naming = [r for r in queries.asking(dimension, value) if r.profile_id is None]
@@ -244,6 +243,40 @@ def remove_value(*, value: Value, actor: Person) -> None:
             "in-use", _("A rule names this value: %(rule)s Change the rule first.") % {"rule": naming[0]}
         )
     keep(organization=dimension.organization, verb="value.removed", target=target, actor=actor)
+
+
+@transaction.atomic
+def retire_value(*, value: Value, retired: bool = True, actor: Person) -> Value:
+    """Take a value from what can be chosen, or give it back. What stands in it keeps standing there.
+
+    Args:
+        value: which one.
+        retired: ``False`` to let it be chosen again.
+        actor: who does it.
+
+    Returns:
+        The value.
+
+    Raises:
+        Refused: ``last-value`` for the last type or level that can be chosen.
+    """
+    if retired and _is_last(value):
+        raise Refused("last-value", _("Every achievement has a type and a level; keep at least one of each."))
+    value.retired = retired
+    value.save(update_fields=["retired"])
+    keep(
+        organization=value.dimension.organization,
+        verb="value.retired" if retired else "value.restored",
+        target=f"value:{value.pk}",
+        actor=actor,
+    )
+    return value
+
+
+def _is_last(value: Value) -> bool:
+    """Whether it is the last type or level that can be chosen."""
+    others = value.dimension.values.filter(retired=False).exclude(pk=value.pk)
+    return value.dimension.key in ALWAYS_THERE and not others.exists()
 
 
 def _delete(row: Dimension | Value, values: list[Value]) -> None:

@@ -1,13 +1,21 @@
-"""Writes of the taxonomy: the edition that every change leaves behind."""
+"""Writes of the taxonomy: the edition that every change leaves behind, and the gate that every change goes through."""
 
 from __future__ import annotations
 
 import hashlib
+from contextvars import ContextVar
 
+from django.utils.translation import gettext as _
+
+from gradatim.program.ground.refused import Refused
 from gradatim.program.people import actions as people
 from gradatim.program.people.models import Organization, Person
-from gradatim.program.taxonomy import pack, queries
+from gradatim.program.taxonomy import queries
+from gradatim.program.taxonomy.changes import apart, steps
 from gradatim.program.taxonomy.models import Edition
+
+REHEARSING: ContextVar[bool] = ContextVar("rehearsing", default=False)
+"""Whether what is done now will be looked at and perhaps undone: then the gate is not asked yet."""
 
 
 def keep(
@@ -31,6 +39,9 @@ def keep(
 
     Returns:
         The new edition; ``None`` if nothing reads otherwise than before.
+
+    Raises:
+        Refused: ``needs-decision`` for a change that only the council makes, without one; the transaction is undone.
     """
     people.log(
         organization=organization,
@@ -40,11 +51,13 @@ def keep(
         detail={"decision": decision_number} if decision_number else None,
     )
     Organization.objects.select_for_update().get(pk=organization.pk)  # one number after the other
-    text = pack.write(queries.stored_policy(organization))
+    text = queries.taxonomy_text(organization)
     digest = hashlib.sha256(text.encode()).hexdigest()
     latest = queries.editions(organization).first()
     if latest and latest.digest == digest:
         return None
+    if latest and not decision_number:
+        must_be_direct(organization, latest.text, text)
     return Edition.objects.create(
         organization=organization,
         number=latest.number + 1 if latest else 1,
@@ -55,3 +68,24 @@ def keep(
         decision_number=decision_number,
         decision_url=decision_url,
     )
+
+
+def must_be_direct(organization: Organization, before: str, after: str) -> None:
+    """Refuse a change that needs a decision, unless it is only rehearsed.
+
+    Args:
+        organization: whose.
+        before: the taxonomy or policy as YAML.
+        after: the same as it would be.
+    """
+    if REHEARSING.get():
+        return
+    held = queries.governance(organization)
+    if held.decided_by and queries.needs_decision(organization, steps(apart(before), apart(after))):
+        raise Refused(
+            "needs-decision",
+            _(
+                "%(body)s decides about this. Put it on a change list and propose it; it takes effect by the decision."
+            )
+            % {"body": held.decided_by},
+        )

@@ -1,5 +1,6 @@
 """Forms of the taxonomy."""
 
+from gradatim.program.taxonomy.forms.changes import DirectForm
 from gradatim.program.taxonomy.forms.dimensions import (
     ACHIEVEMENT_TYPES,
     DimensionForm,
@@ -22,6 +23,7 @@ __all__ = [
     "SHIPPED",
     "AddressForm",
     "DimensionForm",
+    "DirectForm",
     "FileForm",
     "MatchForm",
     "ProfileForm",

@@ -11,6 +11,7 @@ from gradatim.program.taxonomy.models.frameworks import (
     Item,
     Match,
 )
+from gradatim.program.taxonomy.models.governance import ChangeList, Governance
 from gradatim.program.taxonomy.models.rules import (
     Edition,
     Profile,
@@ -20,9 +21,11 @@ from gradatim.program.taxonomy.models.rules import (
 
 __all__ = [
     "Association",
+    "ChangeList",
     "Dimension",
     "Edition",
     "Framework",
+    "Governance",
     "Import",
     "Item",
     "Match",

@@ -20,6 +20,7 @@ class Dimension(models.Model):
     description = models.TextField(blank=True)
     texts = models.JSONField(default=dict, blank=True)  # {language: {"name": …, "description": …}}
     several = models.BooleanField(default=False)  # whether an achievement may stand in more than one value
+    retired = models.BooleanField(default=False)  # nobody is asked for it any more; what stands in it stays
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -58,6 +59,7 @@ class Value(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     color = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     shape = models.CharField(max_length=10, choices=Shape, blank=True)
+    retired = models.BooleanField(default=False)  # not to be chosen any more; what stands here stays
     achievement_type = models.CharField(
         max_length=60, blank=True
     )  # Open Badges achievementType; values of "type" only

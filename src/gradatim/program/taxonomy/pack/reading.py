@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.ground.refused import Refused
 from gradatim.program.taxonomy import notation, written
+from gradatim.program.taxonomy.changes import KINDS
 from gradatim.program.taxonomy.models import Dimension, Profile, Rule, Value
-from gradatim.program.taxonomy.pack.shape import DIMENSION, FORMAT, HEAD, PROFILE, RULE, VALUE, Policy
+from gradatim.program.taxonomy.pack.shape import DIMENSION, DIRECT, FORMAT, HEAD, PROFILE, RULE, VALUE, Policy
 from gradatim.program.taxonomy.quality import FACTS, Moment, key_of, problems, scope_problems
 
 COLOR = re.compile("#[0-9a-fA-F]{6}")
@@ -44,7 +45,7 @@ def read(text: str, *, known: Mapping[str, Sequence[str]] | None = None) -> Poli
     reader.once([d.key for d, _v in dimensions], "dimensions")
     reader.once([r.key for r in rules], "rules")
     reader.once([p.key for p, _r in profiles], "profiles")
-    own = {*HEAD, "dimensions", "rules", "profiles"}
+    own = {*HEAD, "dimensions", "rules", "profiles", DIRECT}
     policy = Policy(
         name=reader.text(data, "name", ""),
         about=reader.text(data, "about", "", longest=4000),
@@ -52,6 +53,7 @@ def read(text: str, *, known: Mapping[str, Sequence[str]] | None = None) -> Poli
         dimensions=dimensions,
         rules=rules,
         profiles=profiles,
+        direct=reader.kinds(data),
         rest={k: v for k, v in data.items() if k not in own},
     )
     if reader.wrong:
@@ -189,6 +191,16 @@ class _Reader:
             return usual
         return found
 
+    def kinds(self, data: Mapping[str, Any]) -> list[str] | None:
+        """Which changes need no decision."""
+        found = data.get(DIRECT)
+        if found is None:
+            return None
+        if not isinstance(found, list) or not set(map(str, found)) <= set(KINDS):
+            self.say(DIRECT, _("write a list of %(known)s.") % {"known": ", ".join(KINDS)})
+            return None
+        return [kind.value for kind in KINDS if kind in found]
+
     def dimension(self, entry: dict[str, Any], place: str) -> tuple[Dimension, list[Value]]:
         self.known_names(entry, DIMENSION, place)
         name = self.named(entry, "name", place, 80)
@@ -200,6 +212,7 @@ class _Reader:
             name=name,
             description=self.text(entry, "description", place, longest=400),
             several=self.truth(entry, "several", place, usual=False),
+            retired=self.truth(entry, "retired", place, usual=False),
             texts=self.texts(entry, place),
         )
         values = [self.value(e, p) for e, p in self.entries(entry, "values", f"{place}, ")]
@@ -219,6 +232,7 @@ class _Reader:
             color=color,
             shape=self.choice(entry, "shape", place, ["", *Value.Shape.values], ""),
             achievement_type=self.text(entry, "achievement_type", place, longest=60),
+            retired=self.truth(entry, "retired", place, usual=False),
             texts=self.texts(entry, place),
         )
 

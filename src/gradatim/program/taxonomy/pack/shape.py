@@ -11,11 +11,13 @@ from gradatim.program.taxonomy.quality import Moment
 
 FORMAT = "gradatim-policy/1"
 HEAD = ("format", "name", "about", "source")
+DIRECT = "without_decision"  # the kinds of change that need no decision
 DIMENSION: dict[str, Any] = {
     "key": "",
     "name": "",
     "description": "",
     "several": False,
+    "retired": False,
     "texts": {},
     "values": [],
 }
@@ -26,6 +28,7 @@ VALUE: dict[str, Any] = {
     "color": "",
     "shape": "",
     "achievement_type": "",
+    "retired": False,
     "texts": {},
 }
 RULE: dict[str, Any] = {
@@ -56,6 +59,7 @@ class Policy:
         dimensions: each with its values, in order.
         rules: the institution's own, in order.
         profiles: each with its rules, in order.
+        direct: kinds of change that need no decision; ``None``: the file does not say.
         rest: sections of other rooms, as they stand in the file.
     """
 
@@ -65,4 +69,5 @@ class Policy:
     dimensions: Sequence[tuple[Dimension, list[Value]]] = ()
     rules: Sequence[Rule] = ()
     profiles: Sequence[tuple[Profile, list[Rule]]] = ()
+    direct: Sequence[str] | None = None
     rest: Mapping[str, Any] = field(default_factory=dict)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradatim.program.taxonomy import notation, written
+from gradatim.program.taxonomy.changes import USUALLY_DIRECT
 from gradatim.program.taxonomy.models import Dimension, Profile, Rule, Value
-from gradatim.program.taxonomy.pack.shape import DIMENSION, FORMAT, PROFILE, RULE, VALUE, Policy
+from gradatim.program.taxonomy.pack.shape import DIMENSION, DIRECT, FORMAT, PROFILE, RULE, VALUE, Policy
 from gradatim.program.taxonomy.quality import Moment
 
 
@@ -38,9 +39,10 @@ def write(policy: Policy) -> str:
         )
         for p, rules in policy.profiles
     ]
-    return written.dump(
-        {name: value for name, value in whole.items() if value not in ("", [])} | dict(policy.rest)
-    )
+    said = {name: value for name, value in whole.items() if value not in ("", [])}
+    if policy.direct is not None and list(policy.direct) != list(USUALLY_DIRECT):
+        said[DIRECT] = list(policy.direct)
+    return written.dump(said | dict(policy.rest))
 
 
 def write_rule(rule: Rule) -> dict[str, Any]:

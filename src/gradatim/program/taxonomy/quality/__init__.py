@@ -4,7 +4,7 @@ A rule's condition and expression are lists of tests ``{"fact": name, "is": oper
 hold. The language has no code in it: facts and operators are closed tables, and every test has a line people can read.
 """
 
-from gradatim.program.taxonomy.quality.checking import Finding, Lifted, Moment, Step, check, run
+from gradatim.program.taxonomy.quality.checking import Finding, Lifted, Moment, Step, check, meets, run
 from gradatim.program.taxonomy.quality.facts import FACTS, amount, empty, shown
 from gradatim.program.taxonomy.quality.operators import MAX_ENTRIES, MAX_TESTS, OPERATORS, Operator
 from gradatim.program.taxonomy.quality.shape import key_of, problems, scope_problems
@@ -23,6 +23,7 @@ __all__ = [
     "check",
     "empty",
     "key_of",
+    "meets",
     "problems",
     "run",
     "scope_problems",

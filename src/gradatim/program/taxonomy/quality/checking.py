@@ -187,6 +187,32 @@ def check(
     )
 
 
+def meets(rule: Asking, facts: Mapping[str, Any]) -> bool:
+    """Whether a rule has nothing to say against facts, because it is met or does not apply: what `check` finds, without a trace.
+
+    Args:
+        rule: any.
+        facts: fact name → value.
+    """
+    for dimension, values in rule.scope.items():
+        if values and not _holds({"fact": dimension, "is": "one-of", "value": values}, facts):
+            return True
+    if not all(_holds(test, facts) for test in rule.condition):
+        return True
+    return all(_holds(test, facts) for test in rule.expression)
+
+
+def _holds(test: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    operator, other = OPERATORS.get(test.get("is", "")), test.get("with", "")
+    found = facts.get(test.get("fact", ""), CANNOT_BE_ASKED)
+    if operator is None or found is CANNOT_BE_ASKED or (other and other not in facts):
+        return False
+    try:
+        return operator.holds(found, test.get("value"), facts.get(other))
+    except (TypeError, AttributeError):  # a value of the wrong kind, written past the form
+        return False
+
+
 def _step(test: Mapping[str, Any], facts: Mapping[str, Any], labels: Mapping[str, str]) -> Step:
     fact, operator, other = test.get("fact", ""), OPERATORS.get(test.get("is", "")), test.get("with", "")
     found = facts.get(fact, CANNOT_BE_ASKED)

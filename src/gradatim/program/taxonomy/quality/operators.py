@@ -54,8 +54,14 @@ def _entries(found: object) -> set[object]:
     return {_plain(e) for e in (found if isinstance(found, list | tuple) else [found])}
 
 
-def _listed(expected: Iterable[object]) -> set[object]:
-    return {_plain(e) for e in expected}
+def _listed(expected: Iterable[object]) -> frozenset[object]:
+    return _listed_plain(tuple(expected))
+
+
+@lru_cache(maxsize=512)
+def _listed_plain(expected: tuple[object, ...]) -> frozenset[object]:
+    """A rule's own list, plain; the same for every definition it is asked of."""
+    return frozenset(_plain(e) for e in expected)
 
 
 @lru_cache(maxsize=512)

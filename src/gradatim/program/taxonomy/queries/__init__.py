@@ -1,11 +1,22 @@
 """Reads of the taxonomy."""
 
+from gradatim.program.taxonomy.queries.changes import (
+    change_lists,
+    find_change_list,
+    merged,
+    needs_decision,
+    standing_in,
+    steps_of,
+    taxonomy_text,
+    working_list,
+)
 from gradatim.program.taxonomy.queries.crosswalks import (
     find_match,
     matches,
 )
 from gradatim.program.taxonomy.queries.dimensions import (
     asking,
+    choices,
     dimensions,
     find_value,
     levels,
@@ -36,6 +47,8 @@ from gradatim.program.taxonomy.queries.imports import (
     STORED,
     WORK,
     Plan,
+    changes_since,
+    counted,
     find_import,
     history,
     imports,
@@ -44,8 +57,7 @@ from gradatim.program.taxonomy.queries.imports import (
     values_of,
 )
 from gradatim.program.taxonomy.queries.policy import (
-    Change,
-    policy_changes,
+    governance,
     stored_policy,
 )
 from gradatim.program.taxonomy.queries.profiles import (
@@ -85,7 +97,6 @@ __all__ = [
     "STORED",
     "WORK",
     "Branch",
-    "Change",
     "Plan",
     "Related",
     "Rulebook",
@@ -95,8 +106,13 @@ __all__ = [
     "any_rules",
     "asking",
     "associations",
+    "change_lists",
+    "changes_since",
+    "choices",
+    "counted",
     "dimensions",
     "editions",
+    "find_change_list",
     "find_framework",
     "find_import",
     "find_item",
@@ -105,6 +121,7 @@ __all__ = [
     "find_value",
     "findings",
     "frameworks",
+    "governance",
     "graph_of_framework",
     "graph_of_item",
     "history",
@@ -114,10 +131,11 @@ __all__ = [
     "known_facts",
     "levels",
     "matches",
+    "merged",
+    "needs_decision",
     "others_like",
     "path_to",
     "plan_import",
-    "policy_changes",
     "profiles",
     "relations",
     "rulebook",
@@ -125,9 +143,12 @@ __all__ = [
     "sample_package",
     "search_items",
     "shape_of",
+    "standing_in",
+    "steps_of",
     "stored_policy",
     "suggestions",
     "target_of",
+    "taxonomy_text",
     "top_items",
     "tree",
     "types",
@@ -137,4 +158,5 @@ __all__ = [
     "values_of",
     "verdicts",
     "waivers",
+    "working_list",
 ]

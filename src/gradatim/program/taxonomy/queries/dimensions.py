@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.models import Dimension, Rule, Value
@@ -18,6 +18,19 @@ def values(organization: Organization, dimension: str) -> QuerySet[Value]:
     return Value.objects.filter(
         dimension__organization=organization, dimension__key=dimension
     ).select_related("dimension")
+
+
+def choices(organization: Organization, dimension: str, *now: object) -> QuerySet[Value]:
+    """The values of one dimension that can be chosen: those that are not retired, and what stands there now.
+
+    Args:
+        organization: whose.
+        dimension: its key.
+        *now: values that stand there already, or lists of them; nothing is left out.
+    """
+    flat = [v for one in now for v in (one if isinstance(one, list) else [one])]
+    kept = [v.pk for v in flat if isinstance(v, Value)]
+    return values(organization, dimension).filter(Q(retired=False) | Q(pk__in=kept))
 
 
 def types(organization: Organization) -> QuerySet[Value]:

@@ -35,7 +35,7 @@ class Plan:
         retired: items left out by the package but in use, with what uses them: kept and marked retired.
         removed: items left out and used by nothing: deleted.
         writes: what has to be written, with its place in the package.
-        lines: everything as ``[what, code, before, after]``.
+        lines: everything as ``[what, code, before, after, identifier]``.
     """
 
     package: Package
@@ -91,8 +91,10 @@ def plan_import(organization: Organization, package: Package) -> Plan:
     used = _users(items.values())
     retired = [(i, used[i.pk]) for i in items.values() if i.pk in used]
     removed = [i for i in items.values() if i.pk not in used]
-    plan.lines.extend(["retired", i.code, i.statement, ""] for i, _who in retired if not i.retired)
-    plan.lines.extend(["removed", i.code, i.statement, ""] for i in removed)
+    plan.lines.extend(
+        ["retired", i.code, i.statement, "", str(i.identifier)] for i, _who in retired if not i.retired
+    )
+    plan.lines.extend(["removed", i.code, i.statement, "", str(i.identifier)] for i in removed)
     return Plan(
         package,
         stored,
@@ -111,13 +113,13 @@ def _line(plan: Plan, before: Item | None, item: Read) -> None:
     """Write one difference down."""
     if before is None:
         plan.new.append(item.statement)
-        plan.lines.append(["new", item.code, "", item.statement])
+        plan.lines.append(["new", item.code, "", item.statement, str(item.identifier)])
     elif item.retired and not before.retired:
         plan.ended.append(item.statement)
-        plan.lines.append(["retired", item.code, before.statement, item.statement])
+        plan.lines.append(["retired", item.code, before.statement, item.statement, str(item.identifier)])
     else:
         plan.changed.append((before.statement, item.statement))
-        plan.lines.append(["changed", item.code, _shown(before, item), item.statement])
+        plan.lines.append(["changed", item.code, _shown(before, item), item.statement, str(item.identifier)])
 
 
 def _shown(before: Item, item: Read) -> str:
@@ -179,3 +181,47 @@ def history(framework: Framework) -> QuerySet[Import]:
         .select_related("started_by")
         .defer("content", "changes")
     )
+
+
+def changes_since(earlier: Import, later: Import) -> list[list[str]]:
+    """What is different in one version of a framework from an earlier one, over all the imports between them.
+
+    Args:
+        earlier: the import of the version to begin with.
+        later: the import of the version to end with, of the same framework.
+
+    Returns:
+        Lines ``[what, code, before, after]``; what came and went between them, or came back as it was, is left out.
+    """
+    found: dict[str, list[str]] = {}
+    runs = Import.objects.filter(
+        framework=later.framework_id, state=Import.State.DONE, pk__gt=earlier.pk, pk__lte=later.pk
+    ).order_by("pk")
+    for changes in runs.values_list("changes", flat=True):
+        for what, code, before, after, *rest in changes:
+            key = rest[0] if rest else f"{code} {after or before}"  # older lines do not name the statement
+            first = found.pop(key, None)
+            line = [what, code, before, after] if first is None else _since(first, what, code, before, after)
+            if line is not None:
+                found[key] = line
+    return list(found.values())
+
+
+def _since(first: list[str], what: str, code: str, before: str, after: str) -> list[str] | None:
+    """Two changes of a statement one after the other as one; none if nothing is left of them."""
+    was, _code, began, between = first
+    if was == "new":
+        return None if what in {"removed", "retired"} else ["new", code, "", after]
+    if what == "new":
+        return None if began == after else ["changed", code, began, after]
+    if what in {"removed", "retired"}:
+        return [what, code, began, after]
+    return None if began == after and before == between else ["changed", code, began or before, after]
+
+
+def counted(changes: Iterable[list[str]]) -> dict[str, int]:
+    """How many lines there are of each kind."""
+    found = dict.fromkeys(("new", "changed", "retired", "removed"), 0)
+    for line in changes:
+        found[line[0]] += 1
+    return found

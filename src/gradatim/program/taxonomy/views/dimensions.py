@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +15,14 @@ from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import actions, queries, rules
 from gradatim.program.taxonomy.forms import DimensionForm, ValueForm
 from gradatim.program.taxonomy.models import Dimension, Rule, Value
+from gradatim.program.taxonomy.views.listing import on_list, onward, saved
 
 UNPROCESSABLE = 422
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
+@on_list
 def overview(request: HttpRequest, organization: Organization) -> HttpResponse:
     """What an achievement can be, what is asked of it, and what it can be aligned to."""
     asked = list(queries.rules(organization).filter(active=True))
@@ -45,6 +46,7 @@ def overview(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def new(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Add a dimension."""
     form = DimensionForm(request.POST or None)
@@ -53,8 +55,10 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
             made = actions.add_dimension(
                 organization=organization, actor=signed_in(request), **form.cleaned_data
             )
-            messages.success(request, _("Added. Now give it values."))
-            return HttpResponseRedirect(reverse("taxonomy:dimension", args=[organization.slug, made.pk]))
+            saved(request, _("Added. Now give it values."))
+            return onward(
+                request, organization, reverse("taxonomy:dimension", args=[organization.slug, made.pk])
+            )
         except Refused as refused:
             put(form, refused)
     return page(
@@ -70,6 +74,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def dimension(request: HttpRequest, organization: Organization, dimension: int) -> HttpResponse:
     """One dimension: its name, and its values in order."""
     found = _dimension(organization, dimension)
@@ -78,7 +83,7 @@ def dimension(request: HttpRequest, organization: Organization, dimension: int) 
     form = DimensionForm(request.POST or None, initial=initial, always=always)
     if request.method == "POST" and form.is_valid():
         actions.change_dimension(dimension=found, actor=signed_in(request), **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        saved(request, _("Saved."))
         return _to(organization, found)
     return page(
         request,
@@ -90,15 +95,17 @@ def dimension(request: HttpRequest, organization: Organization, dimension: int) 
 
 @require_POST
 @inside(*rules.MAY_CHANGE)
+@on_list
 def remove(request: HttpRequest, organization: Organization, dimension: int) -> HttpResponse:
     """Take a dimension out."""
     actions.remove_dimension(dimension=_dimension(organization, dimension), actor=signed_in(request))
-    messages.success(request, _("Taken out."))
+    saved(request, _("Taken out."))
     return HttpResponseRedirect(reverse("taxonomy:overview", args=[organization.slug]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def new_value(request: HttpRequest, organization: Organization, dimension: int) -> HttpResponse:
     """Add a value to a dimension."""
     found = _dimension(organization, dimension)
@@ -106,7 +113,7 @@ def new_value(request: HttpRequest, organization: Organization, dimension: int) 
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_value(dimension=found, actor=signed_in(request), **form.cleaned_data)
-            messages.success(request, _("Added."))
+            saved(request, _("Added."))
             return _to(organization, found)
         except Refused as refused:
             put(form, refused)
@@ -121,6 +128,7 @@ def new_value(request: HttpRequest, organization: Organization, dimension: int) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def value(request: HttpRequest, organization: Organization, value: int) -> HttpResponse:
     """Change how a value is called and drawn."""
     found = _value(organization, value)
@@ -141,7 +149,7 @@ def value(request: HttpRequest, organization: Organization, value: int) -> HttpR
     if request.method == "POST" and form.is_valid():
         if "seen" in request.POST or not (context["standing"] or context["asking"]):
             actions.change_value(value=found, actor=signed_in(request), **form.cleaned_data)
-            messages.success(request, _("Saved. Signed credentials stay as they are."))
+            saved(request, _("Saved. Signed credentials stay as they are."))
             return _to(organization, found.dimension)
         context |= {
             "proposed": True,
@@ -154,6 +162,7 @@ def value(request: HttpRequest, organization: Organization, value: int) -> HttpR
 
 @require_POST
 @inside(*rules.MAY_CHANGE)
+@on_list
 def move_value(request: HttpRequest, organization: Organization, value: int) -> HttpResponse:
     """Move a value up or down."""
     found = _value(organization, value)
@@ -163,11 +172,27 @@ def move_value(request: HttpRequest, organization: Organization, value: int) -> 
 
 @require_POST
 @inside(*rules.MAY_CHANGE)
+@on_list
+def retire_value(request: HttpRequest, organization: Organization, value: int) -> HttpResponse:
+    """Take a value from what can be chosen, or give it back."""
+    found = _value(organization, value)
+    retired = request.POST.get("to") != "choice"
+    actions.retire_value(value=found, retired=retired, actor=signed_in(request))
+    words = (
+        _("Nobody chooses it any more. What stands there stays.") if retired else _("It can be chosen again.")
+    )
+    saved(request, words)
+    return _to(organization, found.dimension)
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+@on_list
 def remove_value(request: HttpRequest, organization: Organization, value: int) -> HttpResponse:
     """Take a value out."""
     found = _value(organization, value)
     actions.remove_value(value=found, actor=signed_in(request))
-    messages.success(request, _("Taken out."))
+    saved(request, _("Taken out."))
     return _to(organization, found.dimension)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gradatim.engine.fetch import WebFetcher
+from gradatim.engine.fetch import Fetcher, WebFetcher
 from gradatim.engine.framework.library import shipped
 from gradatim.engine.framework.shape import MAX_BYTES, About
 from gradatim.program.ground.refused import Refused
@@ -65,7 +68,8 @@ def _by_choice(request: HttpRequest, organization: Organization) -> HttpResponse
 
 def _by_address(request: HttpRequest, organization: Organization, address: str, title: str) -> HttpResponse:
     """What is at an address: a framework, or a service whose list is shown to choose from."""
-    found = actions.fetch(address=address, network=WebFetcher(limit=MAX_BYTES, seconds=FETCH_SECONDS))
+    network = cast("Fetcher | None", settings.FETCHER) or WebFetcher(limit=MAX_BYTES, seconds=FETCH_SECONDS)
+    found = actions.fetch(address=address, network=network)
     if isinstance(found, list):
         return render(request, "taxonomy/service.html", {"listed": found, "address": address})
     return _looked_at(request, organization, found, About(title=title), address)
@@ -134,10 +138,34 @@ def difference(request: HttpRequest, organization: Organization, framework: int,
     found = queries.find_import(organization, run)
     if found is None or found.framework_id != framework or found.state != Import.State.DONE:
         raise Http404
-    lines = Paginator(found.changes, LINES).get_page(request.GET.get("page"))
-    return render(
-        request, "taxonomy/difference.html", {"run": found, "framework": found.framework, "lines": lines}
-    )
+    since = request.GET.get("since", "")
+    earlier = queries.find_import(organization, int(since)) if since.isdecimal() and len(since) < 19 else None  # noqa: PLR2004 - digits of a key
+    if earlier and (earlier.framework_id != framework or earlier.pk >= found.pk):
+        raise Http404
+    changes = queries.changes_since(earlier, found) if earlier else found.changes
+    context = {
+        "run": found,
+        "earlier": earlier,
+        "framework": found.framework,
+        "lines": Paginator([line[:4] for line in changes], LINES).get_page(request.GET.get("page")),
+        "counts": found.counts if earlier is None else queries.counted(changes),
+    }
+    return render(request, "taxonomy/difference.html", context)
+
+
+@require_safe
+@inside(*rules.MAY_SEE)
+def compare(request: HttpRequest, organization: Organization, framework: int) -> HttpResponse:
+    """Two versions that were chosen, the earlier one first; their difference has an address of its own."""
+    chosen = [request.GET.get(name, "") for name in ("since", "until")]
+    if not all(key.isdecimal() and len(key) < 19 for key in chosen):  # noqa: PLR2004 - digits of a key
+        raise Http404
+    since, until = sorted(map(int, chosen))
+    if since == until:
+        messages.warning(request, _("Choose two different versions."))
+        return HttpResponseRedirect(reverse("taxonomy:history", args=[organization.slug, framework]))
+    address = reverse("taxonomy:difference", args=[organization.slug, framework, until])
+    return HttpResponseRedirect(f"{address}?since={since}")
 
 
 def _import(organization: Organization, key: int) -> Import:

@@ -17,10 +17,12 @@ from gradatim.program.taxonomy import actions, queries, rules
 from gradatim.program.taxonomy.forms import ProfileForm
 from gradatim.program.taxonomy.models import Profile
 from gradatim.program.taxonomy.views.dimensions import may_change, page, put
+from gradatim.program.taxonomy.views.listing import on_list, onward, saved
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
+@on_list
 def all_of_them(request: HttpRequest, organization: Organization) -> HttpResponse:
     """The profiles that definitions are held against."""
     context = {"profiles": queries.profiles(organization), "may_change": may_change(request)}
@@ -29,6 +31,7 @@ def all_of_them(request: HttpRequest, organization: Organization) -> HttpRespons
 
 @require_safe
 @inside(*rules.MAY_SEE)
+@on_list
 def profile(request: HttpRequest, organization: Organization, profile: int) -> HttpResponse:
     """One profile: what it requires and recommends, each with its source, and what it leaves out."""
     found = _profile(organization, profile)
@@ -41,6 +44,7 @@ def profile(request: HttpRequest, organization: Organization, profile: int) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def new(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Start a profile."""
     return _form(request, organization, None)
@@ -48,6 +52,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def edit(request: HttpRequest, organization: Organization, profile: int) -> HttpResponse:
     """Change what a profile says about itself."""
     return _form(request, organization, _profile(organization, profile))
@@ -61,8 +66,10 @@ def _form(request: HttpRequest, organization: Organization, found: Profile | Non
             kept = actions.keep_profile(
                 organization=organization, profile=found, actor=signed_in(request), **form.cleaned_data
             )
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("taxonomy:profile", args=[organization.slug, kept.pk]))
+            saved(request, _("Saved."))
+            return onward(
+                request, organization, reverse("taxonomy:profile", args=[organization.slug, kept.pk])
+            )
         except Refused as refused:
             put(form, refused)
     return page(request, "taxonomy/profile_form.html", form, {"profile": found})
@@ -70,10 +77,11 @@ def _form(request: HttpRequest, organization: Organization, found: Profile | Non
 
 @require_POST
 @inside(*rules.MAY_CHANGE)
+@on_list
 def remove(request: HttpRequest, organization: Organization, profile: int) -> HttpResponse:
     """Take a profile out with its rules."""
     actions.remove_profile(profile=_profile(organization, profile), actor=signed_in(request))
-    messages.success(request, _("Taken out."))
+    saved(request, _("Taken out."))
     return HttpResponseRedirect(reverse("taxonomy:profiles", args=[organization.slug]))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,10 +18,12 @@ from gradatim.program.taxonomy.forms import RuleForm
 from gradatim.program.taxonomy.models import Profile, Rule
 from gradatim.program.taxonomy.quality import OPERATORS
 from gradatim.program.taxonomy.views.dimensions import may_change, page, put
+from gradatim.program.taxonomy.views.listing import on_list, saved
 
 
 @require_safe
 @inside(*rules.MAY_SEE)
+@on_list
 def all_of_them(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Every rule, with what it does when it is not met."""
     return render(
@@ -34,6 +35,7 @@ def all_of_them(request: HttpRequest, organization: Organization) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def new(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Write a rule."""
     return _form(request, organization, None, None)
@@ -41,6 +43,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def new_of_profile(request: HttpRequest, organization: Organization, profile: int) -> HttpResponse:
     """Add what a profile's source asks for."""
     found = queries.profiles(organization).filter(pk=profile).first()
@@ -51,6 +54,7 @@ def new_of_profile(request: HttpRequest, organization: Organization, profile: in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_CHANGE)
+@on_list
 def edit(request: HttpRequest, organization: Organization, rule: int) -> HttpResponse:
     """Change a rule."""
     found = _rule(organization, rule)
@@ -102,7 +106,7 @@ def _save(
     except Refused as refused:
         put(form, refused)
         return None
-    messages.success(request, _("Saved."))
+    saved(request, _("Saved."))
     return _back(organization, profile)
 
 
@@ -113,13 +117,14 @@ def _seal(rule: Rule) -> str:
 
 @require_POST
 @inside(*rules.MAY_CHANGE)
+@on_list
 def remove(request: HttpRequest, organization: Organization, rule: int) -> HttpResponse:
     """Take a rule out, once it was seen what that does."""
     found = _rule(organization, rule)
     if "seen" not in request.POST:
         return render(request, "taxonomy/rule_removal.html", {"rule": found, "before": [found], "after": []})
     actions.remove_rule(rule=found, actor=signed_in(request))
-    messages.success(request, _("Taken out."))
+    saved(request, _("Taken out."))
     return _back(organization, found.profile)
 
 

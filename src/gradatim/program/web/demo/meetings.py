@@ -14,7 +14,7 @@ Kind = AgendaItem.Kind
 
 
 def hold(cast: Cast) -> Meeting:
-    """Hold a meeting of the council, and announce one of a committee whose meetings are public.
+    """Hold a meeting of the council.
 
     Args:
         cast: whose council it is.
@@ -22,12 +22,6 @@ def hold(cast: Cast) -> Meeting:
     Returns:
         The meeting that was held, its minutes published.
     """
-    meeting = _held(cast)
-    _announced(cast)
-    return meeting
-
-
-def _held(cast: Cast) -> Meeting:
     chair = cast.chair
     meeting = council.plan_meeting(
         body=cast.council,
@@ -70,7 +64,15 @@ def _held(cast: Cast) -> Meeting:
     return council.publish_minutes(meeting=meeting, actor=chair)
 
 
-def _announced(cast: Cast) -> Meeting:
+def announce(cast: Cast) -> Meeting:
+    """Announce a meeting of a committee whose meetings are public.
+
+    Args:
+        cast: who sits in it.
+
+    Returns:
+        The meeting, its agenda published.
+    """
     administrator = cast.administrator
     committee = council.found_body(
         organization=cast.northfield,

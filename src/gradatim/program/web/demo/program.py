@@ -13,10 +13,11 @@ from gradatim.program.credentials.models import Batch
 from gradatim.program.offerings import actions as offerings
 from gradatim.program.offerings.models import Cohort
 from gradatim.program.people.models import Learner
-from gradatim.program.taxonomy.models import Value
+from gradatim.program.taxonomy.models import Framework, Value
 from gradatim.program.web.demo import cast as people
 from gradatim.program.web.demo import frameworks, meetings, policies
 from gradatim.program.web.demo.cast import Cast
+from gradatim.program.web.demo.clock import days_ago
 
 ROSTER = (
     "id,legal name,chosen name,school address,private address,term,section,directory hold,minor\r\n"
@@ -127,11 +128,25 @@ def fill() -> Filled:
     Returns:
         The rows of the main job; its credentials wait for the worker.
     """
-    cast = people.make()
-    framework = frameworks.fill(cast)
-    places = policies.fill(cast)
-    proposal = _propose(cast, {**DATA_LITERACY, "placements": places}, "skill", "intermediate")
-    _say_more(cast, proposal)
+    with days_ago(200):
+        cast = people.make(seated=False)
+        framework = frameworks.fill(cast)
+        places = policies.fill(cast)
+        people.seat(cast)
+    with days_ago(122):
+        proposal = _propose(cast, {**DATA_LITERACY, "placements": places}, "skill", "intermediate")
+        _say_more(cast, proposal)
+        decision = _drafted_and_decided(cast, framework, proposal)
+    cohort, batch = _issue(cast, proposal)
+    _more(cast)
+    with days_ago(90):
+        meetings.hold(cast)
+    meetings.announce(cast)
+    return Filled(cast, proposal, decision, cohort, batch)
+
+
+def _drafted_and_decided(cast: Cast, framework: Framework, proposal: Proposal) -> Decision:
+    """The main proposal from its draft to its decision."""
     version = _version(proposal)
     frameworks.align(cast, framework, version)
     achievements.translate(
@@ -141,11 +156,7 @@ def fill() -> Filled:
         **DATA_LITERACY_IN_SPANISH,  # type: ignore[arg-type]  # the constants above
     )
     achievements.put_in_series(achievement=version.achievement, title="Data at work", actor=cast.manager)
-    decision = _decide(cast, proposal)
-    cohort, batch = _issue(cast, proposal)
-    _more(cast)
-    meetings.hold(cast)
-    return Filled(cast, proposal, decision, cohort, batch)
+    return _decide(cast, proposal)
 
 
 def _version(proposal: Proposal) -> Version:
@@ -170,26 +181,30 @@ def _propose(cast: Cast, what: dict[str, object], kind: str, level: str) -> Prop
 
 def _decide(cast: Cast, proposal: Proposal) -> Decision:
     """Review, vote with presence and quorum, decision, publication; the proposer has no vote."""
-    council.submit(proposal=proposal, actor=cast.manager)
+    with days_ago(118):
+        council.submit(proposal=proposal, actor=cast.manager)
     scores = {"purpose": 3, "need": 3, "outcomes": 2, "assessment": 3, "workload": 2, "alignment": 2}
-    council.review(
-        proposal=proposal,
-        scores=scores,
-        comment="Clear, and asked for by those who hire.",
-        recommendation="approve",
-        actor=cast.member,
-    )
-    ballot = council.open_ballot(proposal=proposal, actor=cast.chair)
-    for person, choice in ((cast.chair, "for"), (cast.member, "for"), (cast.second_member, "abstain")):
-        council.cast_vote(ballot=ballot, choice=choice, actor=person)
-    closed = council.close_ballot(ballot=ballot, actor=cast.chair)
-    decision = council.decide(
-        ballot=closed,
-        rationale="Employers ask for it, the outcomes can be observed, and two assessors look at real work.",
-        review_by=date(2028, 12, 1),
-        actor=cast.chair,
-    )
-    return council.publish(decision=decision, actor=cast.chair)
+    with days_ago(111):
+        council.review(
+            proposal=proposal,
+            scores=scores,
+            comment="Clear, and asked for by those who hire.",
+            recommendation="approve",
+            actor=cast.member,
+        )
+    with days_ago(104):
+        ballot = council.open_ballot(proposal=proposal, actor=cast.chair)
+        for person, choice in ((cast.chair, "for"), (cast.member, "for"), (cast.second_member, "abstain")):
+            council.cast_vote(ballot=ballot, choice=choice, actor=person)
+    with days_ago(101):
+        closed = council.close_ballot(ballot=ballot, actor=cast.chair)
+        decision = council.decide(
+            ballot=closed,
+            rationale="Employers ask for it, the outcomes can be observed, and two assessors look at real work.",
+            review_by=date(2028, 12, 1),
+            actor=cast.chair,
+        )
+        return council.publish(decision=decision, actor=cast.chair)
 
 
 def _issue(cast: Cast, proposal: Proposal) -> tuple[Cohort, Batch]:
@@ -227,17 +242,20 @@ def _say_more(cast: Cast, proposal: Proposal) -> None:
 
 def _more(cast: Cast) -> None:
     """A vote that is open, and a draft that the rules do not like yet."""
-    solar = _propose(cast, SOLAR, "skill", "foundation")
-    council.submit(proposal=solar, actor=cast.manager)
-    council.comment(
-        proposal=solar,
-        field="need",
-        text="Say which four, so that we can ask them again next year.",
-        suggestion="Four installers of the county hire twelve people a year (letters of Sunrise, Ridge, Delta and Oakfield, May 2026).",
-        actor=cast.member,
-    )
-    council.open_ballot(proposal=solar, actor=cast.chair)
-    _propose(cast, CARE, "knowledge", "foundation")
+    with days_ago(9):
+        solar = _propose(cast, SOLAR, "skill", "foundation")
+        council.submit(proposal=solar, actor=cast.manager)
+    with days_ago(4):
+        council.comment(
+            proposal=solar,
+            field="need",
+            text="Say which four, so that we can ask them again next year.",
+            suggestion="Four installers of the county hire twelve people a year (letters of Sunrise, Ridge, Delta and Oakfield, May 2026).",
+            actor=cast.member,
+        )
+    with days_ago(2):
+        council.open_ballot(proposal=solar, actor=cast.chair)
+        _propose(cast, CARE, "knowledge", "foundation")
 
 
 def amina(cast: Cast) -> Learner:

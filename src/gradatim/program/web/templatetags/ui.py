@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import nh3
@@ -14,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from gradatim.program.achievements import credit
 from gradatim.program.achievements.models import Version
+from gradatim.program.ground import clock
 from gradatim.program.web.panels import PANELS
 
 register = template.Library()
@@ -56,6 +58,12 @@ def markdown(text: str | None) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(html)  # noqa: S308 - cleaned in the line above
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Day and time in the program's time zone, with the zone beside."""
+    return clock.moment(at) if at else ""
 
 
 @register.filter

@@ -7,7 +7,8 @@ from django.db import transaction
 from gradatim.program.achievements.models import Version
 from gradatim.program.council.models import Body, Proposal
 from gradatim.program.web.demo.cast import Cast
-from gradatim.program.web.demo.lived_in import bodies, drafts, meetings, proposals, quality
+from gradatim.program.web.demo.clock import days_ago
+from gradatim.program.web.demo.lived_in import bodies, changes, drafts, meetings, proposals, quality
 
 
 @transaction.atomic
@@ -17,11 +18,13 @@ def fill(cast: Cast) -> None:
     Args:
         cast: whose program it is; the main job has been filled in.
     """
-    quality.skills(cast)
-    bodies.employers(cast)
-    bodies.route(cast)
-    proposals.on_their_way(cast)
+    with days_ago(95):
+        quality.skills(cast)
+        bodies.employers(cast)
+        bodies.route(cast)
     decision = meetings.decided(cast)
+    proposals.on_their_way(cast)
+    changes.proposed(cast)
     care = Proposal.objects.get(
         organization=cast.northfield, version__title__endswith=drafts.WOUND_CARE["title"]
     )

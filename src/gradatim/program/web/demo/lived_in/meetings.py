@@ -10,6 +10,7 @@ from django.utils import timezone
 from gradatim.program.council import actions as council
 from gradatim.program.council.models import AgendaItem, Body, Decision, Meeting, Proposal
 from gradatim.program.web.demo.cast import Cast
+from gradatim.program.web.demo.clock import days_ago
 from gradatim.program.web.demo.lived_in import drafts
 from gradatim.program.web.demo.lived_in.proposals import DOUBTFUL, GOOD, through_review, write
 
@@ -90,10 +91,18 @@ def decided(cast: Cast) -> Decision:
         The decision about the exception.
     """
     proposals = [_sent(cast, case) for case in CASES]
+    with days_ago(55):
+        meeting, items, wish = _called(cast, proposals)
+    with days_ago(41):
+        return _held(cast, proposals, meeting, items, wish)
+
+
+def _called(cast: Cast, proposals: list[Proposal]) -> tuple[Meeting, list[AgendaItem], AgendaItem]:
+    """Call the meeting for two weeks later, with its agenda."""
     chair = cast.chair
     meeting = council.plan_meeting(
         body=cast.council,
-        starts_at=timezone.now() + timedelta(minutes=1),
+        starts_at=timezone.now() + timedelta(days=14),
         minutes_long=90,
         place="Room 204, Main Hall",
         actor=chair,
@@ -103,6 +112,14 @@ def decided(cast: Cast) -> Decision:
         meeting=meeting, kind=Kind.DISCUSSION, title="Alignment of health credentials", actor=chair
     )
     council.publish_agenda(meeting=meeting, actor=chair)
+    return meeting, items, wish
+
+
+def _held(
+    cast: Cast, proposals: list[Proposal], meeting: Meeting, items: list[AgendaItem], wish: AgendaItem
+) -> Decision:
+    """Hold it: votes, decisions, the exception, minutes."""
+    chair = cast.chair
     council.begin_meeting(meeting=meeting, actor=chair)
     there = {seat.pk: "holder" for seat in cast.council.seats.all()}
     council.note_attendance(meeting=meeting, there=there, guests="Dana Cole, Lakeside Health", actor=chair)
@@ -116,8 +133,10 @@ def decided(cast: Cast) -> Decision:
 
 
 def _sent(cast: Cast, case: Case) -> Proposal:
-    draft = write(cast, case.what, by=cast.assessor, level="intermediate")
-    proposal = council.submit(proposal=draft, actor=cast.assessor)
+    with days_ago(84):
+        draft = write(cast, case.what, by=cast.assessor, level="intermediate")
+    with days_ago(81):
+        proposal = council.submit(proposal=draft, actor=cast.assessor)
     through_review(cast, proposal, case.scores, case.advice, case.words)
     return proposal
 
@@ -162,10 +181,11 @@ def announced(cast: Cast, committee: Body) -> Meeting:
         organization=cast.northfield, version__title__endswith=drafts.DRONES["title"]
     )
     meeting = _planned(cast, cast.council, "Room 204, Main Hall", deferred)
-    draft = write(
-        cast, drafts.INSPECTION, by=cast.assessor, kind="knowledge", level="advanced", body=committee
-    )
-    inspection = council.submit(proposal=draft, actor=cast.assessor)
+    with days_ago(8):
+        draft = write(
+            cast, drafts.INSPECTION, by=cast.assessor, kind="knowledge", level="advanced", body=committee
+        )
+        inspection = council.submit(proposal=draft, actor=cast.assessor)
     _planned(cast, committee, "Old Hall", inspection)
     return meeting
 

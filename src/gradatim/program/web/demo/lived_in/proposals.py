@@ -11,6 +11,7 @@ from gradatim.program.council.models import Body, Comment, Evidence, Proposal, S
 from gradatim.program.people.models import Person
 from gradatim.program.taxonomy.models import Value
 from gradatim.program.web.demo.cast import Cast
+from gradatim.program.web.demo.clock import days_ago
 from gradatim.program.web.demo.lived_in import drafts
 
 GOOD = {
@@ -82,17 +83,21 @@ def through_review(cast: Cast, proposal: Proposal, scores: dict[str, int], advic
         advice: of both, a `Review.Recommendation`.
         words: of the first.
     """
-    end(proposal, "complete", cast.manager)
-    end(proposal, "employers", cast.chair, "Two firms wrote that they would count it.")
-    end(proposal, "technical", cast.administrator)
+    with days_ago(78):
+        end(proposal, "complete", cast.manager)
+    with days_ago(73):
+        end(proposal, "technical", cast.administrator)
+    with days_ago(66):
+        end(proposal, "employers", cast.chair, "Two firms wrote that they would count it.")
     for number, person in enumerate(reviewers(proposal)):
-        council.review(
-            proposal=proposal,
-            scores=scores,
-            comment=words if number == 0 else "I agree.",
-            recommendation=advice,
-            actor=person,
-        )
+        with days_ago(60 - 4 * number):
+            council.review(
+                proposal=proposal,
+                scores=scores,
+                comment=words if number == 0 else "I agree.",
+                recommendation=advice,
+                actor=person,
+            )
 
 
 def reviewers(proposal: Proposal) -> list[Person]:
@@ -106,7 +111,8 @@ def _value(cast: Cast, dimension: str, key: str) -> Value:
 
 
 def _in_completeness(cast: Cast) -> None:
-    proposal = write(cast, drafts.WOUND_CARE, by=cast.second_member)
+    with days_ago(6):
+        proposal = write(cast, drafts.WOUND_CARE, by=cast.second_member)
     council.add_evidence(
         proposal=proposal,
         kind=Evidence.Kind.EMPLOYER,
@@ -116,7 +122,8 @@ def _in_completeness(cast: Cast) -> None:
         actor=cast.second_member,
     )
     council.add_proposer(proposal=proposal, person=cast.assessor, actor=cast.second_member)
-    council.submit(proposal=proposal, actor=cast.second_member)
+    with days_ago(3):
+        council.submit(proposal=proposal, actor=cast.second_member)
 
 
 def _in_consultation(cast: Cast) -> None:
@@ -135,8 +142,10 @@ def _in_consultation(cast: Cast) -> None:
         },
         actor=cast.assessor,
     )
-    council.submit(proposal=proposal, actor=cast.assessor)
-    end(proposal, "complete", cast.manager)
+    with days_ago(13):
+        council.submit(proposal=proposal, actor=cast.assessor)
+    with days_ago(10):
+        end(proposal, "complete", cast.manager)
     council.ask_guest(
         proposal=proposal,
         name=cast.employer.name,
@@ -155,10 +164,14 @@ def _in_consultation(cast: Cast) -> None:
 def _in_review(cast: Cast) -> None:
     """One of two reviews is given; whoever has a conflict of interest is out, and somebody else was asked instead."""
     proposal = write(cast, drafts.BILINGUAL, by=cast.assessor, level="intermediate")
-    council.submit(proposal=proposal, actor=cast.assessor)
-    end(proposal, "complete", cast.manager)
-    end(proposal, "employers", cast.chair, "The county clerk would use it at once.")
-    end(proposal, "technical", cast.administrator)
+    with days_ago(30):
+        council.submit(proposal=proposal, actor=cast.assessor)
+    with days_ago(27):
+        end(proposal, "complete", cast.manager)
+    with days_ago(22):
+        end(proposal, "technical", cast.administrator)
+    with days_ago(14):
+        end(proposal, "employers", cast.chair, "The county clerk would use it at once.")
     council.recuse(proposal=proposal, reason="My sister runs the course.", actor=cast.second_member)
     reviewer = reviewers(proposal)[0]
     council.review(
@@ -185,12 +198,14 @@ def _in_review(cast: Cast) -> None:
 
 def _in_sign_off(cast: Cast) -> None:
     proposal = write(cast, drafts.TUTOR, by=cast.member, kind="recognition")
-    council.submit(proposal=proposal, actor=cast.member)
+    with days_ago(5):
+        council.submit(proposal=proposal, actor=cast.member)
 
 
 def _returned(cast: Cast) -> None:
-    proposal = write(cast, drafts.SPREADSHEETS, by=cast.assessor)
-    council.submit(proposal=proposal, actor=cast.assessor)
+    with days_ago(20):
+        proposal = write(cast, drafts.SPREADSHEETS, by=cast.assessor)
+        council.submit(proposal=proposal, actor=cast.assessor)
     council.comment(
         proposal=proposal,
         field="need",
@@ -198,12 +213,15 @@ def _returned(cast: Cast) -> None:
         suggestion="Of 63 small firms that the chamber of commerce asked in spring 2026, 19 had no cash plan and wanted one.",
         actor=cast.manager,
     )
-    council.return_for_changes(
-        proposal=proposal, reason="Show the need: a source and a date, please.", actor=cast.manager
-    )
+    with days_ago(16):
+        council.return_for_changes(
+            proposal=proposal, reason="Show the need: a source and a date, please.", actor=cast.manager
+        )
 
 
 def _withdrawn(cast: Cast) -> None:
-    proposal = write(cast, drafts.CODING, by=cast.assessor)
-    council.submit(proposal=proposal, actor=cast.assessor)
-    council.withdraw(proposal=proposal, actor=cast.assessor)
+    with days_ago(48):
+        proposal = write(cast, drafts.CODING, by=cast.assessor)
+        council.submit(proposal=proposal, actor=cast.assessor)
+    with days_ago(45):
+        council.withdraw(proposal=proposal, actor=cast.assessor)
