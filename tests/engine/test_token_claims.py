@@ -1,0 +1,90 @@
+"""The claims of tokens: what they say beside or around a document, and that both say the same."""
+
+import pytest
+
+from gradatim.engine.errors import InputError, ProofError
+from gradatim.engine.proof import claims, jose
+from tests.engine.samples import DID, KEY, METHOD, check, credential
+from tests.engine.test_presentations import HOLDER, HOLDER_KEY, HOLDER_METHOD, V1, V2, held, token
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_presentation_as_a_token_is_its_issuers(legacy):
+    """Where it names no holder, whoever the token is by holds it."""
+    document = {
+        "@context": [V1] if legacy else [V2],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [token(credential())],
+    }
+    payload = {"iss": HOLDER, "nonce": "c1"} | ({"vp": document} if legacy else document)
+    text = jose.sign(payload, signer=HOLDER_KEY, kid=HOLDER_METHOD, typ="JWT" if legacy else "vp+jwt")
+    report = check(text, challenge="c1")
+    assert (report.verdict, report.document["holder"]) == ("valid", HOLDER)
+    assert "holder-mismatch" in report.warnings
+    stated = jose.parse(
+        jose.sign({"iss": "urn:x:iss", "vp": document | {"holder": HOLDER}}, signer=HOLDER_KEY, kid="x")
+    )
+    if legacy:
+        assert claims.document_of(stated)["holder"] == HOLDER
+
+
+def test_what_the_claims_of_an_older_token_say_stands_in_its_document():
+    body = {key: held()[key] for key in ("type", "credentialSubject")} | {"@context": [V1]}
+    stated = {"iss": DID, "jti": "urn:x:jti", "sub": "urn:x:sub", "nbf": 1780142400, "exp": 1798761600}
+    del body["credentialSubject"]["id"]
+
+    def document(**inner):
+        return claims.document_of(
+            jose.parse(jose.sign(stated | {"vc": body | inner}, signer=KEY, kid=METHOD))
+        )
+
+    made = document()
+    assert {name: made[name] for name in ("id", "issuer", "issuanceDate", "expirationDate")} == {
+        "id": "urn:x:jti",
+        "issuer": DID,
+        "issuanceDate": "2026-05-30T12:00:00Z",
+        "expirationDate": "2027-01-01T00:00:00Z",
+    }
+    assert made["credentialSubject"]["id"] == "urn:x:sub"
+    own = {"id": "urn:x:own", "issuer": "urn:x:me", "issuanceDate": "x", "expirationDate": "y"}
+    assert {name: document(**own)[name] for name in own} == own
+
+
+@pytest.mark.parametrize("value", ["soon", True, [], 1e300, float("nan")])
+def test_a_claim_that_is_no_time(value):
+    with pytest.raises(InputError) as refused:
+        claims.instant({"nbf": value}, "nbf")
+    assert refused.value.code == "schema"
+    assert claims.instant({"nbf": 1780142400.9}, "nbf") == claims.instant({"nbf": 1780142400}, "nbf")
+    assert claims.instant({"exp": 1}, "nbf") is None
+
+
+def test_the_times_of_an_older_token_are_those_of_its_document():
+    body = held(issuanceDate="2026-05-30T12:00:00Z", expirationDate="2027-01-01T00:00:00Z") | {
+        "@context": [V1]
+    }
+    stated = {"iss": DID, "jti": body["id"], "sub": HOLDER, "nbf": 1780142400, "exp": 1798761600}
+
+    def checked(**changes):
+        made = jose.parse(jose.sign(stated | {"vc": body} | changes, signer=KEY, kid=METHOD))
+        claims.check_claims(made, claims.document_of(made))
+
+    checked()
+    for claim in ("nbf", "exp", "jti", "sub", "iss"):
+        with pytest.raises(ProofError, match=claim) as refused:
+            checked(**{claim: stated[claim] + (1 if claim in {"nbf", "exp"} else "x")})
+        assert refused.value.code == ("issuer-mismatch" if claim == "iss" else "schema")
+
+
+def test_a_credential_about_nobody_is_no_token():
+    nobody = credential()
+    del nobody["credentialSubject"]["id"]
+    for document in (nobody, credential(credentialSubject=[credential()["credentialSubject"]])):
+        with pytest.raises(ProofError) as refused:
+            claims.of_credential(document)
+        assert refused.value.code == "schema"
+    made = claims.of_credential(credential(issuer=DID, validUntil="2027-01-01T00:00:00Z"))
+    assert {name: made[name] for name in ("iss", "nbf", "exp")} == {
+        "iss": DID, "nbf": 1780142400, "exp": 1798761600,
+    }  # fmt: skip
+    assert "exp" not in claims.of_credential(credential())
