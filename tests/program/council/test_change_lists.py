@@ -197,6 +197,7 @@ def test_a_list_is_looked_at_again_with_its_proposal(cast, signed_in):
         decision=voted(cast, proposal, "against", "against", "against"), actor=cast.chair
     )
     made = actions.reconsider(decision=decision, reason="Two more units ask for it.", actor=cast.manager)
+    actions.admit(decision=decision, actor=cast.administrator)
     again = actions.publish(decision=voted(cast, made, "for", "for", "for"), actor=cast.chair)
     assert Value.objects.filter(key="master").exists()
     assert taxonomy.editions(cast.northfield).first().decision_number == again.number

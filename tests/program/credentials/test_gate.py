@@ -151,7 +151,7 @@ def addresses(space):
     """Every address of a room, with the parts that Northfield has."""
     values = {"organization": "northfield", "purpose": "revocation", "number": 1, "form": "json"}
     values |= {"credential": Credential.objects.first().pk, "batch": Batch.objects.first().pk}
-    values |= {"key": SigningKey.objects.first().pk}
+    values |= {"key": SigningKey.objects.first().pk, "version": Version.objects.first().pk, "endorsement": 1}
     sub = get_resolver().namespace_dict[space][1]
     for found in {k for k in sub.reverse_dict if isinstance(k, str)}:
         for possibility in sub.reverse_dict.getlist(found):

@@ -275,7 +275,11 @@ def addresses(credential):
     """Every address of the room that is read, and whether it is this credential's own."""
     values = {"organization": "northfield", "purpose": "revocation", "number": 1}
     values |= {"credential": credential.pk, "batch": Batch.objects.first().pk}
-    values |= {"key": credential.organization.keys.first().pk}
+    values |= {
+        "key": credential.organization.keys.first().pk,
+        "version": credential.version_id,
+        "endorsement": 1,
+    }
     reverses = get_resolver().namespace_dict["credentials"][1].reverse_dict
     for name in {k for k in reverses if isinstance(k, str)}:
         for possibility in reverses.getlist(name):

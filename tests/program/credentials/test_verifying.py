@@ -21,7 +21,8 @@ from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views import verifying
 from gradatim.program.web import work
 from tests.engine.samples import signed
-from tests.engine.test_presentations import held, record
+from tests.engine.test_presentations import held
+from tests.engine.test_records import record
 
 PATH = "/verify/"
 JSON = {"accept": "application/json"}
