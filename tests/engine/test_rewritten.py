@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine.canonical import oracle
 from tests.engine.random_credentials import Maker
-from tests.engine.samples import check, places, signed
+from tests.engine.samples import check, from_elsewhere, places
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
@@ -268,7 +268,7 @@ def test_no_other_form_is_taken(rewriting):
     causes = Counter()
     for seed in range(120):
         chance = random.Random(seed)
-        document = signed(Maker(seed).credential())
+        document = from_elsewhere(Maker(seed).credential())
         changed = copy.deepcopy(document)
         rewriting(chance, changed, chance.choice(objects(changed))[1])
         if changed == document or (changed != document and not same_statements(document, changed)):
