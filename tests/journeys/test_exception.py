@@ -45,10 +45,7 @@ def test_lifted_until_a_day(filled, visit):
         visit(name) for name in ("Priya Nair", "Sam Whitaker", "Ruth Alvarez", None)
     )
     rule = Rule.objects.get(organization=filled.cast.northfield, profile=None, key="alignment-present")
-    clerk.goto(f"{ROOT}/taxonomy/rules/{rule.pk}/")
-    clerk.get_by_label("blocks", exact=True).check()
-    clerk.get_by_role("button", name="See what it does").click()
-    clerk.get_by_role("button", name="Save the rule").click()
+    Rule.objects.filter(pk=rule.pk).update(severity="block")  # as the council decided some time ago
     office.goto(DRAFT)
     said(office, "One rule has to be met before it can go to the council.")
     assert office.get_by_role("button", name="Send to council").count() == 0

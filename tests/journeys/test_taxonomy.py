@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from gradatim.program.taxonomy.models import Waiver
 from gradatim.program.web.demo import program
+from tests.journeys.test_new_level import proposed, voted
 from tests.program.council.acts import resolved
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -17,15 +18,15 @@ def test_a_new_level_in_the_page_with_rule_style_and_shape(filled, visit):
     page.goto("/o/northfield/taxonomy/")
     page.get_by_role("link", name="Level", exact=True).click()
     page.get_by_role("link", name="Add a value").click()
-    page.get_by_label("Name").fill("Expert")
+    page.get_by_label("Name").fill("Master class")
     page.get_by_label("Outline of the badge").select_option("Octagon")
     page.get_by_label("In other languages").fill("de: Meister")
     page.get_by_role("button", name="Save").click()
     page.goto("/o/northfield/taxonomy/rules/new/")
-    page.get_by_label("What it asks for").fill("An expert hands in something made.")
+    page.get_by_label("What it asks for").fill("A master class hands in something made.")
     page.get_by_label("blocks").check()
     page.get_by_text("Only for some kinds").click()
-    page.get_by_label("Expert").check()
+    page.get_by_label("Master class").check()
     page.locator("#id_expression-0-fact").select_option("evidence")
     page.locator("#id_expression-0-is").select_option("one-of")
     page.locator("#id_expression-0-value").fill("artifact, recording")
@@ -33,16 +34,17 @@ def test_a_new_level_in_the_page_with_rule_style_and_shape(filled, visit):
     page.get_by_role("button", name="See what it does").click()
     assert "Nothing changes for the definitions that are there." in page.inner_text("#effects")
     page.get_by_role("button", name="Save the rule").click()
+    voted(visit, proposed(visit("Priya Nair")))
     page.goto("/o/northfield/achievements/new/")
     page.get_by_label("Title").fill("Dashboards that last")
     page.get_by_label("In one or two sentences").fill("Builds and keeps a dashboard.")
     page.get_by_label("Type").select_option("Skill")
-    page.get_by_label("Level").select_option("Expert")
+    page.get_by_label("Level").select_option("Master class")
     page.get_by_label("Outcomes").fill("Build a dashboard")
     page.get_by_label("What has to be shown").fill("One dashboard.")
     page.get_by_role("button", name="Save the draft").click()
     assert "Tick what has to be handed in." in page.inner_text("#live")
-    assert "EXPERT" in page.inner_html("#live figure")
+    assert "MASTER CLASS" in page.inner_html("#live figure")
 
 
 def test_an_exception_by_decision_until_a_day_and_then_it_blocks_again(filled, visit):
