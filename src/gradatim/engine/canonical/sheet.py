@@ -51,9 +51,8 @@ class Sheets:
 
     def __init__(self) -> None:
         self._sheets: list[Sheet] = []
-        self._met: dict[
-            tuple[str, ...], bool
-        ] = {}  # keys of documents, and whether a sheet can be made of them
+        # By the keys of a document: whether a sheet can be made of it.
+        self._met: dict[tuple[str, ...], bool] = {}
         self._tries = 0
 
     def filled(self, document: dict[str, Any]) -> Filled | None:
