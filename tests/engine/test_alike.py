@@ -14,7 +14,7 @@ from tests.engine.samples import credential, places
 
 TEXTS = [
     "urn:x:a", "https://x.example/1", "javascript:alert(1)", "no address", "", "2026-01-01T00:00:00Z", "2040-01-01T00:00:00Z",
-    "2026-02-30T00:00:00Z", "ext:own", "emailAddress", "en", "1", "0x1", "sha256$" + "a" * 64, "ey.a.b", "Status", "Completed",
+    "2026-02-30T00:00:00Z", "ext:own", "emailAddress", "en", "1", "0x1", "sha256$" + "a" * 64, "ey.a.b", "Status", "Completed", "urn:",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
@@ -19,7 +20,7 @@ from gradatim.engine.model import alike, issuing
 from gradatim.engine.model import credential as model
 from gradatim.engine.proof import claims, data_integrity, jose, selective
 
-GROUP = 32  # credentials of a batch that are held against the rules before they are signed
+GROUP = 128  # credentials of a batch that are held against the rules before they are signed: each step then finds its code at hand
 
 
 def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedded: bool = True) -> str | None:
@@ -43,9 +44,8 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
             "This credential is signed already; take the proof away to sign it anew.",
             "VC Data Integrity 1.0, 4.2",
         )
-    kind = model.kind_of(credential)
-    model.check_context(credential, kind)
     found = None if sheets is None or type(credential) is not dict else sheets.filled(credential)
+    kind = alike.kind_of(credential, found)
     for error in alike.findings(credential, kind, found):
         raise error
     issuing.check(credential, kind, embedded=embedded, filled=found if embedded else None)
@@ -182,12 +182,12 @@ def issue_many(
             try:
                 canonical = lint(credential, sheets=sheets)
                 check_method(credential, verification_method)
-                good.append((credential, canonical))
+                good.append((credential, None if canonical is None else sha256(canonical.encode()).digest()))
             except Error as error:
                 refused = error
                 break
-        for credential, canonical in good:
-            yield series.add(credential, canonical)
+        for credential, document_hash in good:
+            yield series.add(credential, document_hash)
         if refused is not None:
             raise refused
 

@@ -37,6 +37,10 @@ class Group:
     blanks: tuple[int, ...]
     same: int = 0
 
+    def moves(self, slots: int) -> bool:
+        """Whether a slot enters it, and not names of blank nodes alone."""
+        return any(pick < slots for one in (self.start, *self.known) for pick in one.picks)
+
     def filled(self, entries: Entries) -> str:
         """The lines in order."""
         start = self.start.filled(entries)
@@ -67,7 +71,7 @@ class Cut:
         for one in subjects:
             self._read(one, lines.setdefault(one.name or one, {}))
         self.named = [
-            (self.marked(name), self._whole(self.marked(name), found))
+            (self.marked(name), Template.of(self._whole(self.marked(name), found)))
             for name, found in lines.items()
             if type(name) is str
         ]

@@ -35,7 +35,7 @@ SCHEMES = ("https", "http", "urn", "did", "mailto", "data")
 MAX_LINES = 100_000  # statements on the fast way
 MAX_DEPTH = 48  # on the fast way
 _ADDRESSES = re.compile(
-    rf"(?:(?:{'|'.join(SCHEMES)}):[!#-;=?-\[\]_a-z~]*+\n)*+\Z",
+    rf"(?:(?:{'|'.join(SCHEMES)}):[!#-;=?-\[\]_a-z~]++\n)*+\Z",
 )
 
 

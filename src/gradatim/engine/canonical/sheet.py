@@ -18,6 +18,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import lt
 from typing import Any
 
 from gradatim.engine.canonical import jsonld, rdfc, shape
@@ -32,6 +33,7 @@ MAX_TRIES = 40  # sheets that one sitting makes at most
 WATCHED = 6  # fillings of a sheet after which it is known which texts change
 NARROW = 0.5  # a narrow sheet has at most this part of the slots
 SAMPLE = 256
+MAX_LAYOUTS = 32  # of a sheet: orders of its lines that are remembered
 
 Path = tuple[str | int, ...]
 """A place in a document: keys of objects, places in lists."""
@@ -107,7 +109,8 @@ class Sheet:
     Attributes:
         mirror: one of the documents, ours alone: the texts of the one in hand are put in before they are compared.
         paths: where the slots are.
-        boxes: the objects that hold them, in the mirror and by their path, with the keys.
+        boxes: the objects that hold them by their path, and what takes the texts.
+        spots: the same objects in the mirror, with the key of each slot.
         strict: where equal is not enough, as `True` and 1 are equal: the type that has to stand there.
         ties: slots with the same text as an earlier one.
         addresses: the slots that have to be IRIs; what takes their texts.
@@ -122,7 +125,8 @@ class Sheet:
 
     mirror: dict[str, Any]
     paths: list[Path]
-    boxes: list[tuple[Path, Any, tuple[Any, ...], Callable[[Any], Entries]]]
+    boxes: list[tuple[Path, Callable[[Any], Entries]]]
+    spots: list[tuple[Any, Any]]
     strict: list[tuple[Path, type]]
     ties: list[tuple[int, int]]
     addresses: frozenset[int]
@@ -131,7 +135,7 @@ class Sheet:
     hashed: list[tuple[int, Template]]
     early: list[Group]
     late: list[Group]
-    named: list[tuple[str, str]]
+    named: list[tuple[str, Template]]
     blank: list[Template]
     notes: dict[str, Any] = field(default_factory=dict)
     watched: int = 0
@@ -140,14 +144,15 @@ class Sheet:
     fillings: int = 0
     bad: bool = False
     _names: list[str] = field(init=False)
-    _moving: list[tuple[int, Template]] = field(init=False)
-    _order: list[int] = field(default_factory=list)
-    _joined: Template = field(default_factory=lambda: Template.of(""))
+    _moving: list[tuple[int, int]] = field(init=False)
+    _order: Order = field(init=False)
+    _layouts: dict[tuple[tuple[int, ...], tuple[int, ...]], Layout] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._names = [name for name, _ in self.named]
         templates = [Template.of(name) for name in self._names]
-        self._moving = [(place, name) for place, name in enumerate(templates) if name.picks]
+        self._moving = [(place, name.picks[0]) for place, name in enumerate(templates) if name.picks]
+        self._order = Order(tuple(range(len(self.named))))
 
     def fill(self, document: dict[str, Any]) -> Filled | None:
         """The canonical text of a document, if it is one of the shape."""
@@ -165,16 +170,15 @@ class Sheet:
         """The texts in the slots; ``None`` when anything else is not as in the mirror."""
         values: list[Any] = []
         try:
-            for path, mine, keys, taken in self.boxes:
+            for path, taken in self.boxes:
                 box: Any = document
                 for step in path:
                     box = box[step]
-                found = taken(box)
-                values += found
-                for key, value in zip(keys, found, strict=True):
-                    mine[key] = value
+                values += taken(box)
         except (KeyError, IndexError, TypeError):
             return None
+        for (mine, key), value in zip(self.spots, values, strict=True):
+            mine[key] = value
         if set(map(type, values)) != {str} or self.mirror != document:
             return None
         for path, kind in self.strict:
@@ -194,22 +198,20 @@ class Sheet:
             entries = values if clean else tuple([escaped(one) for one in values])
         except Error:
             return None
-        blanks = self._blanks(entries)
-        if blanks is None:
+        blanks, order = self._blanks(entries), self._named(entries)
+        if blanks is None or order is None:
             return None
-        labels = [""] * len(blanks)
-        for number, blank in enumerate(blanks):
-            labels[blank] = f"_:c14n{number}"
-        entries += tuple(labels)
-        if self.late:
-            entries += tuple([group.filled(entries) for group in self.late])
-        named = self._named(entries)
-        if named is None:
-            return None
-        lines = {label: blank.filled(entries) for label, blank in zip(labels, self.blank, strict=True)}
-        return named + "".join([lines[label] for label in sorted(labels)])
+        layout = self._layouts.get((blanks, order))
+        if layout is None:
+            layout = self._laid_out(blanks, order, len(values))
+        if layout.groups:
+            known = [*entries, *layout.known]
+            for place, group in layout.groups:
+                known[place] = group.filled(known)
+            return layout.text.filled(known)
+        return layout.text.filled(entries + layout.known)
 
-    def _blanks(self, entries: Entries) -> list[int] | None:
+    def _blanks(self, entries: Entries) -> tuple[int, ...] | None:
         """The blank nodes in the order of their hashes; ``None`` when two have the same."""
         if self.early:
             entries += tuple([group.filled(entries) for group in self.early])
@@ -218,21 +220,62 @@ class Sheet:
             hashes[new_hash(lines.filled(entries).encode()).digest()] = blank
         if len(hashes) != len(self.blank):
             return None
-        return [hashes[digest] for digest in sorted(hashes)]
+        return tuple([hashes[digest] for digest in sorted(hashes)])
 
-    def _named(self, entries: Entries) -> str | None:
-        """The lines of the subjects with an address, in order; ``None`` when two have the same."""
-        names = self._names.copy()
-        for place, name in self._moving:
-            names[place] = name.filled(entries)
-        ordered = [names[place] for place in self._order]
-        wanted = sorted(set(names))
-        if ordered != wanted:
-            if len(wanted) != len(names):
+    def _named(self, entries: Entries) -> tuple[int, ...] | None:
+        """The subjects with an address in the order of these; ``None`` when two have the same."""
+        names = self._names
+        for place, slot in self._moving:
+            names[place] = f"<{entries[slot]}>"
+        ordered = self._order.taken(names)
+        if not all(map(lt, ordered, ordered[1:])):
+            if len(set(names)) != len(names):
                 return None
-            self._order = sorted(range(len(names)), key=names.__getitem__)
-            self._joined = Template.of("".join([self.named[place][1] for place in self._order]))
-        return self._joined.filled(entries)
+            self._order = Order(tuple(sorted(range(len(names)), key=names.__getitem__)))
+        return self._order.places
+
+    def _laid_out(self, blanks: tuple[int, ...], order: tuple[int, ...], slots: int) -> Layout:
+        """The whole text for one order of the blank nodes and one of the others."""
+        labels = [""] * len(blanks)
+        for number, blank in enumerate(blanks):
+            labels[blank] = f"_:c14n{number}"
+        known: list[str] = [*[""] * slots, *labels]
+        first = len(known)
+        moving = [(first + place, group) for place, group in enumerate(self.late) if group.moves(slots)]
+        known += ["" if group.moves(slots) else group.filled(known) for group in self.late]
+        parts = [self.named[place][1] for place in order]
+        parts += [self.blank[place] for place in sorted(range(len(labels)), key=labels.__getitem__)]
+        if len(self._layouts) >= MAX_LAYOUTS:
+            self._layouts.clear()
+        layout = self._layouts[blanks, order] = Layout(
+            Template.joined(parts), tuple(known[slots:]), moving
+        )
+        return layout
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet's lines in one order.
+
+    Attributes:
+        text: all of them.
+        known: the names of the blank nodes, and the groups that depend on nothing else.
+        groups: the others, and their places among the entries.
+    """
+
+    text: Template
+    known: Entries
+    groups: list[tuple[int, Group]]
+
+
+class Order:
+    """An order of some things, and what puts them into it."""
+
+    __slots__ = ("places", "taken")
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        self.places = places
+        self.taken = several(places)
 
 
 def made(document: dict[str, Any], places: list[Path]) -> Sheet | None:
@@ -261,7 +304,8 @@ def made(document: dict[str, Any], places: list[Path]) -> Sheet | None:
     return Sheet(
         mirror,
         order,
-        [(path, at(mirror, path), tuple(keys), several(keys)) for path, keys in boxes.items()],
+        [(path, several(keys)) for path, keys in boxes.items()],
+        [(at(mirror, path[:-1]), path[-1]) for path in order],
         list(_strict(mirror, ())),
         list(ties.items()),
         frozenset(addresses),

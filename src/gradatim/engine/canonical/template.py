@@ -6,7 +6,7 @@ Spec: none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -34,6 +34,17 @@ class Template:
         pieces = PLACE.split(marked)
         picks = tuple(int(number) for number in pieces[1::2])
         pieces[1::2] = [""] * len(picks)
+        return cls(pieces, picks, several(picks))
+
+    @classmethod
+    def joined(cls, parts: Iterable[Template]) -> Template:
+        """Several, one after another."""
+        pieces: list[str] = [""]
+        picks: tuple[int, ...] = ()
+        for part in parts:
+            pieces[-1] += part.pieces[0]
+            pieces += part.pieces[1:]
+            picks += part.picks
         return cls(pieces, picks, several(picks))
 
     def filled(self, entries: Sequence[str]) -> str:

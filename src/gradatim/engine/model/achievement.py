@@ -174,7 +174,7 @@ CLASSES: dict[str, Class] = {
             "identityType": Field("string", required=True, among=IDENTITY_TYPES),
             "salt": Field("string"),
         },
-        (_hashed,),
+        ((_hashed, ("identityHash",)),),
     ),
     "Alignment": Class(
         "Alignment",
@@ -212,7 +212,7 @@ CLASSES: dict[str, Class] = {
             "valueMax": Field("string"),
             "alignment": Field("Alignment", many=True),
         },
-        (_required,),
+        ((_required, ("requiredLevel", "rubricCriterionLevel")),),
     ),
     "Result": Class(
         "Result",
@@ -265,7 +265,7 @@ CLASSES: dict[str, Class] = {
         },
     ),
     "Criteria": Class(
-        "Criteria", {"id": Field("uri"), "narrative": Field("text")}, (_criteria,), typed=False
+        "Criteria", {"id": Field("uri"), "narrative": Field("text")}, ((_criteria, ()),), typed=False
     ),
     "AchievementSubject": Class(
         "AchievementSubject",
@@ -284,7 +284,7 @@ CLASSES: dict[str, Class] = {
             "source": Field("Profile"),
             "term": Field("string"),
         },
-        (_named, _results),
+        ((_named, ()), (_results, ("result", "achievement"))),
     ),
     "EndorsementSubject": Class(
         "EndorsementSubject", {"id": Field("uri", required=True), "endorsementComment": Field("string")}
@@ -306,6 +306,6 @@ CLASSES: dict[str, Class] = {
             "achievement": Field("Achievement", many=True),
             "association": Field("Association", many=True),
         },
-        (_named, _not_empty),
+        ((_named, ()), (_not_empty, ())),
     ),
 }

@@ -8,18 +8,20 @@ but some texts, it is good if these are as their fields want them, and if the ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gradatim.engine.errors import ShapeError
 from gradatim.engine.model import credential
 from gradatim.engine.model.achievement import CLASSES
-from gradatim.engine.model.values import Class, Field, Report, test_of
+from gradatim.engine.model.values import Class, Field, Rule, is_uri, test_of
 
 Path = tuple[str | int, ...]
 _ANY = ("string", "text")  # fields that take any text
-Rule = Callable[[Mapping[str, Any], str, Report], None]
+Test = Callable[[Any], bool]
+MAX_KNOWN = 1024  # texts that are remembered for a rule
+_USUAL = 1000  # characters of them
 
 
 class Filled(Protocol):
@@ -48,37 +50,70 @@ class Shape(Protocol):
     notes: dict[str, Any]
 
 
+@dataclass(slots=True, eq=False)
+class Held:
+    """A rule, and texts with which it was found to be kept: in a batch they return.
+
+    Attributes:
+        places: of the texts that it looks at.
+        kept: whether a document keeps it.
+        known: such texts.
+    """
+
+    places: tuple[int, ...]
+    kept: Callable[[Mapping[str, Any]], bool]
+    known: set[tuple[str, ...]] = field(default_factory=set)
+
+    def again(self, document: Mapping[str, Any], values: Sequence[str]) -> bool:
+        """Whether a document of the shape keeps it."""
+        texts = tuple([values[place] for place in self.places])
+        if texts in self.known:
+            return True
+        if not self.kept(document):
+            return False
+        if len(self.known) < MAX_KNOWN and sum(map(len, texts)) < _USUAL:
+            self.known.add(texts)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """What is looked at again.
 
     Attributes:
         tests: by the place of a text, what it has to pass.
-        rules: where an object stands, and a rule of its class.
-        outside: the rules of the credential as a whole.
-        legacy: whether they are those of the data model 1.1.
+        rules: those that look at texts which may differ.
+        proofs: the rules of what is no part of the shape.
     """
 
     tests: tuple[tuple[int, Callable[[Any], bool]], ...]
-    rules: tuple[tuple[Path, Rule], ...]
-    outside: tuple[credential.Outside, ...]
-    legacy: bool
+    rules: tuple[Held, ...]
+    proofs: tuple[Callable[[Mapping[str, Any]], bool], ...]
 
     def kept(self, document: Mapping[str, Any], values: tuple[str, ...]) -> bool:
         """Whether a document of the shape breaks no rule."""
         for place, good in self.tests:
             if not good(values[place]):
                 return False
-        broken: list[str] = []
-        report: Report = lambda path, _sentence: broken.append(path)  # noqa: E731 - as a rule wants it
-        for path, rule in self.rules:
-            node: Any = document
-            for step in path:
-                node = node[step]
-            rule(node, "", report)
-        for check in self.outside:
-            check(document, report, legacy=self.legacy, badge=True)
-        return not broken
+        for rule in self.rules:
+            if not rule.again(document, values):
+                return False
+        return all(kept(document) for kept in self.proofs)
+
+
+def kind_of(document: Mapping[str, Any], filled: Filled | None) -> str:
+    """As `credential.kind_of`, with contexts that are as they have to be: neither types nor contexts differ in a shape.
+
+    Raises:
+        ShapeError: ``type``; ContextError: ``context``.
+    """
+    kind: str | None = None if filled is None else filled.sheet.notes.get("kind")
+    if kind is None:
+        kind = credential.kind_of(document)
+        credential.check_context(document, kind)
+        if filled is not None:
+            filled.sheet.notes["kind"] = kind
+    return kind
 
 
 def findings(document: Mapping[str, Any], kind: str, filled: Filled | None) -> list[ShapeError]:
@@ -101,26 +136,54 @@ def findings(document: Mapping[str, Any], kind: str, filled: Filled | None) -> l
 
 
 def _again(document: Mapping[str, Any], kind: str, shape: Shape) -> Again:
-    tests: list[tuple[int, Callable[[Any], bool]]] = []
-    rules: dict[tuple[Path, Rule], None] = {}
-    root = credential.root(kind)
+    tests: list[tuple[int, Test]] = []
+    rules: dict[tuple[Path, Rule], list[int]] = {}
     for place, path in enumerate(shape.paths):
-        cls: Class | None = root
+        cls: Class | None = credential.root(kind)
         wanted: Field | None = None
         for depth, step in enumerate(path):
             if not isinstance(step, str):
                 continue
+            for rule, reads in () if cls is None else cls.rules:
+                if step in reads:
+                    rules.setdefault((path[:depth], rule), []).append(place)
             wanted = None if cls is None else cls.fields.get(step)
             cls = None if wanted is None else CLASSES.get(wanted.kind)
-            listed = type(path[-1]) is int or (depth + 1 < len(path) and type(path[depth + 1]) is int)
-            for rule in () if cls is None else cls.rules:
-                rules[path[: depth + 1 + listed], rule] = None
         known = _ANY if wanted is None or wanted.among is None else ()
         if wanted is None or wanted.kind in known or (wanted.kind == "uri" and place in shape.addresses):
             continue
         tests.append((place, test_of(wanted, CLASSES)))
-    first = {path[0] for path in shape.paths}
-    outside = tuple(
-        check for check, keys in credential.OUTSIDE if "proof" in keys or not first.isdisjoint(keys)
-    )
-    return Again(tuple(tests), tuple(rules), outside, credential.is_legacy(document))
+    held = [Held(tuple(places), _by_rule(rule, path)) for (path, rule), places in rules.items()]
+    proofs = []
+    for check, keys, texts in credential.OUTSIDE:
+        places = [place for place, path in enumerate(shape.paths) if path[0] in keys]
+        keeps = _by_outside(check, legacy=credential.is_legacy(document))
+        if texts is not None:
+            wants = [(place, texts.get(str(shape.paths[place][-1]))) for place in places]
+            tests += [(n, test) for n, test in wants if test and not (test is is_uri and n in shape.addresses)]
+        elif places:
+            held.append(Held(tuple(places), keeps))
+        if "proof" in keys:
+            proofs.append(keeps)
+    return Again(tuple(tests), tuple(held), tuple(proofs))
+
+
+def _by_rule(rule: Rule, path: Path) -> Callable[[Mapping[str, Any]], bool]:
+    def kept(document: Mapping[str, Any]) -> bool:
+        node: Any = document
+        for step in path:
+            node = node[step]
+        broken: list[str] = []
+        rule(node, "", lambda path, _sentence: broken.append(path))
+        return not broken
+
+    return kept
+
+
+def _by_outside(check: credential.Outside, *, legacy: bool) -> Callable[[Mapping[str, Any]], bool]:
+    def kept(document: Mapping[str, Any]) -> bool:
+        broken: list[str] = []
+        check(document, lambda path, _sentence: broken.append(path), legacy=legacy, badge=True)
+        return not broken
+
+    return kept

@@ -203,7 +203,7 @@ def _envelope(document: Mapping[str, Any], report: Report, *, legacy: bool, badg
             report(name, "has to be a text, or texts with their language")
     if any(not isinstance(name, str) for name in listed(document.get("type", []))):
         report("type", "has to hold names only")
-    for check_outside, _ in OUTSIDE:
+    for check_outside, _, _ in OUTSIDE:
         check_outside(document, report, legacy=legacy, badge=badge)
 
 
@@ -254,6 +254,11 @@ def _issuer(issuer: Any, report: Report, *, badge: bool) -> None:  # noqa: ANN40
         report("issuer", "has to be one identifier, or an object with one")
 
 
+def is_index(value: object) -> bool:
+    """A place in a status list, as it is written."""
+    return isinstance(value, str) and _DIGITS.match(value) is not None
+
+
 def _status(document: Mapping[str, Any], report: Report, **_: bool) -> None:
     for entry in listed(document.get("credentialStatus", [])):
         if not isinstance(entry, Mapping) or not {"BitstringStatusListEntry", "StatusList2021Entry"} & set(
@@ -261,9 +266,7 @@ def _status(document: Mapping[str, Any], report: Report, **_: bool) -> None:
         ):
             continue
         path = "credentialStatus"
-        if not _DIGITS.match(str(entry.get("statusListIndex"))) or not isinstance(
-            entry.get("statusListIndex"), str
-        ):
+        if not is_index(entry.get("statusListIndex")):
             report(f"{path}.statusListIndex", "has to be a whole number from 0, written as a text")
         if not isinstance(entry.get("statusPurpose"), str):
             report(f"{path}.statusPurpose", "is missing")
@@ -290,12 +293,14 @@ def _related(document: Mapping[str, Any], report: Report, **_: bool) -> None:
 
 
 Outside = Callable[..., None]
+Texts = Mapping[str, Callable[[Any], bool]]
 
-OUTSIDE: tuple[tuple[Outside, tuple[str, ...]], ...] = (
-    (_times, _MOMENTS),
-    (_services, _SERVICES),
-    (_proofs, ("proof",)),
-    (_status, ("credentialStatus",)),
-    (_related, ("relatedResource",)),
+OUTSIDE: tuple[tuple[Outside, tuple[str, ...], Texts | None], ...] = (
+    (_times, _MOMENTS, None),
+    (_services, _SERVICES, {"id": is_uri}),
+    (_proofs, ("proof",), {}),
+    (_status, ("credentialStatus",), {"statusListIndex": is_index}),
+    (_related, ("relatedResource",), None),
 )
-"""Rules of a credential as a whole, each with the members that it looks at."""
+"""Rules of a credential as a whole, each with the members that it looks at; and, if it looks at each text below them by
+itself, what these have to be by their names (others may be any text)."""

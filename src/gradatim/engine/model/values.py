@@ -22,6 +22,9 @@ _SPEC = "Open Badges 3.0, 6"
 Report = Callable[[str, str], None]
 """Called with the path and the sentence of each breach."""
 
+Rule = Callable[[Mapping[str, Any], str, Report], None]
+"""Called with an object and its path: what its members have to be to each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -35,11 +38,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Class:
-    """One class of the data model."""
+    """One class of the data model.
+
+    Attributes:
+        rules: each with the members whose texts it looks at; whether a member is there counts always.
+    """
 
     type: str
     fields: Mapping[str, Field]
-    rules: tuple[Callable[[Mapping[str, Any], str, Report], None], ...] = ()
+    rules: tuple[tuple[Rule, tuple[str, ...]], ...] = ()
     typed: bool = True  # whether an object has to say that it is one
     required: frozenset[str] = field(init=False)
     tests: dict[str, Callable[[Any], bool]] = field(
@@ -147,7 +154,7 @@ def check_class(node: Any, cls: Class, classes: Mapping[str, Class], path: str, 
             continue
         for entry in listed(value) if wanted.many else [value]:
             _check_value(entry, wanted, classes, f"{path}.{name}", report)
-    for rule in cls.rules:
+    for rule, _ in cls.rules:
         rule(node, path, report)
 
 
@@ -166,7 +173,7 @@ def _good(node: Any, cls: Class, classes: Mapping[str, Class]) -> bool:  # noqa:
         if test is not None and not test(value):
             return False
     broken: list[str] = []
-    for rule in cls.rules:
+    for rule, _ in cls.rules:
         rule(node, "", lambda path, _sentence: broken.append(path))
     return not broken
 

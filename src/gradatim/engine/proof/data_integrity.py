@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from gradatim.engine import encoding
@@ -204,27 +205,25 @@ def add_proof(
 class Series:
     """Proofs that differ in nothing but the document, as those of a batch: what they share is made once."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as `add_proof` takes them
-        self._options = options
+    def __init__(self, *, signer: Signer, verification_method: str, created: datetime) -> None:
+        self._signer, self._method, self._created = signer, verification_method, created
         self._hashes: dict[tuple[str, ...], tuple[dict[str, Any], bytes]] = {}  # by context
 
-    def add(self, document: Mapping[str, Any], canonical: str | None) -> dict[str, Any]:
-        """As `add_proof`, of a document and its canonical N-Quads by SHA-256, if they were made before."""
-        signer, context = self._options["signer"], document["@context"]
-        key = tuple(context) if type(context) is list and all(type(one) is str for one in context) else None
-        if key is None or canonical is None or "proof" in document:
-            return add_proof(document, **self._options, canonical=canonical)
-        if key not in self._hashes:
-            signed = add_proof(document, **self._options, canonical=canonical)
-            proof = {name: value for name, value in signed["proof"].items() if name != "proofValue"}
-            kind = signer.public_key.kind
-            if proof.get("cryptosuite") != "eddsa-rdfc-2022":
-                return signed
-            self._hashes[key] = proof, hash_data(document, proof, kind=kind, canonical=canonical).proof_hash
-            return signed
-        proof, proof_hash = self._hashes[key]
-        signature = signer.sign(proof_hash + hashlib.sha256(canonical.encode()).digest())
-        return {**document, "proof": proof | {"proofValue": encoding.multibase_encode(signature)}}
+    def add(self, document: Mapping[str, Any], document_hash: bytes | None) -> dict[str, Any]:
+        """As `add_proof`, of a document and the SHA-256 of its canonical N-Quads, if that was made before."""
+        context = document["@context"]
+        usual = document_hash is not None and type(context) is list and "proof" not in document
+        if not usual or self._signer.public_key.kind != ED25519:
+            return add_proof(
+                document, signer=self._signer, verification_method=self._method, created=self._created
+            )
+        known = self._hashes.get(key := tuple(context))
+        if known is None:
+            proof = _unsigned(document, ED25519, self._method, self._created)
+            config = _config(proof, context, frozenset(), "sha256")
+            known = self._hashes[key] = proof, hashlib.sha256(config).digest()
+        signature = self._signer.sign(known[1] + document_hash)
+        return {**document, "proof": known[0] | {"proofValue": encoding.multibase_encode(signature)}}
 
 
 def append_proof(
@@ -276,6 +275,21 @@ def _made(
 ) -> dict[str, Any]:
     """One proof over a document as it stands."""
     kind = signer.public_key.kind
+    proof = _unsigned(document, kind, verification_method, created, cryptosuite, options, purpose)
+    data = hash_data(document, proof, kind=kind, canonical=canonical)
+    return proof | {"proofValue": encoding.multibase_encode(signer.sign(data.value))}
+
+
+def _unsigned(
+    document: Mapping[str, Any],
+    kind: str,
+    verification_method: str,
+    created: datetime,
+    cryptosuite: str | None = None,
+    options: Mapping[str, Any] = MappingProxyType({}),
+    purpose: str = PURPOSE,
+) -> dict[str, Any]:
+    """A proof without its value."""
     suite = SUITES.get(cryptosuite or _BY_KEY.get(kind, ""))
     if suite is None or kind not in suite.kinds:
         raise ProofError(
@@ -292,8 +306,7 @@ def _made(
     }
     if suite.covers_json:
         proof["@context"] = document["@context"]
-    data = hash_data(document, proof, kind=kind, canonical=canonical)
-    return proof | {"proofValue": encoding.multibase_encode(signer.sign(data.value))}
+    return proof
 
 
 def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
