@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -69,6 +69,8 @@ def did_web_url(did: str) -> str:
 
 def host_of(identifier: str) -> str:
     """The host, with its port, where an https or did:web identifier's documents stand; empty when there is none."""
+    if identifier.startswith("did:") and not identifier.startswith("did:web:"):
+        return ""
     try:
         address = did_web_url(identifier) if identifier.startswith("did:web:") else identifier
         parts = urlsplit(address)
@@ -122,6 +124,7 @@ def find_token_key(kid: str, owner: str, *, fetcher: Fetcher) -> VerificationMet
     return find_method(kid, fetcher=fetcher)
 
 
+@lru_cache(maxsize=256)
 def _did_key_method(did: str, fragment: str) -> VerificationMethod:
     encoded = did.removeprefix("did:key:")
     if fragment and fragment != encoded:

@@ -19,6 +19,12 @@ _NONE = 255
 _DIGITS = bytes(
     _ALPHABET.index(letter) if (letter := chr(code)) in _ALPHABET else _NONE for code in range(256)
 )
+_ROW = 128
+_OF_A_ROW = 58**_ROW
+_JOINS = [  # how wide the places are of which two are joined, the second of each two, what the first one counts
+    (8 * width, int.from_bytes((b"\0" * width + b"\xff" * width) * (_ROW // width // 2), "big"), 58**width)
+    for width in (1, 2, 4, 8, 16, 32, 64)
+]
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _USUAL = len("2026-05-30T12:00:00Z")
@@ -50,16 +56,22 @@ def base58_decode(text: str) -> bytes:
             "encoding", f"A base58 text of {len(text)} characters is longer than any key or signature."
         )
     digits = text.encode("ascii", "replace").translate(_DIGITS)
-    if digits and max(digits) == _NONE:
+    if _NONE in digits:
         raise InputError("encoding", f"{text[digits.index(_NONE)]!r} is no base58btc character.")
-    odd = len(digits) % 4
-    number = 0
-    for digit in digits[:odd]:
-        number = number * 58 + digit
-    for first, second, third, fourth in zip(*[iter(digits[odd:])] * 4, strict=True):
-        number = number * _FOUR + ((first * 58 + second) * 58 + third) * 58 + fourth
+    odd = len(digits) % _ROW
+    number = _number(digits[:odd])
+    for start in range(odd, len(digits), _ROW):
+        number = number * _OF_A_ROW + _number(digits[start : start + _ROW])
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _number(digits: bytes) -> int:
+    """At most `_ROW` digits as a number: all neighbours are joined at once, then all pairs of these, and so on."""
+    number = int.from_bytes(digits, "big")
+    for bits, mask, power in _JOINS:
+        number = (number >> bits & mask) * power + (number & mask)
+    return number
 
 
 def base64url_encode(data: bytes) -> str:

@@ -281,7 +281,8 @@ def test_a_sheet_that_differs_is_thrown_away():
     rows = [row(number) for number in range(6)]
     sheets = learnt(*rows[:2])
     (made,) = sheets._sheets
-    made.named = [(name, lines.replace("Achievement", "Attainment")) for name, lines in made.named]
+    for _, lines in made.named:
+        lines.pieces[:] = [piece.replace("Achievement", "Attainment") for piece in lines.pieces]
     assert text_of(sheets, rows[2]) is None
     assert made.bad
     assert text_of(sheets, rows[2]) is None

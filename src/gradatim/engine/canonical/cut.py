@@ -10,6 +10,7 @@ kept as a `Group`, ordered anew each time.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gradatim.engine.canonical.subjects import END, Subject, Z
@@ -41,7 +42,7 @@ class Group:
         """Whether a slot enters it, and not names of blank nodes alone."""
         return any(pick < slots for one in (self.start, *self.known) for pick in one.picks)
 
-    def filled(self, entries: Entries) -> str:
+    def filled(self, entries: Sequence[str]) -> str:
         """The lines in order."""
         start = self.start.filled(entries)
         values = [*{one.filled(entries) for one in self.known}, *[entries[place] for place in self.blanks]]

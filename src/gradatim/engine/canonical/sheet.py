@@ -247,9 +247,7 @@ class Sheet:
         parts += [self.blank[place] for place in sorted(range(len(labels)), key=labels.__getitem__)]
         if len(self._layouts) >= MAX_LAYOUTS:
             self._layouts.clear()
-        layout = self._layouts[blanks, order] = Layout(
-            Template.joined(parts), tuple(known[slots:]), moving
-        )
+        layout = self._layouts[blanks, order] = Layout(Template.joined(parts), tuple(known[slots:]), moving)
         return layout
 
 

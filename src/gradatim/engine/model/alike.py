@@ -136,6 +136,25 @@ def findings(document: Mapping[str, Any], kind: str, filled: Filled | None) -> l
 
 
 def _again(document: Mapping[str, Any], kind: str, shape: Shape) -> Again:
+    tests, held = _of_classes(kind, shape)
+    proofs = []
+    for check, keys, texts in credential.OUTSIDE:
+        places = [place for place, path in enumerate(shape.paths) if path[0] in keys]
+        keeps = _by_outside(check, legacy=credential.is_legacy(document))
+        if texts is not None:
+            wants = [(place, texts.get(str(shape.paths[place][-1]))) for place in places]
+            tests += [
+                (n, test) for n, test in wants if test and not (test is is_uri and n in shape.addresses)
+            ]
+        elif places:
+            held.append(Held(tuple(places), keeps))
+        if "proof" in keys:
+            proofs.append(keeps)
+    return Again(tuple(tests), tuple(held), tuple(proofs))
+
+
+def _of_classes(kind: str, shape: Shape) -> tuple[list[tuple[int, Test]], list[Held]]:
+    """What the fields of the classes want of the texts, and the rules of the classes that look at any."""
     tests: list[tuple[int, Test]] = []
     rules: dict[tuple[Path, Rule], list[int]] = {}
     for place, path in enumerate(shape.paths):
@@ -153,19 +172,7 @@ def _again(document: Mapping[str, Any], kind: str, shape: Shape) -> Again:
         if wanted is None or wanted.kind in known or (wanted.kind == "uri" and place in shape.addresses):
             continue
         tests.append((place, test_of(wanted, CLASSES)))
-    held = [Held(tuple(places), _by_rule(rule, path)) for (path, rule), places in rules.items()]
-    proofs = []
-    for check, keys, texts in credential.OUTSIDE:
-        places = [place for place, path in enumerate(shape.paths) if path[0] in keys]
-        keeps = _by_outside(check, legacy=credential.is_legacy(document))
-        if texts is not None:
-            wants = [(place, texts.get(str(shape.paths[place][-1]))) for place in places]
-            tests += [(n, test) for n, test in wants if test and not (test is is_uri and n in shape.addresses)]
-        elif places:
-            held.append(Held(tuple(places), keeps))
-        if "proof" in keys:
-            proofs.append(keeps)
-    return Again(tuple(tests), tuple(held), tuple(proofs))
+    return tests, [Held(tuple(places), _by_rule(rule, path)) for (path, rule), places in rules.items()]
 
 
 def _by_rule(rule: Rule, path: Path) -> Callable[[Mapping[str, Any]], bool]:

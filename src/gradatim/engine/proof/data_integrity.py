@@ -153,11 +153,20 @@ def hash_data(
         ProofError: ``proof-unsupported``.
         Error: what canonicalisation refuses.
     """
+    return _hashed(suite_of(proof), document, proof, kind, allowed, canonical)
+
+
+def _hashed(
+    suite: Suite,
+    document: Mapping[str, Any],
+    proof: Mapping[str, Any],
+    kind: str,
+    allowed: frozenset[str],
+    canonical: str | None,
+) -> HashData:
     name = "sha384" if kind == P384 else "sha256"
     known = canonical if name == "sha256" else None
-    text, config = suite_of(proof).canonicalize(
-        document, proof, hash_name=name, allowed=allowed, canonical=known
-    )
+    text, config = suite.canonicalize(document, proof, hash_name=name, allowed=allowed, canonical=known)
     new_hash = hashlib.sha384 if name == "sha384" else hashlib.sha256
     return HashData(text, config, new_hash(text).digest(), new_hash(config).digest())
 
@@ -212,8 +221,8 @@ class Series:
     def add(self, document: Mapping[str, Any], document_hash: bytes | None) -> dict[str, Any]:
         """As `add_proof`, of a document and the SHA-256 of its canonical N-Quads, if that was made before."""
         context = document["@context"]
-        usual = document_hash is not None and type(context) is list and "proof" not in document
-        if not usual or self._signer.public_key.kind != ED25519:
+        usual = type(context) is list and "proof" not in document and self._signer.public_key.kind == ED25519
+        if document_hash is None or not usual:
             return add_proof(
                 document, signer=self._signer, verification_method=self._method, created=self._created
             )
@@ -373,8 +382,7 @@ def verify_proof(
     options = {name: member for name, member in proof.items() if name != "proofValue"}
     if suite.covers_json and "@context" in options:
         document = _in_context(document, options["@context"])
-    data = hash_data(document, options, kind=key.kind, allowed=allowed, canonical=canonical)
-    if not key.verify(signature, data.value):
+    if not key.verify(signature, _hashed(suite, document, options, key.kind, allowed, canonical).value):
         raise ProofError(
             "proof-invalid", "The document was changed after it was signed, or another key signed it.", _SPEC
         )

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from gradatim.engine.canonical.sheet import Sheets
+from gradatim.engine.canonical.sheet import Filled, Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.keys import PublicKey
@@ -49,6 +49,7 @@ class Setting:
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         signers: the keys that were found good, the outermost document's first.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
+        bits: what stands in those that were asked for a purpose, and since when.
         sheets: what the credentials of a sitting, or the parts of a record, have in common.
         status: whether status lists are asked (not for a status list itself).
         depth: how deep inside another credential this one stands.
@@ -65,6 +66,7 @@ class Setting:
     holder: str | None = None
     signers: list[PublicKey] = field(default_factory=list)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
+    bits: dict[tuple[str, str, str], tuple[bytes, Any]] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
     depth: int = 0
@@ -121,6 +123,7 @@ def verify(
         domain,
         importing=importing,
         lists=sitting.lists,
+        bits=sitting.bits,
         sheets=sitting.sheets,
     )
     return replace(run(source, setting), requests=tuple(asking.requests))
@@ -136,16 +139,12 @@ def run(source: object, setting: Setting) -> Report:
         if taken.disclosed and "@context" not in taken.document:
             return disclosed.check(taken, setting)
         checks.append(_passed("input", f"The {taken.form} could be read.", "RFC 8259"))
-        kind = model.kind_of(taken.document)
-        checks.append(_passed("type", f"It is {_NOUNS[kind]}.", "VC Data Model 2.0, 4.5"))
-        model.check_context(taken.document, kind)
-        words = "It names the contexts that such a document has to name."
-        checks.append(_passed("context", words, "VC Data Model 2.0, 4.3"))
+        unsigned = {name: value for name, value in taken.document.items() if name != "proof"}
+        filled = setting.sheets.filled(unsigned)
+        kind = _kind(taken.document, filled, checks)
     except Error as error:
         return Report((*checks, _failed(_stage(error), error, refuses=True)))
     wanted = _wanted(taken.document, kind, setting)
-    unsigned = {name: value for name, value in taken.document.items() if name != "proof"}
-    filled = setting.sheets.filled(unsigned)
     breaches = alike.findings(taken.document, kind, filled)
     checks.append(_shape(breaches))
     if (
@@ -153,18 +152,53 @@ def run(source: object, setting: Setting) -> Report:
     ):  # what else can be said is still worth saying: real issuers break the data model in small ways
         checks += _anyway(taken, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
-    checks += advice.schema(taken.document)
-    checks += proofs.check(taken, setting, wanted, filled)
-    if any(c.refuses for c in checks):
+    alone = _is_alone(taken.document, kind, filled)
+    if not alone:
+        checks += advice.schema(taken.document)
+    signed = proofs.check(taken, setting, wanted, unsigned, filled)
+    checks += signed
+    if any(c.refuses for c in signed):
         return Report(tuple(checks), document=taken.document)
-    if setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):
+    if not alone and setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):
         renewed = refresh.renewed(taken.document, setting)
         if renewed is not None:
             return renewed
-    return _judged(taken, kind, setting, checks)
+    return _judged(taken, kind, setting, checks, alone=alone)
 
 
-def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check]) -> Report:
+def _kind(document: Mapping[str, Any], filled: Filled | None, checks: list[Check]) -> str:
+    """The kind of a document, and the checks that it is one; in documents of a shape neither types nor contexts differ.
+
+    Raises:
+        ShapeError: ``type``; ContextError: ``context``.
+    """
+    kind: str | None = None if filled is None else filled.sheet.notes.get("kind")
+    found = kind or model.kind_of(document)
+    checks.append(_passed("type", f"It is {_NOUNS[found]}.", "VC Data Model 2.0, 4.5"))
+    if kind is None:
+        model.check_context(document, found)
+    words = "It names the contexts that such a document has to name."
+    checks.append(_passed("context", words, "VC Data Model 2.0, 4.3"))
+    if filled is not None:
+        filled.sheet.notes["kind"] = found
+    return found
+
+
+_ELSEWHERE = ("credentialSchema", "refreshService", "relatedResource")
+
+
+def _is_alone(document: Mapping[str, Any], kind: str, filled: Filled | None) -> bool:
+    """Whether it is known to have no parts and to name nothing elsewhere: so it is with all documents of a shape."""
+    if filled is None:
+        return False
+    known: bool | None = filled.sheet.notes.get("alone")
+    if known is None:
+        known = not (any(name in document for name in _ELSEWHERE) or parts.inside(document, kind))
+        filled.sheet.notes["alone"] = known
+    return known
+
+
+def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check], *, alone: bool) -> Report:
     """The checks of time, status and parts, and what a reader should know besides."""
     document = taken.document
     if kind != model.PRESENTATION:
@@ -173,8 +207,8 @@ def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check
     notes: dict[str, Any] = {}
     if setting.status and kind != model.PRESENTATION:
         checks += status.check(document, setting, notes)
-        checks += advice.resources(document, setting.fetcher)
-    inside = parts.check(document, kind, setting)
+        checks += [] if alone else advice.resources(document, setting.fetcher)
+    inside = parts.NOTHING if alone else parts.check(document, kind, setting)
     checks += inside.checks
     checks += advice.check(document, kind, taken, setting)
     return Report(tuple(checks), parts=inside.reports, document=document, notes=notes)
@@ -231,7 +265,8 @@ def _anyway(
     taken: intake.Taken, breaches: list[ShapeError], setting: Setting, wanted: proofs.Wanted
 ) -> list[Check]:
     """Signature, dates and status of a document that breaks the data model, as far as these can be read."""
-    checks = proofs.check(taken, setting, wanted)
+    unsigned = {name: value for name, value in taken.document.items() if name != "proof"}
+    checks = proofs.check(taken, setting, wanted, unsigned)
     if any(c.refuses for c in checks):
         return checks
     broken = {breach.path.partition(".")[0] for breach in breaches}

@@ -31,13 +31,14 @@ class Sitting:
         now: the instant of what is kept.
         answers: by address, with the requests it took.
         lists: status lists by address and issuer, or what is wrong with them.
+        bits: what stands in them, by address, issuer and purpose.
         sheets: what its credentials have in common.
     """
 
     now: datetime | None = None
     answers: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
-
+    bits: dict[tuple[str, str, str], tuple[bytes, Any]] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
 
     def at(self, now: datetime) -> None:
@@ -46,6 +47,7 @@ class Sitting:
             self.now = now
             self.answers.clear()
             self.lists.clear()
+            self.bits.clear()
 
 
 @dataclass(slots=True)

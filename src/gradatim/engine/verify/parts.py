@@ -33,13 +33,21 @@ class Inside:
     reports: tuple[dict[str, Any], ...]
 
 
+NOTHING = Inside([], ())
+
+
+def inside(document: Mapping[str, Any], kind: str) -> bool:
+    """Whether there are parts."""
+    return any(True for _ in _parts(document, kind))
+
+
 def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
     """Every part; a bad one is named and never spoils the outside."""
     from gradatim.engine.verify import run  # noqa: PLC0415 - a part is a credential: the checks call each other
 
     found = list(_parts(document, kind))
     if not found:
-        return Inside([], ())
+        return NOTHING
     if setting.depth >= MAX_DEPTH or len(found) > MAX_PARTS:
         return Inside(
             [

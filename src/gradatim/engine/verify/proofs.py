@@ -70,49 +70,51 @@ class Result:
     check: Check | None
 
 
-def check(taken: Taken, setting: Setting, wanted: Wanted, filled: Filled | None = None) -> list[Check]:
+def check(
+    taken: Taken, setting: Setting, wanted: Wanted, unsigned: dict[str, Any], filled: Filled | None = None
+) -> list[Check]:
     """The checks of meaning and signature.
 
     Args:
         taken: what was read.
         setting: what is known besides.
         wanted: who has to have signed.
-        filled: the document without its proofs, if it is like others of the sitting.
+        unsigned: the document without its proofs.
+        filled: the same, if it is like others of the sitting.
     """
-    document = taken.document
     proofs = data_integrity.proofs_of(taken.document)
     if taken.token is not None:
         words = "The signature covers every letter of the token."
         terms = Check("terms", Outcome.PASSED, words, "RFC 7515, 5.2")
         result = _token(taken, setting, wanted)
         if result.check is None and proofs and not taken.legacy:
-            return _embedded(
-                document, proofs, setting, wanted, filled
-            )  # it has to be good without the token too
+            # it has to be good without the token too
+            return _embedded(taken.document, unsigned, setting, wanted, filled)
         return [terms, *_told(result)]
     if "proof" not in taken.document and setting.holder is not None and setting.holder == wanted.owner:
         words = "Its holder says it, and signed the presentation around it."
         return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
-    return _embedded(document, proofs, setting, wanted, filled)
+    return _embedded(taken.document, unsigned, setting, wanted, filled)
 
 
 def _embedded(
     document: Mapping[str, Any],
-    proofs: list[Mapping[str, Any]],
+    unsigned: dict[str, Any],
     setting: Setting,
     wanted: Wanted,
     filled: Filled | None,
 ) -> list[Check]:
     """The checks of a document with embedded proofs; one that is good is enough."""
-    terms, canonical = _terms(document, setting.sheets, filled)
+    proofs = data_integrity.proofs_of(document)
+    terms, canonical = _terms(unsigned, setting.sheets, filled)
     if terms.outcome is not Outcome.PASSED:
         return [terms]
     if len(proofs) > MAX_PROOFS:
         words = f"It has more than {MAX_PROOFS} proofs."
         return [terms, Check("proof", Outcome.FAILED, words, _SPEC, "resource-limit", refuses=True)]
-    walk = _Walk(document, setting, canonical)
+    walk = _Walk(document, unsigned, setting, canonical)
     return [terms, *_told(max((walk.result(proof, wanted) for proof in proofs), key=_rank))]
 
 
@@ -142,11 +144,10 @@ _PASSED = (
 )
 
 
-def _terms(document: Mapping[str, Any], sheets: Sheets, filled: Filled | None) -> tuple[Check, str | None]:
+def _terms(unsigned: dict[str, Any], sheets: Sheets, filled: Filled | None) -> tuple[Check, str | None]:
     """Whether all of it has a meaning; and its canonical text, if that is made already."""
     if filled is not None:
         return _MEANT, filled.text
-    unsigned = {key: value for key, value in document.items() if key != "proof"}
     try:
         canonical = shape.fast_text(unsigned)
         if canonical is None:
@@ -179,8 +180,14 @@ def _stopped(stage: str, error: Error, *, undetermined: bool = False) -> Result:
 class _Walk:
     """The embedded proofs of one document; each signature is checked once, however many build on it."""
 
-    def __init__(self, document: Mapping[str, Any], setting: Setting, canonical: str | None) -> None:
-        self.document, self.setting, self.canonical = document, setting, canonical
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        unsigned: dict[str, Any],
+        setting: Setting,
+        canonical: str | None,
+    ) -> None:
+        self.document, self.unsigned, self.setting, self.canonical = document, unsigned, setting, canonical
         self.known: dict[int, tuple[Result, did.VerificationMethod | None]] = {}
 
     def result(self, proof: Mapping[str, Any], wanted: Wanted) -> Result:
@@ -192,7 +199,7 @@ class _Walk:
         result, method = self.signature(proof)
         if method is None:
             return result
-        chained = self.chain(proof)
+        chained = self.chain(proof) if "previousProof" in proof else None
         if chained is not None:
             return chained
         created = encoding.parse_datetime(proof["created"]) if "created" in proof else self.setting.now
@@ -230,7 +237,9 @@ class _Walk:
             if not derived:
                 data_integrity.suite_of(proof)
             _check_times(proof, self.setting)
-            part = data_integrity.signed_part(self.document, proof)
+            part = self.unsigned
+            if "previousProof" in proof:
+                part = data_integrity.signed_part(self.document, proof)
             address = str(proof.get("verificationMethod"))
             method = did.find_method(address, fetcher=self.setting.fetcher)
         except (UnreachableKeyError, FetchError) as error:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
 
 _SPEC = "Bitstring Status List v1.0, 3.2"
+_GOOD = Check("status", Outcome.PASSED, "It has neither been taken back nor paused.", _SPEC)
 _SAID = {
     "revocation": ("revoked", "It was taken back by its issuer."),
     "suspension": ("suspended", "It is paused by its issuer."),
@@ -31,9 +32,9 @@ def check(document: Mapping[str, Any], setting: Setting, notes: dict[str, Any]) 
     entries = [entry for entry in listed(document.get("credentialStatus", [])) if isinstance(entry, Mapping)]
     if not entries:
         return [Check("status", Outcome.PASSED, "It names no list on which it could be taken back.", _SPEC)]
-    found: list[Check] = []
-    for entry in entries:
-        found += _entry(entry, document, setting, notes)
+    found = [one for entry in entries for one in _entry(entry, document, setting, notes)]
+    if found == [_GOOD]:
+        return found
     told = [c for c in found if c.name == "status"]
     for outcome in (Outcome.FAILED, Outcome.UNDETERMINED):
         bad = next((c for c in told if c.outcome is outcome), None)
@@ -115,21 +116,22 @@ def _bit(
 ) -> list[Check]:
     url, purpose = str(entry["statusListCredential"]), str(entry["statusPurpose"])
     listing = lists.listing(url, document, setting)
-    subject = status_list.subject_of(listing, url=url, purpose=purpose)
-    size = int(entry.get("statusSize", 1))
-    bits = status_list.decode(subject.get("encodedList"), old=status_list.is_old(listing))
-    value = status_list.get(bits, int(entry["statusListIndex"]), size)
-    notes["status_list_from"] = listing.get("validFrom") or listing.get("issuanceDate")
-    passed = Check("status", Outcome.PASSED, "It has neither been taken back nor paused.", _SPEC)
+    known = setting.bits.get(key := (url, issuer_of(document), purpose))
+    if known is None:
+        subject = status_list.subject_of(listing, url=url, purpose=purpose)
+        bits = status_list.decode(subject.get("encodedList"), old=status_list.is_old(listing))
+        known = setting.bits[key] = bits, listing.get("validFrom") or listing.get("issuanceDate")
+    value = status_list.get(known[0], int(entry["statusListIndex"]), int(entry.get("statusSize", 1)))
+    notes["status_list_from"] = known[1]
     if not value:
-        return [passed]
+        return [_GOOD]
     if purpose in _SAID:
         code, sentence = _SAID[purpose]
         return [Check("status", Outcome.FAILED, sentence, _SPEC, code)]
     if purpose == "message":
         words = _message(entry, value)
         return [
-            passed,
+            _GOOD,
             Check(
                 "refresh",
                 Outcome.UNDETERMINED,
@@ -140,7 +142,7 @@ def _bit(
         ]
     if purpose == "refresh":
         return [
-            passed,
+            _GOOD,
             Check(
                 "refresh",
                 Outcome.UNDETERMINED,
