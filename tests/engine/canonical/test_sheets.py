@@ -291,6 +291,6 @@ def test_a_sheet_that_differs_is_thrown_away():
 def test_a_sheet_that_takes_what_is_refused_is_thrown_away():
     sheets = learnt(row(0), row(1))
     (made,) = sheets._sheets
-    made.mirror["unknown"] = 5
+    made.mirror.document["unknown"] = 5
     assert text_of(sheets, row(2) | {"unknown": 5}) is None
     assert made.bad

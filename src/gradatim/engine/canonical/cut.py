@@ -50,6 +50,23 @@ class Group:
         return "".join([f"{start}{value}{END}" for value in sorted(values)])
 
 
+def runs(marked: str) -> list[tuple[str, list[str]]]:
+    """Lines that follow each other with the same subject and predicate: these, and the values."""
+    found: list[tuple[str, list[str]]] = []
+    for line in marked.split("\n")[:-1]:
+        name, predicate, value = line.removesuffix(END[:-1]).split(" ", 2)
+        start = f"{name} {predicate} "
+        if not found or found[-1][0] != start:
+            found.append((start, []))
+        found[-1][1].append(value)
+    return found
+
+
+def addressed(marked: str) -> list[int]:
+    """The entries that are addresses."""
+    return [int(number) for number in _ADDRESS.findall(marked)]
+
+
 class Cut:
     """The lines of a marked document.
 
@@ -99,7 +116,7 @@ class Cut:
         for line in self.marked(text).split("\n")[:-1]:
             _, predicate, value = line.removesuffix(END[:-1]).split(" ", 2)
             values = found.setdefault(predicate, [])
-            self.links.update(int(n) for n in _ADDRESS.findall(value))
+            self.links.update(addressed(value))
             if value not in values:
                 values.append(value)
 
@@ -124,15 +141,8 @@ class Cut:
 
     def hashed(self, text: str) -> Template:
         """What is hashed for a blank node, as `subjects.first_degree` gives it, as a template."""
-        runs: list[tuple[str, list[str]]] = []
-        for line in self.marked(text).split("\n")[:-1]:
-            name, predicate, value = line.removesuffix(END[:-1]).split(" ", 2)
-            start = f"{name} {predicate} "
-            if not runs or runs[-1][0] != start:
-                runs.append((start, []))
-            runs[-1][1].append(value)
         pieces = []
-        for start, values in runs:
+        for start, values in runs(self.marked(text)):
             if len(values) == 1 or not PLACE.search("".join(values)):
                 pieces += [f"{start}{value}{END}" for value in values]
                 continue

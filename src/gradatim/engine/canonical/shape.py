@@ -24,6 +24,7 @@ from gradatim.engine.canonical import declared, jsonld, rdfc
 from gradatim.engine.canonical.active import Active, after_urls
 from gradatim.engine.canonical.jsonld import FIRST, NIL, REST
 from gradatim.engine.canonical.literals import XSD, escaped, literal, number, quoted, text
+from gradatim.engine.canonical.patterns import FEW, Patterns
 from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
 from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
 from gradatim.engine.canonical.template import Template
@@ -216,6 +217,9 @@ class Walk:
                 inside = [inside]
             if other.ordered:
                 objects = [self.chain(node, other, inside, depth)]
+            elif len(inside) > FEW:
+                patterns = Patterns(self, node, other, depth)
+                objects = [patterns.made(one) for one in inside]
             elif other.graph:
                 objects = [self.graph(node, other, one, depth) for one in inside]
             else:

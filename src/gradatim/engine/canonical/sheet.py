@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import lt
@@ -24,6 +24,7 @@ from typing import Any
 from gradatim.engine.canonical import jsonld, rdfc, shape
 from gradatim.engine.canonical.cut import Cut, Entries, Group
 from gradatim.engine.canonical.literals import escaped
+from gradatim.engine.canonical.mirror import Mirror, Path, at, texts
 from gradatim.engine.canonical.template import Template, several
 from gradatim.engine.errors import Error
 
@@ -34,9 +35,6 @@ WATCHED = 6  # fillings of a sheet after which it is known which texts change
 NARROW = 0.5  # a narrow sheet has at most this part of the slots
 SAMPLE = 256
 MAX_LAYOUTS = 32  # of a sheet: orders of its lines that are remembered
-
-Path = tuple[str | int, ...]
-"""A place in a document: keys of objects, places in lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Sheets:
             if len(self._met) < MAX_TRIES:
                 self._met[keys] = True
         elif self._met[keys]:
-            places = list(islice(_texts(document, ()), MAX_SLOTS + 1))
+            places = list(islice(texts(document), MAX_SLOTS + 1))
             self._met[keys] = len(places) <= MAX_SLOTS and self._make(document, places)
 
     def _watch(self, sheet: Sheet, document: dict[str, Any], found: Filled) -> None:
@@ -107,11 +105,7 @@ class Sheet:
     """What is equal in all documents of a shape, and how the rest is filled in.
 
     Attributes:
-        mirror: one of the documents, ours alone: the texts of the one in hand are put in before they are compared.
-        paths: where the slots are.
-        boxes: the objects that hold them by their path, and what takes the texts.
-        spots: the same objects in the mirror, with the key of each slot.
-        strict: where equal is not enough, as `True` and 1 are equal: the type that has to stand there.
+        mirror: one of the documents; its places are the slots.
         ties: slots with the same text as an earlier one.
         addresses: the slots that have to be IRIs; what takes their texts.
         hashes: of the blank nodes whose lines hold no slot.
@@ -123,11 +117,7 @@ class Sheet:
         watched: fillings that are still compared, with the texts of the last one, and the slots in which any differed.
     """
 
-    mirror: dict[str, Any]
-    paths: list[Path]
-    boxes: list[tuple[Path, Callable[[Any], Entries]]]
-    spots: list[tuple[Any, Any]]
-    strict: list[tuple[Path, type]]
+    mirror: Mirror
     ties: list[tuple[int, int]]
     addresses: frozenset[int]
     iris: Callable[[Entries], Entries]
@@ -154,6 +144,11 @@ class Sheet:
         self._moving = [(place, name.picks[0]) for place, name in enumerate(templates) if name.picks]
         self._order = Order(tuple(range(len(self.named))))
 
+    @property
+    def paths(self) -> list[Path]:
+        """Where the slots are."""
+        return self.mirror.paths
+
     def fill(self, document: dict[str, Any]) -> Filled | None:
         """The canonical text of a document, if it is one of the shape."""
         values = None if self.bad else self._values(document)
@@ -168,26 +163,11 @@ class Sheet:
 
     def _values(self, document: dict[str, Any]) -> tuple[str, ...] | None:
         """The texts in the slots; ``None`` when anything else is not as in the mirror."""
-        values: list[Any] = []
-        try:
-            for path, taken in self.boxes:
-                box: Any = document
-                for step in path:
-                    box = box[step]
-                values += taken(box)
-        except (KeyError, IndexError, TypeError):
-            return None
-        for (mine, key), value in zip(self.spots, values, strict=True):
-            mine[key] = value
-        if set(map(type, values)) != {str} or self.mirror != document:
-            return None
-        for path, kind in self.strict:
-            if type(at(document, path)) is not kind:
-                return None
+        values = self.mirror.values(document)
         for place, before in self.ties:
-            if values[place] != values[before]:
+            if values is not None and values[place] != values[before]:
                 return None
-        return tuple(values)
+        return values
 
     def _text(self, values: tuple[str, ...]) -> str | None:
         if not shape.are_addresses(self.iris(values)):
@@ -278,17 +258,12 @@ class Order:
 
 def made(document: dict[str, Any], places: list[Path]) -> Sheet | None:
     """The sheet for documents that differ from this one in no other places; ``None`` if there can be none."""
-    boxes: dict[Path, list[Any]] = {}
-    for path in places:
-        boxes.setdefault(path[:-1], []).append(path[-1])
-    order = [(*path, key) for path, keys in boxes.items() for key in keys]
+    mirror = Mirror(document, places)
+    order = mirror.paths
     ties = _ties(document, order)
     mark = f"urn:x-mark:{secrets.token_hex(16)}"
     marks = [f"{mark}:{ties.get(place, place)}:" for place in range(len(order))]
-    mirror, marked = _copy(document), _copy(document)
-    for path, text in zip(order, marks, strict=True):
-        at(marked, path[:-1])[path[-1]] = text
-    walk = shape.walked(marked)
+    walk = shape.walked(mirror.marked(marks))
     if walk is None or walk.graphs:
         return None
     hashes, sha = walk.hashes(), hashlib.sha256
@@ -301,10 +276,6 @@ def made(document: dict[str, Any], places: list[Path]) -> Sheet | None:
         )
     return Sheet(
         mirror,
-        order,
-        [(path, several(keys)) for path, keys in boxes.items()],
-        [(at(mirror, path[:-1]), path[-1]) for path in order],
-        list(_strict(mirror, ())),
         list(ties.items()),
         frozenset(addresses),
         several(addresses),
@@ -322,50 +293,6 @@ def _plain(document: dict[str, Any]) -> str | None:
         return rdfc.canonicalize(jsonld.to_quads(document))
     except Error:
         return None
-
-
-def at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON
-    """What stands at a place.
-
-    Raises:
-        KeyError, IndexError, TypeError: there is no such place.
-    """
-    for step in path:
-        value = value[step]
-    return value
-
-
-def _copy(value: Any) -> Any:  # noqa: ANN401 - JSON
-    if type(value) is dict:
-        return {key: _copy(entry) for key, entry in value.items()}
-    return [_copy(entry) for entry in value] if type(value) is list else value
-
-
-def _inside(value: Any) -> Iterable[tuple[Any, Any]]:  # noqa: ANN401 - JSON
-    return value.items() if type(value) is dict else enumerate(value) if type(value) is list else ()
-
-
-def _texts(value: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - JSON
-    """The places of texts that may vary: types, contexts and languages decide about the lines themselves."""
-    for step, entry in _inside(value):
-        if step in _FIXED:
-            continue
-        if type(entry) is str:
-            yield (*path, step)
-        else:
-            yield from _texts(entry, (*path, step))
-
-
-_FIXED = frozenset({"type", "@context", "@language", "@direction"})
-
-
-def _strict(value: Any, path: Path) -> Iterator[tuple[Path, type]]:  # noqa: ANN401 - JSON
-    """Where no text stands, and of what type it is."""
-    for step, entry in _inside(value):
-        if type(entry) is dict or type(entry) is list:
-            yield from _strict(entry, (*path, step))
-        elif type(entry) is not str:
-            yield (*path, step), type(entry)
 
 
 def _ties(document: dict[str, Any], order: list[Path]) -> dict[int, int]:

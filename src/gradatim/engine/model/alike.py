@@ -40,14 +40,16 @@ class Shape(Protocol):
     """What many documents have in common.
 
     Attributes:
-        paths: where the texts stand in which they differ.
-        addresses: those of them that are known to be addresses of the usual kind.
+        addresses: the texts that are known to be addresses of the usual kind.
         notes: what was found out about the shape.
     """
 
-    paths: list[Path]
     addresses: frozenset[int]
     notes: dict[str, Any]
+
+    @property
+    def paths(self) -> list[Path]:
+        """Where the texts stand in which they differ."""
 
 
 @dataclass(slots=True, eq=False)
