@@ -98,7 +98,7 @@ def test_documents_with_many_parts_have_the_plain_text(around, filled):
         fast += found is not None
         assert found is None or found == plain(document)
     assert fast
-    assert sum(filled) > MANY
+    assert sum(filled) > MANY or around is presentation  # there each has a graph of its own
 
 
 def several(number=MANY, **changes):

@@ -9,17 +9,15 @@ kept as a `Group`, ordered anew each time.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gradatim.engine.canonical.mirror import unmarked
 from gradatim.engine.canonical.subjects import END, Subject, Z
 from gradatim.engine.canonical.template import PLACE, Template
 
 Entries = tuple[str, ...]
 """What templates are filled with: the texts of the slots, then the names of the blank nodes, then the groups."""
-
-_ADDRESS = re.compile("<\x02([0-9]+)\x02>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,6 @@ def runs(marked: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def addressed(marked: str) -> list[int]:
-    """The entries that are addresses."""
-    return [int(number) for number in _ADDRESS.findall(marked)]
-
-
 class Cut:
     """The lines of a marked document.
 
@@ -75,29 +68,22 @@ class Cut:
         blank: of each blank node its lines, in the order of `blanks`.
         late: the groups in them.
         early: the groups in what is hashed.
-        links: the slots that are addresses of something.
     """
 
-    def __init__(self, mark: str, slots: int, subjects: list[Subject], blanks: list[Subject]) -> None:
-        self._slot = re.compile(rf"{mark}:([0-9]+):")
+    def __init__(self, slots: int, subjects: list[Subject], blanks: list[Subject]) -> None:
         self._labels = {one: slots + place for place, one in enumerate(blanks)}
         self._slots = slots
         self.early: list[Group] = []
         self.late: list[Group] = []
-        self.links: set[int] = set()
         lines: dict[str | Subject, dict[str, list[str]]] = {}
         for one in subjects:
             self._read(one, lines.setdefault(one.name or one, {}))
         self.named = [
-            (self.marked(name), Template.of(self._whole(self.marked(name), found)))
+            (unmarked(name), Template.of(self._whole(unmarked(name), found)))
             for name, found in lines.items()
             if type(name) is str
         ]
         self.blank = [Template.of(self._whole(self._label(one), lines.get(one, {}))) for one in blanks]
-
-    def marked(self, text: str) -> str:
-        """A text with entries in the place of marks."""
-        return self._slot.sub("\x02\\1\x02", text)
 
     def _label(self, one: Subject) -> str:
         return f"\x02{self._labels[one]}\x02"
@@ -113,10 +99,11 @@ class Cut:
                     f"\0 {predicate} {self._label(o) if type(o) is Subject else o}{END}" for o in objects
                 )
             text = one.template.filled(entries)
-        for line in self.marked(text).split("\n")[:-1]:
+        if one.graph is not None:
+            text = text.replace(END, f" {self._label(one.graph)}{END}")
+        for line in unmarked(text).split("\n")[:-1]:
             _, predicate, value = line.removesuffix(END[:-1]).split(" ", 2)
             values = found.setdefault(predicate, [])
-            self.links.update(addressed(value))
             if value not in values:
                 values.append(value)
 
@@ -142,7 +129,7 @@ class Cut:
     def hashed(self, text: str) -> Template:
         """What is hashed for a blank node, as `subjects.first_degree` gives it, as a template."""
         pieces = []
-        for start, values in runs(self.marked(text)):
+        for start, values in runs(unmarked(text)):
             if len(values) == 1 or not PLACE.search("".join(values)):
                 pieces += [f"{start}{value}{END}" for value in values]
                 continue

@@ -8,7 +8,9 @@ contexts, languages. Numbers are not either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from gradatim.engine.canonical.template import several
@@ -16,6 +18,9 @@ from gradatim.engine.canonical.template import several
 Path = tuple[str | int, ...]
 """A place in a document: keys of objects, places in lists."""
 
+_MARK = f"urn:x-mark:{secrets.token_hex(16)}"  # no document can hold it: nobody is told
+_MARKED = re.compile(rf"{_MARK}:([0-9]+):")
+_ADDRESSED = re.compile(rf"<{_MARK}:([0-9]+):>")
 _FIXED = frozenset({"type", "@context", "@language", "@direction"})
 
 
@@ -62,12 +67,31 @@ class Mirror:
                 return None
         return tuple(values)
 
-    def marked(self, marks: Iterable[str]) -> dict[str, Any]:
-        """The document with other texts in the places."""
+    def marked(self, ties: Mapping[int, int] | None = None) -> dict[str, Any]:
+        """The document with marks in the places; those of `ties` bear the mark of another one."""
         document: dict[str, Any] = copied(self.document)
-        for path, text in zip(self.paths, marks, strict=True):
-            at(document, path[:-1])[path[-1]] = text
+        for place, path in enumerate(self.paths):
+            at(document, path[:-1])[path[-1]] = mark(ties.get(place, place) if ties else place)
         return document
+
+
+def mark(place: int) -> str:
+    """What stands for the text in a place; also an address."""
+    return f"{_MARK}:{place}:"
+
+
+def unmarked(text: str) -> str:
+    r"""A text with ``\x02n\x02``, as templates have it, where the mark of the place n was."""
+    return _MARKED.sub(_place, text)
+
+
+def _place(found: re.Match[str]) -> str:
+    return f"\x02{found[1]}\x02"
+
+
+def addressed(lines: str) -> set[int]:
+    """The places whose marks are addresses in some lines."""
+    return {int(place) for place in _ADDRESSED.findall(lines)}
 
 
 def at(value: Any, path: Path) -> Any:  # noqa: ANN401 - JSON

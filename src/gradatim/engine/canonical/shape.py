@@ -24,9 +24,9 @@ from gradatim.engine.canonical import declared, jsonld, rdfc
 from gradatim.engine.canonical.active import Active, after_urls
 from gradatim.engine.canonical.jsonld import FIRST, NIL, REST
 from gradatim.engine.canonical.literals import XSD, escaped, literal, number, quoted, text
-from gradatim.engine.canonical.patterns import FEW, Patterns
+from gradatim.engine.canonical.patterns import FEW, Part, Patterns
 from gradatim.engine.canonical.plans import Declined, Other, Plan, plan
-from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree
+from gradatim.engine.canonical.subjects import END, Link, Subject, canonical, first_degree, of_graphs
 from gradatim.engine.canonical.template import Template
 from gradatim.engine.errors import Error
 
@@ -125,6 +125,7 @@ class Walk:
         "lines",
         "own",
         "own_name",
+        "parts",
         "subjects",
     )
 
@@ -134,6 +135,7 @@ class Walk:
         self.subjects: list[Subject] = []
         self.blanks: list[Subject] = []
         self.graphs: list[Subject] = []
+        self.parts: list[Part] = []
         self.addresses: list[str] = []
         self.lines = 0
         self.floats = False  # whether it holds a number that is no whole one
@@ -153,13 +155,14 @@ class Walk:
     def text(self, hash_name: str = "sha256") -> str | None:
         """The canonical text; ``None`` where two blank nodes have the same first-degree hash."""
         try:
-            return canonical(self.subjects, self.hashes(), self.graphs, hash_name)
+            return canonical(self.subjects, self.hashes(), self.parts, hash_name)
         except Declined:
             return None
 
     def hashes(self) -> list[tuple[str, Subject]]:
         """The blank nodes, each with what is hashed for it."""
-        return [(first_degree(one), one) for one in self.blanks]
+        found = [(first_degree(one), one) for one in self.blanks]
+        return found + [(text, graph) for graph, text in of_graphs(self.subjects, self.graphs)]
 
     def node(self, value: dict[str, Any], active: Active, graph: Subject | None, depth: int) -> Subject:
         """One object."""
@@ -217,11 +220,10 @@ class Walk:
                 inside = [inside]
             if other.ordered:
                 objects = [self.chain(node, other, inside, depth)]
-            elif len(inside) > FEW:
-                patterns = Patterns(self, node, other, depth)
-                objects = [patterns.made(one) for one in inside]
             elif other.graph:
                 objects = [self.graph(node, other, one, depth) for one in inside]
+            elif len(inside) > FEW and graph is None:
+                objects = self.many(node, other, inside, depth)
             else:
                 objects = [self.object(node, predicate, other, one, graph, depth) for one in inside]
             self.lines += len(objects)
@@ -268,6 +270,12 @@ class Walk:
             return literal("true" if value else "false", other.term.datatype or f"{XSD}boolean")
         self.floats |= kind is float
         return number(value, other.term.datatype, "")
+
+    def many(self, node: Subject, other: Other, values: list[Any], depth: int) -> list[str | Subject]:
+        """Many values: what they have in common is worked out once."""
+        predicate = other.term.predicate
+        patterns = Patterns(self, lambda walk, one: walk.object(node, predicate, other, one, None, depth))
+        return [patterns.made(one) for one in values]
 
     def chain(self, node: Subject, other: Other, entries: list[Any], depth: int) -> str | Subject:
         """An ordered list: a blank node for each place."""

@@ -14,7 +14,6 @@ The first filling of a sheet and every `SAMPLE`th are held against the plain way
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,7 +23,7 @@ from typing import Any
 from gradatim.engine.canonical import jsonld, rdfc, shape
 from gradatim.engine.canonical.cut import Cut, Entries, Group
 from gradatim.engine.canonical.literals import escaped
-from gradatim.engine.canonical.mirror import Mirror, Path, at, texts
+from gradatim.engine.canonical.mirror import Mirror, Path, addressed, at, mark, texts, unmarked
 from gradatim.engine.canonical.template import Template, several
 from gradatim.engine.errors import Error
 
@@ -261,26 +260,25 @@ def made(document: dict[str, Any], places: list[Path]) -> Sheet | None:
     mirror = Mirror(document, places)
     order = mirror.paths
     ties = _ties(document, order)
-    mark = f"urn:x-mark:{secrets.token_hex(16)}"
-    marks = [f"{mark}:{ties.get(place, place)}:" for place in range(len(order))]
-    walk = shape.walked(mirror.marked(marks))
-    if walk is None or walk.graphs:
+    walk = shape.walked(mirror.marked(ties))
+    if walk is None or walk.graphs or walk.parts:
         return None
-    hashes, sha = walk.hashes(), hashlib.sha256
-    cut = Cut(mark, len(order), walk.subjects, [one for _, one in hashes])
-    addresses = [place for place, text in enumerate(marks) if text in walk.addresses]
-    terms = cut.links.difference(addresses)
+    known = set(walk.addresses)
+    addresses = [place for place in range(len(order)) if mark(ties.get(place, place)) in known]
+    terms = addressed("".join([one.texts() for one in walk.subjects])).difference(addresses)
     if terms:  # addresses that may be written as terms
         return made(
             document, [path for place, path in enumerate(order) if ties.get(place, place) not in terms]
         )
+    hashes, sha = walk.hashes(), hashlib.sha256
+    cut = Cut(len(order), walk.subjects, [one for _, one in hashes])
     return Sheet(
         mirror,
         list(ties.items()),
         frozenset(addresses),
         several(addresses),
-        {sha(text.encode()).digest(): n for n, (text, _) in enumerate(hashes) if mark not in text},
-        [(n, cut.hashed(text)) for n, (text, _) in enumerate(hashes) if mark in text],
+        {sha(text.encode()).digest(): n for n, (text, _) in enumerate(hashes) if unmarked(text) == text},
+        [(n, cut.hashed(text)) for n, (text, _) in enumerate(hashes) if unmarked(text) != text],
         cut.early,
         cut.late,
         cut.named,

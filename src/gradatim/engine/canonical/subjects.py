@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from gradatim.engine.canonical.plans import Declined
 from gradatim.engine.canonical.template import Template
@@ -55,35 +55,50 @@ class Subject:
             entries[at] = "".join([f"\0 {predicate} {one}{END}" for one in sorted([*known, *blank])])
         return self.template.filled(entries).replace("\0", name)
 
+    def texts(self) -> str:
+        """All that stands in its lines, in no order."""
+        if self.links is None:
+            return self.own
+        objects = [one for _, _, found in self.links for one in found if type(one) is str]
+        return "".join([*self.entries, *objects])
+
 
 Link = tuple[int, str, list[str | Subject]]
 """Where among the entries, by which predicate, and to what: at least one blank node."""
 
 
+class Part(Protocol):
+    """Subjects that refer to no others, and that no others refer to but by an address."""
+
+    def hashed(self) -> list[str]:
+        """What is hashed for each of its blank nodes."""
+
+    def subjects(self, labels: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Its subjects and their lines, after the names of its blank nodes are known."""
+
+
 def canonical(
-    subjects: list[Subject], blanks: list[tuple[str, Subject]], graphs: list[Subject], hash_name: str
+    subjects: list[Subject], blanks: list[tuple[str, Subject]], parts: Sequence[Part], hash_name: str
 ) -> str:
     """The canonical text of a dataset.
 
     Args:
         subjects: whose lines they are.
-        blanks: those of them without a name, and those that only other lines mention, each with its `first_degree`.
-        graphs: the names of graphs.
+        blanks: the blank nodes, those too that only name a graph or are only mentioned, each with what is hashed for it.
+        parts: more subjects.
         hash_name: ``"sha256"`` or ``"sha384"``.
 
     Raises:
         Declined: two blank nodes have the same first-degree hash.
     """
     new_hash = getattr(hashlib, hash_name)
-    hashes = {new_hash(text.encode()).digest(): one for text, one in blanks}
-    if graphs:
-        hashes |= {
-            new_hash(_of_graph(graph, inside).encode()).digest(): graph
-            for graph, inside in _by_graph(subjects, graphs).items()
-        }
-    if len(hashes) != len(blanks) + len(graphs):
+    digests = [new_hash(text.encode()).digest() for text, _ in blanks]
+    of_parts = [[new_hash(text.encode()).digest() for text in part.hashed()] for part in parts]
+    every = sorted({*digests, *(digest for found in of_parts for digest in found)})
+    if len(every) != len(digests) + sum(map(len, of_parts)):
         raise Declined
-    names = {hashes[digest]: f"_:c14n{place}" for place, digest in enumerate(sorted(hashes))}
+    labels = {digest: f"_:c14n{place}" for place, digest in enumerate(every)}
+    names = {one: labels[digest] for (_, one), digest in zip(blanks, digests, strict=True)}
     found: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     for one in subjects:
@@ -91,12 +106,14 @@ def canonical(
         lines = one.lines(name, names)
         if one.graph is not None:
             lines = lines.replace(END, f" {names[one.graph]}{END}")
-        if name in found:
+        if found.setdefault(name, lines) is not lines:
             several.setdefault(name, [found[name]]).append(lines)
-        else:
-            found[name] = lines
+    for part, own in zip(parts, of_parts, strict=True):
+        for name, lines in part.subjects(tuple([labels[digest] for digest in own])):
+            if found.setdefault(name, lines) is not lines:
+                several.setdefault(name, [found[name]]).append(lines)
     for name, texts in several.items():
-        found[name] = _joined(sorted({line for text in texts for line in _split(text)}))
+        found[name] = _joined(sorted({line for text in set(texts) for line in _split(text)}))
     return "".join([found[name] for name in sorted(found)])
 
 
@@ -124,12 +141,13 @@ def _leading(one: Subject) -> str:
     return f"{parent.name or Z} {one.predicate} {A}{'' if parent.graph is None else f' {Z}'}{END}"
 
 
-def _by_graph(subjects: list[Subject], graphs: list[Subject]) -> dict[Subject, list[Subject]]:
+def of_graphs(subjects: list[Subject], graphs: list[Subject]) -> list[tuple[Subject, str]]:
+    """The names of graphs, each with what is hashed for it."""
     inside: dict[Subject, list[Subject]] = {graph: [] for graph in graphs}
-    for one in subjects:
+    for one in subjects if graphs else ():
         if one.graph is not None:
             inside[one.graph].append(one)
-    return inside
+    return [(graph, _of_graph(graph, found)) for graph, found in inside.items()]
 
 
 def _of_graph(graph: Subject, inside: list[Subject]) -> str:
