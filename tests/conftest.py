@@ -13,6 +13,15 @@ NO_SKIPS = "GRADATIM_NO_SKIPS"
 """Set where everything that can be installed is installed: a test that is skipped there fails the run."""
 
 
+def pytest_itemcollected(item):
+    if (
+        item.get_closest_marker("django_db")
+        or "db" in item.fixturenames
+        or "transactional_db" in item.fixturenames
+    ):
+        item.add_marker("database")
+
+
 def pytest_collection_modifyitems(items):
     if SHARED.is_dir():
         return

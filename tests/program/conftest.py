@@ -29,3 +29,11 @@ def filled(db):
     from tests import kept, made  # noqa: PLC0415 - needs Django's apps
 
     return kept.again(made.filled)
+
+
+@pytest.fixture
+def lived(db):
+    """The demo's program with a council that has been at work for months."""
+    from tests import kept, made  # noqa: PLC0415 - needs Django's apps
+
+    return kept.again(made.lived_in_for_months)
