@@ -14,15 +14,13 @@ NO_SKIPS = "GRADATIM_NO_SKIPS"
 
 
 def pytest_itemcollected(item):
-    if (
-        item.get_closest_marker("django_db")
-        or "db" in item.fixturenames
-        or "transactional_db" in item.fixturenames
-    ):
+    if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
         item.add_marker("database")
 
 
 def pytest_collection_modifyitems(items):
+    # The engine's tests without Django take longest and go first: another process does the rest meanwhile.
+    items.sort(key=lambda item: "alone" not in item.fixturenames)
     if SHARED.is_dir():
         return
     missing = pytest.mark.skip(
