@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 RUN := .run/python
-TESTS := GRADATIM_DATA=.run/tests $(RUN) -m pytest -n 2 --dist loadgroup
+TESTS := GRADATIM_DATA=.run/tests $(RUN) -m pytest -n 2 --dist worksteal
 CODE := src tests tools
 
 help: ## what there is
@@ -22,7 +22,7 @@ serve: ## your own program, on http://localhost:8000
 
 test: setup ## every test that can run here; ONLY="slow" for a part; what is missing is said in one line each
 	@$(TESTS) $(if $(ONLY),-m "$(ONLY)")
-	@if [ -n "$$GRADATIM_TEST_POSTGRES" ]; then DATABASE_URL="$$GRADATIM_TEST_POSTGRES" $(TESTS) tests/program; \
+	@if [ -n "$$GRADATIM_TEST_POSTGRES" ]; then DATABASE_URL="$$GRADATIM_TEST_POSTGRES" $(TESTS) tests/program -m database; \
 	else echo "The program was tested on SQLite only: set GRADATIM_TEST_POSTGRES=postgres://user@host:port/name to test it on PostgreSQL too."; fi
 
 check: setup ## static checks and the fast tests

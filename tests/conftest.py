@@ -13,7 +13,14 @@ NO_SKIPS = "GRADATIM_NO_SKIPS"
 """Set where everything that can be installed is installed: a test that is skipped there fails the run."""
 
 
+def pytest_itemcollected(item):
+    if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+        item.add_marker("database")
+
+
 def pytest_collection_modifyitems(items):
+    # The engine's tests without Django take longest and go first: another process does the rest meanwhile.
+    items.sort(key=lambda item: "alone" not in item.fixturenames)
     if SHARED.is_dir():
         return
     missing = pytest.mark.skip(
@@ -46,3 +53,18 @@ def pytest_sessionfinish(session):
 def shared() -> Path:
     """The folder with `standards/` and `attacks/`."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """In place of pytest-django's: the test database is a copy of one that was migrated once."""
+    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - needs Django's settings
+
+    from tests import migrated  # noqa: PLC0415 - as above
+
+    with django_db_blocker.unblock():
+        migrated.copy()
+        made = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 INI = """[pytest]
-addopts = -q --import-mode=importlib -p no:cacheprovider --strict-markers
+addopts = -q --import-mode=importlib -p no:cacheprovider --strict-markers --assert=plain
 filterwarnings = error
 markers =
   shared

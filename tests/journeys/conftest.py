@@ -38,19 +38,25 @@ def chromium():
 def cast(transactional_db):
     """The cast, seen by the server's thread too."""
     from gradatim.program.web.demo import cast as demo_cast  # noqa: PLC0415 - needs Django's apps
+    from tests import kept  # noqa: PLC0415 - as above
 
-    return demo_cast.make()
+    return kept.again(demo_cast.make)
 
 
 @pytest.fixture
 def filled(transactional_db):
     """The demo's whole program."""
-    from gradatim.program.web import work  # noqa: PLC0415 - needs Django's apps
-    from gradatim.program.web.demo import program  # noqa: PLC0415 - as above
+    from tests import kept, made  # noqa: PLC0415 - needs Django's apps
 
-    made = program.fill()
-    work.drain()
-    return made
+    return kept.again(made.filled)
+
+
+@pytest.fixture
+def lived(transactional_db):
+    """The same with a council that has been at work for months."""
+    from tests import kept, made  # noqa: PLC0415 - needs Django's apps
+
+    return kept.again(made.lived_in_for_months)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from gradatim.program.ground.models import Work
 from gradatim.program.taxonomy import actions as taxonomy_actions
 from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.taxonomy.models import Dimension
-from gradatim.program.web.demo import lived_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -151,10 +150,9 @@ def _listed(cast):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_page_of_a_council_that_is_lived_in(filled, visit, look):
+def test_every_page_of_a_council_that_is_lived_in(lived, visit, look):
     """Proposals in every state, meetings before and after, routes, bodies, what waits: as the program manager sees it."""
-    northfield = filled.cast.northfield
-    lived_in.fill(filled.cast)
+    northfield = lived.cast.northfield
     paths = [
         "proposals/", "proposals/change/", "proposals/12/more/", "matrix/", "council/", "council/work/", "council/reach/",
         "council/routes/", "council/routes/new/", "council/routes/full-review/", "decisions/", "decisions/held/",
@@ -162,7 +160,7 @@ def test_every_page_of_a_council_that_is_lived_in(filled, visit, look):
     ]  # fmt: skip
     paths += [f"proposals/{p.number}/" for p in northfield.proposals.all()]
     paths += [
-        f"council/changes/{_listed(filled.cast).pk}/",
+        f"council/changes/{_listed(lived.cast).pk}/",
         "taxonomy/",
         "taxonomy/rules/",
         "council/policy/",

@@ -7,8 +7,9 @@ import pytest
 def cast(db):
     """Both organizations with all their people; everyone's address is verified."""
     from gradatim.program.web.demo import cast as demo_cast  # noqa: PLC0415 - needs Django's apps
+    from tests import kept  # noqa: PLC0415 - as above
 
-    return demo_cast.make()
+    return kept.again(demo_cast.make)
 
 
 @pytest.fixture
@@ -25,9 +26,14 @@ def signed_in(client):
 @pytest.fixture
 def filled(db):
     """The demo's whole program, with everything issued and every mail written."""
-    from gradatim.program.web import work  # noqa: PLC0415 - needs Django's apps
-    from gradatim.program.web.demo import program  # noqa: PLC0415 - as above
+    from tests import kept, made  # noqa: PLC0415 - needs Django's apps
 
-    made = program.fill()
-    work.drain()
-    return made
+    return kept.again(made.filled)
+
+
+@pytest.fixture
+def lived(db):
+    """The demo's program with a council that has been at work for months."""
+    from tests import kept, made  # noqa: PLC0415 - needs Django's apps
+
+    return kept.again(made.lived_in_for_months)

@@ -8,31 +8,32 @@ from gradatim.program.achievements import actions
 from gradatim.program.people.models import Membership, Organization, Person
 from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.taxonomy import queries
+from tests import kept, made
 
 
 @pytest.fixture
-def manager():
-    return Person.objects.create_user("priya.nair@northfield.example", name="Priya Nair")
+def college_and_manager(db):
+    return kept.again(made.college)
 
 
 @pytest.fixture
-def college(manager):
-    made = Organization.objects.create(
-        slug="northfield", name="Northfield College", did="did:web:demo.example"
-    )
-    Membership.objects.create(organization=made, person=manager, role=Membership.Role.MANAGER)
-    taxonomy.set_up(organization=made)
-    return made
+def college(college_and_manager):
+    return college_and_manager[0]
 
 
 @pytest.fixture
-def outsider():
+def manager(college_and_manager):
+    return college_and_manager[1]
+
+
+@pytest.fixture
+def outsider(college):
     person = Person.objects.create_user("olga.petrov@southgate.example", name="Olga Petrov")
-    made = Organization.objects.create(
+    southgate = Organization.objects.create(
         slug="southgate", name="Southgate Institute", did="did:web:southgate.example"
     )
-    Membership.objects.create(organization=made, person=person, role=Membership.Role.MANAGER)
-    taxonomy.set_up(organization=made)
+    Membership.objects.create(organization=southgate, person=person, role=Membership.Role.MANAGER)
+    taxonomy.set_up(organization=southgate)
     return person
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -19,13 +20,19 @@ from gradatim.program.people import queries as people
 from gradatim.program.people.models import Learner
 
 ROWS, KILLS, MOST = 2000, 100, 420  # MOST: seconds
-WORKER = """
-import django, threading
+WORKERS = """
+import django, os, sys, threading
 django.setup()
 from gradatim.program.web import worker
-print("up", flush=True)
-worker.run(threading.Event())
+for _line in sys.stdin:
+    child = os.fork()
+    if not child:
+        worker.run(threading.Event())
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
 """
+"""Starts a worker for each line it is given, one after another; what a worker imports is there already."""
 
 
 def database_url():
@@ -37,8 +44,8 @@ def database_url():
 
 
 @pytest.fixture
-def start_worker(settings, tmp_path):
-    """A function that starts a worker on the tests' own database and waits until it is up; what is left is ended."""
+def workers(settings, tmp_path):
+    """The process that starts workers on the tests' own database."""
     environment = os.environ | {
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "gradatim.program.web.settings",
@@ -46,25 +53,22 @@ def start_worker(settings, tmp_path):
         "GRADATIM_SEALING_KEY": settings.SEALING_KEY,
         "SITE_URL": settings.SITE_URL,
     }
-    running = []
-
-    def start():
-        process = subprocess.Popen([sys.executable, "-c", WORKER], env=environment, stdout=subprocess.PIPE)
-        running.append(process)
-        assert process.stdout.readline() == b"up\n"
-        return process
-
-    yield start
-    for process in running:
-        end(process)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", WORKERS], env=environment, **pipes) as process:
+        yield process
 
 
-def end(process):
-    """Kill this one process, as a power cut would."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+@contextmanager
+def working(workers):
+    """A worker works meanwhile; then it is killed, this one process, as a power cut would."""
+    print(file=workers.stdin, flush=True)
+    worker = int(workers.stdout.readline())
+    try:
+        yield
+    finally:
+        os.kill(worker, signal.SIGKILL)
+        assert workers.stdout.readline() == "gone\n"
+    leave_no_lease()
 
 
 def leave_no_lease():
@@ -77,14 +81,12 @@ def unfinished():
     return waiting.exists() or Intent.objects.filter(state="waiting").exists()
 
 
-def time_of_first_group(batch, start_worker):
+def time_of_first_group(batch, workers):
     """How long a worker that is up needs for its first commit here; it is the first to be killed."""
-    process = start_worker()
-    began = time.monotonic()
-    while not batch.intents.exclude(state="waiting").exists():
-        time.sleep(0.01)
-    end(process)
-    leave_no_lease()
+    with working(workers):
+        began = time.monotonic()
+        while not batch.intents.exclude(state="waiting").exists():
+            time.sleep(0.01)
     return time.monotonic() - began
 
 
@@ -111,28 +113,25 @@ def batch(filled):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_kills(filled, batch, start_worker, tmp_path):
+def test_a_hundred_kills(filled, batch, workers, tmp_path):
     draw = random.Random(7)
     ends = time.monotonic() + MOST
-    group = time_of_first_group(batch, start_worker)
+    group = time_of_first_group(batch, workers)
     issuing, mailing = 0, 0
     for _kill in range(KILLS - 1):
         assert time.monotonic() < ends
-        process = start_worker()
-        time.sleep(draw.uniform(0.0, 2 * group))
-        end(process)
-        leave_no_lease()
+        with working(workers):
+            time.sleep(draw.uniform(0.0, 2 * group))
         if batch.intents.filter(state="waiting").exists():
             issuing += 1
         else:
             mailing += 1
     assert min(issuing, mailing) >= 5  # kills fell on both kinds of work
-    process = start_worker()
-    while unfinished():
-        assert time.monotonic() < ends
-        time.sleep(0.2)
-        leave_no_lease()
-    end(process)
+    with working(workers):
+        while unfinished():
+            assert time.monotonic() < ends
+            time.sleep(0.2)
+            leave_no_lease()
     everyone_has_one_of_everything(batch, tmp_path)
     assert people.check_log(filled.cast.northfield) == []
 

@@ -2,21 +2,11 @@
 
 from collections import Counter
 
-import pytest
 from django.utils import timezone
 
 from gradatim.program.council.models import Body, Comment, Decision, Meeting, Proposal, Recusal, Review, Stage
 from gradatim.program.council.routing import Kind
 from gradatim.program.taxonomy.models import Edition, Framework, Profile, Waiver
-from gradatim.program.web import work
-from gradatim.program.web.demo import lived_in
-
-
-@pytest.fixture
-def lived(filled):
-    lived_in.fill(filled.cast)
-    work.drain()
-    return filled
 
 
 def test_everything_is_there(lived):
