@@ -34,6 +34,8 @@ class Meeting(models.Model):
         State.CALLED_OFF: set(),
     }
 
+    COMING = (State.PLANNED, State.NOTICED, State.IN_SESSION)
+
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     starts_at = models.DateTimeField()
