@@ -261,7 +261,7 @@ def test_a_translation_is_frozen_with_its_version(inside, college, draft, approv
     assert inside.get(at("translation", college, version.pk, "es")).status_code == 409
     second = actions.new_version(version=version, actor=manager)
     assert [(t.language, t.document) for t in second.translations.all()] == [("es", "")]
-    inside.post(at("remove_translation", college, second.pk, "es"))
+    inside.post(at("translation", college, second.pk, "es"), {"out": "1"})
     assert not second.translations.exists()
 
 
