@@ -69,6 +69,11 @@ class Meeting(models.Model):
         return self.state in {self.State.PLANNED, self.State.NOTICED}
 
     @property
+    def is_public(self) -> bool:
+        """Whether everyone may read of it: the minutes are published, or the law announced it."""
+        return self.state == self.State.PUBLISHED or (self.body.is_open and self.noticed_at is not None)
+
+    @property
     def over(self) -> bool:
         """Whether it is over."""
         return self.state in {self.State.ENDED, self.State.APPROVED, self.State.PUBLISHED}

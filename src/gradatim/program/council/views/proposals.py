@@ -116,7 +116,7 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         and version.issuable
         and offerings.may_enrol(person, found.organization),
         **dossier_panel(found, person, standing, request.GET.get("about", "")),
-        "review_form": ReviewForm(own=own, rubric=queries.rubric_of(found.body)),
+        "review_form": ReviewForm(own=own, rubric=queries.rubric_for(found)),
         "impact": impact,
         "sees_all": standing.sees_all,
         **route_panel(way, found, person, standing),

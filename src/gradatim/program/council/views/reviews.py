@@ -29,7 +29,7 @@ def _back(request: HttpRequest, organization: Organization, number: int, said: s
 def review(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Give a review."""
     found = find_for(request, organization, number)
-    form = ReviewForm(request.POST, rubric=queries.rubric_of(found.body))
+    form = ReviewForm(request.POST, rubric=queries.rubric_for(found))
     if form.is_valid():
         try:
             actions.review(
@@ -112,7 +112,7 @@ def guest_review(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or guest is None:
         raise Http404
     proposal = find(guest.proposal.organization, guest.proposal.number)
-    form = ReviewForm(request.POST or None, rubric=queries.rubric_of(proposal.body))
+    form = ReviewForm(request.POST or None, rubric=queries.rubric_for(proposal))
     done = False
     if request.method == "POST" and form.is_valid():
         try:
