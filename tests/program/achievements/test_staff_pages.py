@@ -113,7 +113,7 @@ def test_editing_and_aligning(inside, college, manager, fields, typed):
     )
     assert [a.target_type for a in version.alignments.all()] == ["CFItem", ""]
     row = version.alignments.last()
-    inside.post(at("unalign", college, version.pk, row.pk))
+    inside.post(at("alignments", college, version.pk), {"out": row.pk})
     assert version.alignments.count() == 1
 
 

@@ -8,7 +8,7 @@ from gradatim.program.council import actions, queries
 from gradatim.program.council.models import Ballot, Decision, Elector, Proposal, Vote
 from gradatim.program.people import actions as people
 from gradatim.program.web import practice
-from tests.program.council.acts import close, decided, propose, refused
+from tests.program.council.acts import close, decided, propose, refused, resolved
 
 
 def test_a_held_decision_approves_nothing(cast, ballot, client):
@@ -104,3 +104,22 @@ def test_the_public_list_is_of_one_organization(cast, draft):
     decided(cast, draft, "for", "for", "for")
     assert queries.public_decisions(cast.northfield).count() == 1
     assert queries.public_decisions(cast.southgate).count() == 0
+
+
+def test_a_record_leads_to_its_meeting_once_everyone_may_read_of_it(cast, client):
+    decision = resolved(cast, "Fees stay as they are")
+    page = f"/o/northfield/decisions/{decision.number}/"
+    meeting = decision.motion.item.meeting
+    there = f"/o/northfield/meetings/{meeting.pk}/public/"
+    assert there not in client.get(page).content.decode()
+    actions.end_meeting(meeting=meeting, actor=cast.chair)
+    actions.approve_minutes(meeting=meeting, actor=cast.chair)
+    actions.publish_minutes(meeting=meeting, actor=cast.chair)
+    assert there in client.get(page).content.decode()
+
+
+def test_a_record_says_under_which_policy(cast, draft, client):
+    decision = decided(cast, draft, "for", "for", "for")
+    edition = draft.version.policy_edition or type(draft.version).objects.get().policy_edition
+    page = client.get(f"/o/northfield/decisions/{decision.number}/").content.decode()
+    assert f"edition {edition} of the policy" in page

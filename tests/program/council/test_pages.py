@@ -273,7 +273,13 @@ def test_the_council_page_shows_what_waits(cast, signed_in, ballot):
     actions.submit(proposal=propose(cast, title="Second"), actor=cast.manager)
     path = "/o/northfield/council/"
     page = text(signed_in(cast.member).get(path))
-    for words in ("0 of 3 have voted", ">Vote</a>", "Second", "Microcredential Council", "more than 1 of 2"):
+    for words in (
+        "0 of 3 have voted",
+        ">Vote</a>",
+        "Second",
+        "Microcredential Council",
+        "more than half of the voting seats present",
+    ):
         assert words in page
     assert "Change charter" not in page
     assert ">Vote</a>" not in text(signed_in(cast.manager).get(path))
@@ -346,3 +352,47 @@ def test_an_outsider_acts_on_nothing(cast, signed_in, ballot):
     ballot.refresh_from_db()
     assert ballot.state == "open"
     assert not Vote.objects.exists()
+
+
+def test_who_decides_sees_everything_the_credential_says(cast, signed_in, proposal):
+    version = proposal.version
+    Version.objects.filter(pk=version.pk).update(
+        participation="online",
+        cost="40 dollars",
+        credit="convertible",
+        credit_course="DATA 101",
+        credit_office="Registrar",
+    )
+    page = text(signed_in(cast.member).get(f"/o/northfield/proposals/{proposal.number}/"))
+    for said in ("DATA 101", "Registrar", "40 dollars", "online", "<svg", "Held against quality profiles"):
+        assert said in page, said
+    assert "Nothing yet." not in page or version.alignments.count() == 0
+
+
+def test_a_change_shows_word_by_word_what_it_changes(cast, signed_in, draft):
+    decided(cast, draft, "for", "for", "for")
+    following = achievements.new_version(version=Version.objects.get(), actor=cast.manager)
+    kept = {"purpose": "p", "need": "n", "kind": "substantive", "version": following}
+    made = actions.propose(organization=cast.northfield, body=cast.council, actor=cast.manager, **kept)
+    page = f"/o/northfield/proposals/{made.number}/"
+    assert "It still says the same as version 1" in text(signed_in(cast.member).get(page))
+    achievements.revise(version=following, workload_hours=99, prerequisites="A laptop", actor=cast.manager)
+    assert asked(signed_in(cast.manager), page) == 11
+    found = text(signed_in(cast.member).get(page))
+    assert "2 parts differ from version 1" in found
+    assert '<ins><span class="hidden-text">[new:</span>99' in found
+    assert "A laptop" in found
+
+
+def test_any_part_is_remarked_on_beside_what_it_says(cast, signed_in, proposal):
+    page = f"/o/northfield/proposals/{proposal.number}/"
+    client = signed_in(cast.member)
+    assert f"{page}?about=criteria#comments".removeprefix(page) in text(client.get(page))
+    asking = text(client.get(f"{page}?about=participation"))
+    assert '<option value="participation" selected>' in asking
+    assert 'value="wording"' not in asking  # this is no text
+    answer = client.post(f"{page}comments/", {"field": "participation", "text": "Online too, please."})
+    assert answer.status_code == 302
+    assert "Online too, please." in text(client.get(page))
+    words = {"field": "credit", "suggestion": "Credit."}
+    assert "no words can be taken over" in text(client.post(f"{page}comments/", words), 422)

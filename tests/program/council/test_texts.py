@@ -86,6 +86,26 @@ def test_a_text_is_written_and_shown_on_pages(cast, signed_in, client):
     assert TEXT["subject"] in text(client.get("/o/northfield/decisions/?q=badge"))
 
 
+def test_a_text_is_reviewed_in_words_unless_its_body_wrote_criteria(cast, signed_in, policy):
+    actions.submit(proposal=policy, actor=cast.manager)
+    page = text(signed_in(cast.member).get(PATH))
+    assert "Give your review" in page
+    assert 'name="score_outcomes"' not in page
+    refused(
+        "row-invalid",
+        actions.review,
+        proposal=policy,
+        scores={"outcomes": 2},
+        comment="",
+        recommendation="approve",
+        actor=cast.member,
+    )
+    actions.review(proposal=policy, scores={}, comment="Good.", recommendation="approve", actor=cast.member)
+    own = [{"key": "fair", "words": "It is fair", "floor": 1}]
+    actions.change_rubric(body=cast.council, criteria=own, all_must_meet=False, actor=cast.chair)
+    assert 'name="score_fair"' in text(signed_in(cast.member).get(PATH))
+
+
 def test_what_is_no_text(cast, policy):
     said = {"organization": cast.northfield, "body": cast.council, "actor": cast.manager, **TEXT}
     refused("kind", actions.propose_text, **said, kind="new")

@@ -48,6 +48,50 @@ def test_a_vote_that_is_not_the_last_one_waits_for_no_decision(cast):
     for person in (cast.chair, cast.member, cast.second_member):
         actions.cast_vote(ballot=ballot, choice="for", actor=person)
     actions.close_ballot(ballot=ballot, actor=cast.chair)
+    assert waits(cast, cast.chair) == [("Open the vote", made.title)]
+
+
+def test_the_chair_is_told_of_votes_agendas_and_conditions(cast, signed_in):
+    keep(cast, [{"key": "vote", "kind": "ballot", "name": "Vote", "who": "chair"}])
+    made = actions.submit(proposal=propose(cast, title="Welding"), actor=cast.manager)
+    assert waits(cast, cast.chair) == [("Open the vote", "Welding")]
+    assert waits(cast, cast.member) == waits(cast, cast.manager) == []  # a member; its proposer
+    page = text(signed_in(cast.chair).get(PAGE))
+    assert f'/o/northfield/proposals/{made.number}/#chair"' in page
+    Body.objects.update(between_meetings=False)
+    assert waits(cast, cast.chair) == [("Put on an agenda", "Welding")]
+    when = timezone.now() + timedelta(days=3)
+    meeting = actions.plan_meeting(body=cast.council, starts_at=when, actor=cast.chair)
+    actions.add_items(meeting=meeting, chosen={made: "decision"}, actor=cast.chair)
+    assert waits(cast, cast.chair) == [("Publish", "Microcredential Council")]
+    page = text(signed_in(cast.chair).get(PAGE))
+    assert f"/o/northfield/meetings/{meeting.pk}/" in page
+    actions.publish_agenda(meeting=meeting, actor=cast.chair)
+    assert waits(cast, cast.chair) == []
+
+
+def test_a_review_that_may_still_come_in_is_waited_for(cast):
+    keep(cast, [
+        {"key": "review", "kind": "rubric", "name": "Review", "who": "members", "waits": False, "days": 14},
+        {"key": "vote", "kind": "ballot", "name": "Vote", "who": "chair"},
+    ])  # fmt: skip
+    actions.submit(proposal=propose(cast, title="Welding"), actor=cast.manager)
+    assert waits(cast, cast.chair) == [("Review", "Welding")]
+    Stage.objects.filter(kind="rubric").update(due_at=timezone.now() - timedelta(days=1))
+    assert ("Open the vote", "Welding") in waits(cast, cast.chair)
+
+
+def test_a_condition_waits_for_the_chair_from_two_weeks_before_its_date(cast):
+    decision = decided(cast, propose(cast), "for", "for", "for")
+    condition = decision.conditions.create(
+        text="The lab is open.", due=timezone.localdate() + timedelta(days=30)
+    )
+    assert waits(cast, cast.chair) == []
+    decision.conditions.update(due=timezone.localdate() - timedelta(days=2))
+    (task,) = queries.work(cast.northfield, cast.chair)
+    assert (task.verb, task.why) == ("Is it met?", "Condition: The lab is open.")
+    assert task.url(cast.northfield) == "/o/northfield/decisions/held/"
+    actions.meet_condition(condition=condition, note="It is.", actor=cast.chair)
     assert waits(cast, cast.chair) == []
 
 

@@ -1,10 +1,13 @@
 """Rows of several tables in one query are the rows that as many queries would read."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from gradatim.program.achievements import actions as achievements
+from gradatim.program.achievements.models import Version
 from gradatim.program.council.models import Body, Seat
 from gradatim.program.ground.together import Part, read_together, remember
 from gradatim.program.people.models import Organization, Person
@@ -37,6 +40,20 @@ def test_every_column_comes_as_its_table_has_it(cast, django_assert_num_queries)
         assert all(seat.alternate is None for seat in found["seats"])
     assert names == [seat.holder.name for seat in Seat.objects.order_by("pk")]
     assert found["seats"][0].holder.email == cast.chair.email  # read when it is asked for
+
+
+@pytest.mark.django_db
+def test_amounts_come_to_the_last_digit(cast):
+    made = achievements.draft(
+        organization=cast.northfield,
+        title="Welding",
+        description="Joins steel.",
+        credits=Decimal("1.50"),
+        weeks=Decimal("0.3"),
+        actor=cast.manager,
+    )
+    (found,) = read_together({"versions": Part(Version.objects.filter(pk=made.pk))})["versions"]
+    assert (str(found.credits), str(found.weeks)) == ("1.50", "0.3")
 
 
 @pytest.mark.django_db

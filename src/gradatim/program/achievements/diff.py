@@ -48,7 +48,7 @@ def compare(before: Version, after: Version) -> list[Row]:
 def words(before: str, after: str) -> tuple[list[Run], list[Run]]:
     """Two texts as runs of words, those that differ marked; joined they are the texts again."""
     left, right = _PIECE.findall(before), _PIECE.findall(after)
-    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, _bare(left), _bare(right), autojunk=False)
     old: list[Run] = []
     new: list[Run] = []
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -57,6 +57,11 @@ def words(before: str, after: str) -> tuple[list[Run], list[Run]]:
         if c < d:
             new.append((kind != "equal", "".join(right[c:d])))
     return old, new
+
+
+def _bare(pieces: list[str]) -> list[str]:
+    """Words without the blanks after them: at the end of a line stands the same word."""
+    return [piece.strip() or piece for piece in pieces]
 
 
 def _texts(version: Version) -> Iterator[tuple[str, str]]:

@@ -199,7 +199,7 @@ class VersionForm(forms.Form):
         help_text=_("For people who do not see the image. Empty: title and level."),
     )
 
-    MAIN = (
+    MAIN: tuple[str, ...] = (
         "title", "description", "type", "level", "outcomes", "criteria", "assessment", "workload_hours", "validity_months", "image_label",
     )  # fmt: skip
     GROUPS = (

@@ -167,6 +167,9 @@ class Version(models.Model):
     image_alt = models.CharField(max_length=250, blank=True)
     created_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    proposal_url = models.CharField(
+        max_length=300, blank=True
+    )  # the page of the open proposal in which the draft is written; a copy, handed over by the council's action
     # A copy of the decision, handed over by the council's action; never a foreign key upward.
     decision_number = models.CharField(max_length=20, blank=True)
     decision_url = models.URLField(max_length=300, blank=True)

@@ -10,7 +10,6 @@ version = [
     path("", staff.version, name="own_version"),
     path("edit/", staff.edit, name="edit"),
     path("alignments/", staff.alignments, name="alignments"),
-    path("alignments/<int:alignment>/remove/", staff.unalign, name="unalign"),
     path("next/", staff.next_version, name="next_version"),
     path("remove/", staff.remove, name="remove"),
     path("close/", staff.close, name="close"),
@@ -20,7 +19,6 @@ version = [
     path("copy/", content.copy, name="copy"),
     path("languages/new/", content.translation, name="new_translation"),
     path("languages/<slug:language>/", content.translation, name="translation"),
-    path("languages/<slug:language>/remove/", content.remove_translation, name="remove_translation"),
     path("series/", content.series, name="series"),
     path("review/", content.schedule, name="schedule"),
 ]

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -40,7 +41,8 @@ def read_together(parts: Mapping[str, Part]) -> dict[str, list[Any]]:
     """Read every part in one query.
 
     Args:
-        parts: name → what to read. No column may be binary or decimal, which JSON does not carry faithfully.
+        parts: name → what to read. No column may be binary, or decimal with more than
+            15 digits, which JSON does not carry faithfully.
 
     Returns:
         Name → instances, by primary key.
@@ -140,4 +142,6 @@ def _value(column: models.Field[Any, Any], value: Any) -> Any:  # noqa: ANN401 -
         return json.loads(value) if isinstance(value, str) else value
     if isinstance(column, models.ForeignKey):
         return value
+    if isinstance(column, models.DecimalField):
+        return Decimal(str(value)).quantize(Decimal(1).scaleb(-column.decimal_places))
     return column.to_python(value)

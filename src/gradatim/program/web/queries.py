@@ -147,13 +147,7 @@ def _waiting(organization: Organization, person: Person, roles: frozenset[str]) 
         why = task.why
         if task.due:
             why = _("%(why)s, until %(date)s") % {"why": why, "date": clock.day(task.due)}
-        if task.decision:
-            url = reverse("council:decision", args=[slug, task.decision])
-        elif task.number is None:
-            url = reverse("council:held", args=[slug])
-        else:
-            url = reverse("council:proposal", args=[slug, task.number])
-        yield Waiting(task.title, why, task.verb, url)
+        yield Waiting(task.title, why, task.verb, task.url(organization))
     if roles & {Role.MANAGER, Role.ISSUER}:
         for cohort in offerings.ready_cohorts(organization):
             url = reverse("offerings:cohort", args=[slug, cohort.pk])

@@ -193,7 +193,7 @@ def _copied(
     parts: list[Alignment | Translation] = [*version.alignments.all(), *version.translations.all()]
     made = Version.objects.get(pk=version.pk)
     made.pk, made.state, made.number, made.achievement = None, Version.State.DRAFT, number, achievement
-    made.digest = made.document = made.decision_number = made.decision_url = ""
+    made.digest = made.document = made.decision_number = made.decision_url = made.proposal_url = ""
     made.approved_at = made.review_by = made.policy_edition = None
     made.created_by, made._state.adding = actor, True  # noqa: SLF001 - Django's way to copy a row
     _write(made, {"outcomes": outcomes, "placements": places, **changed})

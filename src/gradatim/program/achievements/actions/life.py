@@ -70,6 +70,23 @@ def back_to_draft(*, version: Version, actor: Person | None) -> Version:
 
 
 @transaction.atomic
+def bind(*, version: Version, proposal_url: str) -> Version:
+    """Say that a version is written in a proposal from now on, so that its own pages lead there.
+
+    Args:
+        version: a draft.
+        proposal_url: page of the proposal; empty once the proposal is settled.
+
+    Returns:
+        The version.
+    """
+    version = locked(version)
+    version.proposal_url = proposal_url
+    version.save(update_fields=["proposal_url"])
+    return version
+
+
+@transaction.atomic
 def approve(
     *,
     version: Version,

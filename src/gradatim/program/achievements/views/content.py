@@ -6,7 +6,7 @@ import csv
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.achievements import actions, diff, document, queries, rules
-from gradatim.program.achievements.forms import CopyForm, ReviewForm, TranslationForm
+from gradatim.program.achievements.forms import CopyForm, ReviewForm
 from gradatim.program.achievements.models import Version
-from gradatim.program.achievements.views.staff import may_change, only_draft, own, put, to_version
+from gradatim.program.achievements.views import parts
+from gradatim.program.achievements.views.parts import put
+from gradatim.program.achievements.views.staff import (
+    address,
+    may_change,
+    only_draft,
+    own,
+    to_proposal,
+    to_version,
+)
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -117,33 +126,9 @@ def translation(
     """Write the content in one more language, beside the original."""
     found = own(organization, version)
     only_draft(found)
-    row = queries.find_translation(found, language) if language else None
-    if language and row is None:
-        raise Http404
-    form = TranslationForm(request.POST or None, initial=TranslationForm.initial_of(row) if row else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.translate(version=found, actor=signed_in(request), **form.cleaned_data)
-            messages.success(request, _("Saved. It becomes a document of its own when it is approved."))
-            return to_version(organization, found)
-        except Refused as refused:
-            put(form, refused)
-    return _page(request, "achievements/translation.html", form, found, language=language)
-
-
-@require_POST
-@inside(*rules.MAY_CHANGE)
-def remove_translation(
-    request: HttpRequest, organization: Organization, version: int, language: str
-) -> HttpResponse:
-    """Take a language out of a draft."""
-    found = own(organization, version)
-    row = queries.find_translation(found, language)
-    if row is None:
-        raise Http404
-    actions.remove_translation(translation=row, actor=signed_in(request))
-    messages.success(request, _("Taken out."))
-    return to_version(organization, found)
+    if found.proposal_url:
+        return to_proposal(request, found)
+    return parts.translation(request, found, language, parts.Door(request.path, address(organization, found)))
 
 
 @require_POST
@@ -229,6 +214,8 @@ def _reviews_ics(organization: Organization, found: list[Version]) -> HttpRespon
 def schedule(request: HttpRequest, organization: Organization, version: int) -> HttpResponse:
     """Choose the day by which a version is looked at again."""
     found = own(organization, version)
+    if rules.can_edit(found) and found.proposal_url:
+        return to_proposal(request, found)
     form = ReviewForm(request.POST or None, initial={"review_by": found.review_by})
     if request.method == "POST" and form.is_valid():
         actions.schedule_review(version=found, on=form.cleaned_data["review_by"], actor=signed_in(request))
@@ -261,7 +248,7 @@ SHOWN = 20  # definitions listed under a rule
 def _page(
     request: HttpRequest,
     template: str,
-    form: CopyForm | TranslationForm | ReviewForm,
+    form: CopyForm | ReviewForm,
     found: Version,
     **more: object,
 ) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,11 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.achievements import actions, badge, document, queries, rules
-from gradatim.program.achievements.forms import TargetForm, VersionForm
+from gradatim.program.achievements.forms import VersionForm
 from gradatim.program.achievements.models import Achievement, Version
+from gradatim.program.achievements.views import parts
+from gradatim.program.achievements.views.parts import put
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -22,6 +24,9 @@ from gradatim.program.taxonomy import queries as taxonomy
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
+IN_PROPOSAL = gettext_lazy(
+    "A proposal is about this draft, so it is written there: nothing is lost when two write, and who writes it does not decide on it."
+)
 
 
 @require_safe
@@ -53,9 +58,13 @@ def edit(request: HttpRequest, organization: Organization, version: int) -> Http
     """Change a draft."""
     found = own(organization, version)
     only_draft(found)
+    if found.proposal_url and request.method != "POST":
+        return to_proposal(request, found)
     form = VersionForm(organization, request.POST or None, initial=VersionForm.initial_of(found))
     if request.method == "POST" and form.is_valid() and "check" not in request.POST:
         try:
+            if not rules.is_written_here(found):
+                raise Refused("in-proposal", str(IN_PROPOSAL))
             actions.revise(version=found, actor=signed_in(request), **form.values())
             messages.success(request, _("Saved."))
             return to_version(organization, found)
@@ -123,7 +132,8 @@ def version(request: HttpRequest, organization: Organization, version: int) -> H
             "said": found,
             "outcomes": [o.text for o in found.outcomes.all()],
             "badge": _drawn(found),
-            "can_edit": rules.can_edit(found) and may_change(request),
+            "can_edit": rules.is_written_here(found) and may_change(request),
+            "in_proposal": rules.can_edit(found) and bool(found.proposal_url),
             "may_change": may_change(request),
             "siblings": list(found.achievement.versions.order_by("-number")),
             "series": [str(s) for s in queries.series(organization)],
@@ -140,48 +150,10 @@ def alignments(request: HttpRequest, organization: Organization, version: int) -
     """Choose what a draft is aligned to: statements of frameworks, or something elsewhere."""
     found = own(organization, version)
     only_draft(found)
-    text = request.GET.get("q", "").strip()[:100]
-    items = taxonomy.search_items(organization, text)
-    form = TargetForm(request.POST if "url" in request.POST else None)
+    if found.proposal_url:
+        return to_proposal(request, found)
     here = reverse("achievements:alignments", args=[organization.slug, found.pk])
-    if request.method == "POST":
-        try:
-            if form.is_bound and form.is_valid():
-                added = actions.align(version=found, targets=[form.target()], actor=signed_in(request))
-            elif not form.is_bound:
-                chosen = taxonomy.find_items(organization, request.POST.getlist("item"))
-                added = actions.align(version=found, items=chosen, actor=signed_in(request))
-        except Refused as refused:
-            put(form, refused)
-        if form.is_valid() or not form.is_bound:
-            messages.success(request, _("Aligned to %(n)s more.") % {"n": len(added)})
-            return HttpResponseRedirect(here)
-    known = {a.item_id for a in found.alignments.all()}
-    context = {
-        "version": found,
-        "items": [i for i in items if i.pk not in known],
-        "q": text,
-        "form": form,
-        "here": here,
-        "suggestions": taxonomy.suggestions(
-            organization, [o.text for o in found.outcomes.all()], leave_out={k for k in known if k}
-        ),
-    }
-    context["any_framework"] = bool(items) or taxonomy.frameworks(organization).exists()
-    status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "achievements/alignments.html", context, status=status)
-
-
-@require_POST
-@inside(*rules.MAY_CHANGE)
-def unalign(request: HttpRequest, organization: Organization, version: int, alignment: int) -> HttpResponse:
-    """Take an alignment out of a draft."""
-    row = queries.find_alignment(own(organization, version), alignment)
-    if row is None:
-        raise Http404
-    actions.unalign(alignment=row, actor=signed_in(request))
-    messages.success(request, _("Taken out."))
-    return HttpResponseRedirect(reverse("achievements:alignments", args=[organization.slug, version]))
+    return parts.alignments(request, found, parts.Door(here, address(organization, found)))
 
 
 @require_POST
@@ -251,11 +223,17 @@ def only_draft(version: Version) -> None:
         )
 
 
+def address(organization: Organization, found: Version) -> str:
+    """The page of a version."""
+    return reverse("achievements:own_version", args=[organization.slug, found.pk])
+
+
 def to_version(organization: Organization, found: Version) -> HttpResponse:
     """On to the page of a version."""
-    return HttpResponseRedirect(reverse("achievements:own_version", args=[organization.slug, found.pk]))
+    return HttpResponseRedirect(address(organization, found))
 
 
-def put(form: forms.Form, refused: Refused) -> None:
-    """Put a refusal on the form, at its field if the form has it."""
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+def to_proposal(request: HttpRequest, found: Version) -> HttpResponse:
+    """On to the proposal in which a draft is written."""
+    messages.info(request, IN_PROPOSAL)
+    return HttpResponseRedirect(found.proposal_url)

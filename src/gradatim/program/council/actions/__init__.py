@@ -52,6 +52,7 @@ from gradatim.program.council.actions.dossier import (
     drop_scratch,
     keep_scratch,
     remove_evidence,
+    write_draft,
 )
 from gradatim.program.council.actions.editing import (
     ask_earlier,
@@ -217,5 +218,6 @@ __all__ = [
     "withdraw",
     "withdraw_correction",
     "write_digests",
+    "write_draft",
     "write_notes",
 ]

@@ -21,6 +21,25 @@ from gradatim.program.people.models import Person
 OWN = ("purpose", "need", "recognition", "subject", "wording")  # fields of the proposal itself
 DRAFT = ("title", "description", "outcomes", "criteria", "workload_hours")  # of its draft
 SUGGESTIBLE = (*DRAFT, *OWN, *queries.MORE)
+FURTHER = (
+    "type", "level", "placements", "assessment", "assessment_kinds", "evidence_kinds", "supervision", "grading", "credit",
+    "clock_hours", "participation", "prerequisites", "cost", "stacking", "quality_assurance", "validity_months",
+    "image_label", "review_by",
+)  # fmt: skip
+"""Of the draft too; what is remarked on them is written, not taken over."""
+BESIDES = ("alignments", "translations", "evidence", "budget", "files")
+ABOUT_TEXT = ("subject", "wording", "purpose", "need", "recognition")
+ABOUT_END = ("purpose", "need")
+
+
+def parts_of(proposal: Proposal) -> tuple[str, ...]:
+    """What can be remarked on in a proposal, part by part."""
+    if proposal.is_text:
+        return (*ABOUT_TEXT, *queries.MORE, "evidence", "budget", "files")
+    own = [name for name in OWN if name not in {"subject", "wording"}]
+    if proposal.kind == Proposal.Kind.RETIRE:
+        return (*ABOUT_END, "evidence", "files")
+    return (*DRAFT, *FURTHER, *own, *queries.MORE, *BESIDES)
 
 
 @transaction.atomic
@@ -38,8 +57,8 @@ def comment(
     Args:
         proposal: one that is not settled.
         text: the remark; may be left out beside a suggestion.
-        field: of `SUGGESTIBLE`; empty for the whole.
-        suggestion: the field's new text.
+        field: of `parts_of`; empty for the whole.
+        suggestion: the field's new text, for a field of `SUGGESTIBLE`.
         visibility: a `Comment.Visibility`.
         actor: a member of its body, someone who is asked by name or sits in a body that is consulted, the chair, a
             program manager or a proposer.
@@ -59,10 +78,16 @@ def comment(
         raise Refused("closed", _("Nothing more happens to it."))
     if not text.strip() and not suggestion.strip():
         raise Refused("row-invalid", _("Write something."), field="text")
-    if field and field not in SUGGESTIBLE:
+    if field and field not in parts_of(proposal):
         raise Refused("row-invalid", _("There is no such field."), field="field")
     if suggestion.strip() and not field:
         raise Refused("row-invalid", _("Choose the field that the words are for."), field="field")
+    if suggestion.strip() and field not in SUGGESTIBLE:
+        raise Refused(
+            "row-invalid",
+            _("This is chosen, not written, so no words can be taken over. Write it as a comment."),
+            field="suggestion",
+        )
     if visibility not in Comment.Visibility.values or (
         standing.proposes and visibility != Comment.Visibility.PROPOSER
     ):

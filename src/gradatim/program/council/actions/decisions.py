@@ -16,7 +16,7 @@ from gradatim.program.council import queries, rules
 from gradatim.program.council.actions.adopting import adopt_text
 from gradatim.program.council.actions.changes import again
 from gradatim.program.council.actions.lists import let_go, put_in_force
-from gradatim.program.council.actions.moves import give_back, locked, move, must_chair
+from gradatim.program.council.actions.moves import give_back, locked, move, must_chair, unbind
 from gradatim.program.council.actions.proposals import propose, propose_text
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
 from gradatim.program.council.records import address
@@ -133,6 +133,8 @@ def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any
         proposal.put_off_at, proposal.put_off_until = now, said["deferred_until"]
         proposal.put_off_why = said["rationale"]
     proposal.save(update_fields=["state", "put_off_at", "put_off_until", "put_off_why"])
+    if not deferred:
+        unbind(proposal)
     return Decision.objects.create(
         organization=organization,
         body_id=proposal.body_id,

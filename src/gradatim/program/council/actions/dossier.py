@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import PurePath
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gradatim.program.achievements.models import Version
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions.moves import locked
 from gradatim.program.council.models import Attachment, Edit, Evidence, Proposal, Scratch
@@ -91,6 +92,35 @@ def answer_more(
     proposal.save(update_fields=["more"])
     keep_edit(proposal, actor)
     _note(proposal, "proposal.long-form-answered", actor)
+    return proposal
+
+
+@transaction.atomic
+def write_draft(
+    *, proposal: Proposal, write: Callable[[Version], object], revision: int | None = None, actor: Person
+) -> Proposal:
+    """Write on the draft of a proposal: what the short form does not ask, alignments, languages.
+
+    Args:
+        proposal: a draft, or one that was returned.
+        write: what is done with the draft, an action of the room of achievements.
+        revision: the one that was read before; ``None`` to write in any case.
+        actor: who does it; one of its proposers from then on.
+
+    Returns:
+        The proposal.
+
+    Raises:
+        Refused: ``permission``, ``not-draft``; ``conflict`` if somebody saved meanwhile; ``field`` for one without a draft;
+            what ``write`` refuses.
+    """
+    proposal = changeable(proposal, actor)
+    must_be_current(proposal, revision)
+    if proposal.version is None or proposal.kind == Proposal.Kind.RETIRE:
+        raise Refused("field", _("This proposal has no draft to write on."))
+    write(proposal.version)
+    keep_edit(proposal, actor)
+    _note(proposal, "proposal.draft-written", actor)
     return proposal
 
 

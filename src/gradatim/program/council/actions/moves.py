@@ -76,6 +76,12 @@ def give_back(proposal: Proposal, actor: Person) -> None:
         achievements.back_to_draft(version=proposal.version, actor=actor)
 
 
+def unbind(proposal: Proposal) -> None:
+    """Let the draft be written on its own pages again, once its proposal is settled."""
+    if proposal.version and proposal.kind != Proposal.Kind.RETIRE:
+        achievements.bind(version=proposal.version, proposal_url="")
+
+
 def blocking(proposal: Proposal) -> list[str]:
     """What the quality rules want mended before anything goes on."""
     if proposal.version is None or proposal.kind == Proposal.Kind.RETIRE:

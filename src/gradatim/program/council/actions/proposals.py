@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,14 @@ from gradatim.program.council.actions import routes
 from gradatim.program.council.actions.dossier import changeable, keep_edit, must_be_current
 from gradatim.program.council.actions.editing import ship_routes
 from gradatim.program.council.actions.lists import hand_over_list, let_go
-from gradatim.program.council.actions.moves import give_back, hand_over, locked, move, must_be_admitted
+from gradatim.program.council.actions.moves import (
+    give_back,
+    hand_over,
+    locked,
+    move,
+    must_be_admitted,
+    unbind,
+)
 from gradatim.program.council.actions.windows import must_take_proposals
 from gradatim.program.council.models import Body, Proposal
 from gradatim.program.ground.refused import Refused
@@ -99,6 +107,9 @@ def _start(organization: Organization, actor: Person, **said: Any) -> Proposal: 
     last = organization.proposals.aggregate(last=Max("number"))["last"] or 0
     proposal = Proposal.objects.create(organization=organization, number=last + 1, **said)
     keep_edit(proposal, actor)
+    if proposal.version and proposal.kind != Kind.RETIRE:
+        page = reverse("council:proposal", args=[organization.slug, proposal.number])
+        achievements.bind(version=proposal.version, proposal_url=page)
     log(organization=organization, verb="proposal.started", target=f"proposal:{proposal.number}", actor=actor)
     return proposal
 
@@ -314,6 +325,7 @@ def withdraw(*, proposal: Proposal, actor: Person) -> Proposal:
     move(proposal, State.WITHDRAWN)
     if was_with_council:
         give_back(proposal, actor)
+    unbind(proposal)
     let_go(proposal, actor)
     proposal.save(update_fields=["state"])
     routes.leave(proposal)

@@ -119,7 +119,7 @@ def review(
 def _check(proposal: Proposal, scores: dict[str, int], recommendation: str) -> None:
     if proposal.state not in Proposal.WITH_COUNCIL:
         raise Refused("closed", _("It is not with the council now."))
-    asked = queries.rubric_of(proposal.body)
+    asked = queries.rubric_for(proposal)
     if not asked.fits(scores):
         raise Refused("row-invalid", _("Scores go from 0 to %(best)s.") % {"best": asked.best})
     if recommendation not in Review.Recommendation.values:

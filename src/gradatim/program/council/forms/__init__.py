@@ -11,6 +11,7 @@ from gradatim.program.council.forms.bodies import (
 from gradatim.program.council.forms.changes import ChangesForm
 from gradatim.program.council.forms.corrections import CorrectionForm
 from gradatim.program.council.forms.decisions import DecisionForm, MetForm, ReconsiderForm
+from gradatim.program.council.forms.definition import DefinitionForm
 from gradatim.program.council.forms.meetings import (
     AttendanceForm,
     CommentForm,
@@ -61,6 +62,7 @@ __all__ = [
     "ConfirmPolicyForm",
     "CorrectionForm",
     "DecisionForm",
+    "DefinitionForm",
     "EndForm",
     "EvidenceForm",
     "ExceptionForm",

@@ -46,7 +46,12 @@ class PolicyForm(forms.Form):
     how = forms.ChoiceField(
         label=_("What becomes of what is here"),
         choices=[
-            ("add", _("It stays; the file is added and written over it")),
+            (
+                "add",
+                _(
+                    "It stays; the file is added and written over it. Routes are taken as a whole, in their order"
+                ),
+            ),
             (
                 "replace",
                 _("The file takes its place: what it does not have goes, or is retired while it is used"),

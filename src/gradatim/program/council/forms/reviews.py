@@ -8,9 +8,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from gradatim.program.achievements.forms import VersionForm
 from gradatim.program.council import queries
-from gradatim.program.council.actions.comments import DRAFT, OWN
-from gradatim.program.council.models import Comment, Review
+from gradatim.program.council.actions.comments import parts_of
+from gradatim.program.council.models import Comment, Proposal, Review
 from gradatim.program.council.rubric import BEST, FLOOR, Rubric
 
 NAMES = {
@@ -24,6 +25,12 @@ NAMES = {
     "recognition": _("Who outside will recognise it"),
     "subject": _("What it is about"),
     "wording": _("What is to be decided, word for word"),
+    "placements": _("Where it belongs"),
+    "alignments": _("What it is aligned to"),
+    "translations": _("In other languages"),
+    "evidence": _("Evidence of the need"),
+    "budget": _("Money"),
+    "files": _("Files"),
 }
 
 
@@ -70,7 +77,10 @@ class ReviewForm(forms.Form):
 
 def field_name(field: str) -> str:
     """What a field of a proposal is called on the screen."""
-    return str(NAMES.get(field) or queries.MORE.get(field) or _("The whole"))
+    known = VersionForm.base_fields.get(field)
+    return str(
+        NAMES.get(field) or queries.MORE.get(field) or (known.label if known else "") or _("The whole")
+    )
 
 
 class RemarkForm(forms.Form):
@@ -89,9 +99,12 @@ class RemarkForm(forms.Form):
     )
     visibility = forms.ChoiceField(label=_("Read by"), choices=Comment.Visibility.choices, required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, proposes: bool = False) -> None:
-        super().__init__(data, auto_id="remark_%s")
-        names = [(field, field_name(field)) for field in (*DRAFT, *OWN, *queries.MORE)]
+    def __init__(
+        self, data: QueryDict | None = None, *, proposal: Proposal, proposes: bool = False, about: str = ""
+    ) -> None:
+        parts = parts_of(proposal)
+        super().__init__(data, auto_id="remark_%s", initial={"field": about if about in parts else ""})
+        names = [(field, field_name(field)) for field in parts]
         self.fields["field"].choices = [("", _("The whole")), *names]  # type: ignore[attr-defined]  # a ChoiceField
         if proposes:
             del self.fields["visibility"]

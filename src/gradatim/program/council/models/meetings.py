@@ -34,6 +34,8 @@ class Meeting(models.Model):
         State.CALLED_OFF: set(),
     }
 
+    COMING = (State.PLANNED, State.NOTICED, State.IN_SESSION)
+
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     starts_at = models.DateTimeField()
@@ -65,6 +67,11 @@ class Meeting(models.Model):
     def before(self) -> bool:
         """Whether it has not begun."""
         return self.state in {self.State.PLANNED, self.State.NOTICED}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read of it: the minutes are published, or the law announced it."""
+        return self.state == self.State.PUBLISHED or (self.body.is_open and self.noticed_at is not None)
 
     @property
     def over(self) -> bool:

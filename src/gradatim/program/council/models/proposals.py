@@ -87,6 +87,7 @@ class Proposal(models.Model):
     put_off_why = models.TextField(blank=True)
     practice = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    before: Version | None = None  # the approved version a change starts from, as `find_proposal` read it
 
     class Meta:
         """A number once per organization, one open proposal per version."""

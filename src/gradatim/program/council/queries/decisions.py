@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
+from gradatim.program.council.models import Ballot, Condition, Decision, Meeting, Proposal
 from gradatim.program.people.models import Organization
 
 Result = Ballot.Result
@@ -80,7 +80,8 @@ def find_decision(organization: Organization, number: str) -> Decision | None:
             "reconsidered_as",
             "resolution__replaces__decision",
             "decided_by",
-            "motion__item__meeting",
+            "motion__item__meeting__body",
+            "ballot__item__meeting__body",
             "motion__moved_by",
             "motion__seconded_by",
         )
@@ -88,6 +89,13 @@ def find_decision(organization: Organization, number: str) -> Decision | None:
         .filter(number=number)
         .first()
     )
+
+
+def meeting_of(decision: Decision) -> Meeting | None:
+    """The meeting in which it was decided, once everyone may read of it."""
+    item = decision.ballot.item if decision.ballot else decision.motion.item if decision.motion else None
+    meeting = item.meeting if item else None
+    return meeting if meeting and meeting.is_public else None
 
 
 def next_look_back(organization: Organization) -> date | None:

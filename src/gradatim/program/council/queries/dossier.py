@@ -60,7 +60,29 @@ def content_of(proposal: Proposal) -> dict[str, str]:
         "criteria": version.criteria,
         "workload_hours": str(version.workload_hours or ""),
     }
-    return said | plain | _more(proposal)
+    return said | plain | _definition(version) | _more(proposal)
+
+
+DEFINITION = (
+    "assessment", "validity_months", "image_label", "credit", "credits", "credit_course", "credit_office", "credit_basis",
+    "credit_until", "clock_hours", "weeks", "participation", "prerequisites", "cost", "offered_since", "supervision",
+    "grading", "quality_assurance", "stacking", "stacks_into", "review_by", "code", "taking", "language", "image_alt",
+)  # fmt: skip
+"""What a draft says besides the short form, field by field."""
+
+
+def _definition(version: Version) -> dict[str, str]:
+    found = {name: "" if (v := getattr(version, name)) is None else str(v) for name in DEFINITION}
+    found |= {
+        name: "\n".join(sorted(getattr(version, name))) for name in ("assessment_kinds", "evidence_kinds")
+    }
+    found["tags"] = ", ".join(version.tags)
+    chosen: dict[str, list[str]] = defaultdict(list)
+    for dimension, value in version.placements.order_by("value_id").values_list(
+        "value__dimension_id", "value_id"
+    ):
+        chosen[f"dimension_{dimension}"].append(str(value))
+    return found | {name: "\n".join(values) for name, values in chosen.items()}
 
 
 def _more(proposal: Proposal) -> dict[str, str]:

@@ -51,9 +51,8 @@ def next_date(body: Body) -> datetime | None:
 
 def upcoming(organization: Organization) -> QuerySet[Meeting]:
     """Meetings that are planned, noticed or going on, the next one first."""
-    going = (State.PLANNED, State.NOTICED, State.IN_SESSION)
     return (
-        Meeting.objects.filter(body__organization=organization, state__in=going)
+        Meeting.objects.filter(body__organization=organization, state__in=Meeting.COMING)
         .select_related("body")
         .order_by("starts_at", "id")
     )
@@ -108,9 +107,7 @@ def find_motion(meeting: Meeting, motion: int) -> Motion | None:
 
 def queue(body: Body) -> QuerySet[Proposal]:
     """Proposals with the body that are on no agenda to come and not put off, longest waiting first."""
-    coming = AgendaItem.objects.filter(
-        proposal=OuterRef("pk"), meeting__state__in=(State.PLANNED, State.NOTICED, State.IN_SESSION)
-    )
+    coming = AgendaItem.objects.filter(proposal=OuterRef("pk"), meeting__state__in=Meeting.COMING)
     return (
         body.proposals.filter(~Exists(coming), state=Proposal.State.SUBMITTED)
         .exclude(put_off_on(timezone.localdate()))
@@ -122,8 +119,7 @@ def queue(body: Body) -> QuerySet[Proposal]:
 
 def coming_item(proposal: Proposal) -> AgendaItem | None:
     """Where a proposal stands on an agenda to come, or of a meeting that goes on."""
-    going = {State.PLANNED, State.NOTICED, State.IN_SESSION}
-    coming = [item for item in proposal.agenda_items.all() if item.meeting.state in going]
+    coming = [item for item in proposal.agenda_items.all() if item.meeting.state in Meeting.COMING]
     return min(coming, key=lambda item: (item.meeting.starts_at, item.pk), default=None)
 
 
@@ -215,6 +211,12 @@ def agenda_open(meeting: Meeting) -> bool:
     if meeting.over or meeting.state == State.CALLED_OFF:
         return False
     return not body.is_open or (meeting.state == State.PLANNED and not is_late(meeting))
+
+
+def latest_notice(meeting: Meeting) -> datetime:
+    """By when the agenda has to be published: hours before the meeting where the law says so, else until it begins."""
+    body = meeting.body
+    return meeting.starts_at - timedelta(hours=body.notice_hours if body.is_open else 0)
 
 
 def is_late(meeting: Meeting) -> bool:

@@ -19,16 +19,23 @@ def rubric_of(body: Body) -> rubric.Rubric:
     return rubric.Rubric(criteria, own.all_must_meet)
 
 
+def rubric_for(proposal: Proposal) -> rubric.Rubric:
+    """By what a proposal is reviewed: a text only by the criteria its body wrote itself, for the usual ones ask of achievements."""
+    if proposal.is_text and not hasattr(proposal.body, "rubric"):
+        return rubric.Rubric(())
+    return rubric_of(proposal.body)
+
+
 def scores(proposal: Proposal) -> list[rubric.Scored]:
     """The criteria that were scored, in the rubric's order."""
     given = [review.scores for review in proposal.reviews.all()]
-    return rubric_of(proposal.body).table(given)
+    return rubric_for(proposal).table(given)
 
 
 def misses(proposal: Proposal) -> list[rubric.Criterion]:
     """The criteria that reviewers found not met."""
     given = [review.scores for review in proposal.reviews.all()]
-    return rubric_of(proposal.body).misses(given) if given else []
+    return rubric_for(proposal).misses(given) if given else []
 
 
 def readable(

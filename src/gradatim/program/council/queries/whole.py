@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from gradatim.program.achievements.models import (
     Alignment,
@@ -49,10 +49,11 @@ def find_proposal(organization: Organization, number: int) -> Proposal | None:
         .first()
     )
     if found is not None:
-        read = read_together(_parts(found) | (_parts_of_version(found.version) if found.version else {}))
+        read = read_together(_parts(found) | _parts_of_versions(found))
         _hang(found, read)
-        if found.version:
-            _hang_on_version(found.version, read)
+        found.before = next(iter(read.get("before", [])), None)
+        for version in filter(None, (found.version, found.before)):
+            _hang_on_version(version, read)
     return found
 
 
@@ -80,15 +81,27 @@ def _parts(found: Proposal) -> dict[str, Part]:
     }
 
 
-def _parts_of_version(version: Version) -> dict[str, Part]:
-    return {
-        "outcomes": Part(version.outcomes.all()),
-        "alignments": Part(version.alignments.all()),
-        "translations": Part(version.translations.all(), ("version", "language", "title")),
-        "endorsements": Part(
-            version.endorsements.all(), ("version", "endorser", "valid_from", "valid_until", "withdrawn_at")
-        ),
-        "placements": Part(version.placements.all(), along={"value": (), "value__dimension": ()}),
+def _parts_of_versions(found: Proposal) -> dict[str, Part]:
+    """What is proposed says, and the approved version that a change starts from."""
+    version = found.version
+    if version is None:
+        return {}
+    read = Q(version=version.pk)
+    along: dict[str, Part] = {}
+    if version.number > 1 and found.kind != Proposal.Kind.RETIRE:
+        earlier = Version.objects.filter(
+            achievement=version.achievement_id, number__lt=version.number, state__in=Version.PUBLIC
+        )
+        before = Version.objects.filter(pk=Subquery(earlier.order_by("-number").values("pk")[:1]))
+        read |= Q(version__in=before.values("pk"))
+        along["before"] = Part(before, along={"type": (), "level": ()})
+    endorsed = ("version", "endorser", "valid_from", "valid_until", "withdrawn_at")
+    return along | {
+        "outcomes": Part(Outcome.objects.filter(read)),
+        "alignments": Part(Alignment.objects.filter(read)),
+        "translations": Part(Translation.objects.filter(read)),
+        "endorsements": Part(Endorsement.objects.filter(read), endorsed),
+        "placements": Part(Placement.objects.filter(read), along={"value": (), "value__dimension": ()}),
     }
 
 
@@ -117,19 +130,20 @@ def _hang(found: Proposal, read: dict[str, list[Any]]) -> None:
 
 
 def _hang_on_version(version: Version, read: dict[str, list[Any]]) -> None:
-    outcomes: list[Outcome] = sorted(read["outcomes"], key=lambda one: (one.position, one.pk))
-    translations: list[Translation] = sorted(read["translations"], key=lambda one: one.language)
-    endorsements: list[Endorsement] = sorted(read["endorsements"], key=lambda one: (one.valid_from, one.pk))
-    alignments: list[Alignment] = read["alignments"]
-    placements: list[Placement] = read["placements"]
-    for name, rows in (
-        ("outcomes", outcomes),
-        ("translations", translations),
-        ("endorsements", endorsements),
-        ("alignments", alignments),
-        ("placements", placements),
-    ):
-        remember(version, name, rows)
+    orders: dict[str, Callable[[Any], Any]] = {
+        "outcomes": lambda one: (one.position, one.pk),
+        "translations": lambda one: one.language,
+        "endorsements": lambda one: (one.valid_from, one.pk),
+        "alignments": lambda one: one.pk,
+        "placements": lambda one: (
+            one.value.dimension.position,
+            one.value.dimension_id,
+            one.value.position,
+            one.pk,
+        ),
+    }
+    for name, order in orders.items():
+        remember(version, name, sorted((r for r in read[name] if r.version_id == version.pk), key=order))
 
 
 def _share(owners: Iterable[models.Model], relation: str, rows: Iterable[Any], key: str) -> None:

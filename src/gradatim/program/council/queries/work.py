@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.council.models import (
+    AgendaItem,
     Ballot,
     Comment,
+    Condition,
     Decision,
     DigestWish,
     Elector,
+    Meeting,
     Proposal,
     Recusal,
     Review,
@@ -25,6 +29,7 @@ from gradatim.program.council.models import (
     Stage,
 )
 from gradatim.program.council.queries.decisions import held_decisions, to_decide
+from gradatim.program.council.queries.meetings import latest_notice
 from gradatim.program.council.routing import Kind, Who
 from gradatim.program.ground.together import Part, read_together
 from gradatim.program.people import queries as people
@@ -46,6 +51,9 @@ PROPOSAL = (
     "submitted_at",
 )
 LATEST = datetime.max.replace(tzinfo=UTC)
+AGENDA_AHEAD = timedelta(days=10)  # how long before a meeting its agenda is asked for
+CONDITION_AHEAD = timedelta(days=14)  # how long before its date a condition is
+VOTE, CHAIR = "#vote", "#chair"  # parts of a proposal's page
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,8 @@ class Task:
         verb: what is to be done.
         due: until when, if there is a date.
         decision: number of the decision on whose page it is done, if it is done there.
+        meeting: key of the meeting on whose page it is done, likewise.
+        anchor: where on the page.
     """
 
     title: str
@@ -67,10 +77,23 @@ class Task:
     verb: str
     due: datetime | None = None
     decision: str = ""
+    meeting: int | None = None
+    anchor: str = ""
+
+    def url(self, organization: Organization) -> str:
+        """The page on which it is done."""
+        slug = organization.slug
+        if self.decision:
+            return reverse("council:decision", args=[slug, self.decision])
+        if self.meeting:
+            return reverse("council:meeting", args=[slug, self.meeting])
+        if self.number is None:
+            return reverse("council:held", args=[slug])
+        return reverse("council:proposal", args=[slug, self.number]) + self.anchor
 
 
-def _task(proposal: Proposal, why: str, verb: str, due: datetime | None = None) -> Task:
-    return Task(proposal.title, proposal.number, why, verb, due)
+def _task(proposal: Proposal, why: str, verb: str, due: datetime | None = None, anchor: str = "") -> Task:
+    return Task(proposal.title, proposal.number, why, verb, due, anchor=anchor)
 
 
 def work(organization: Organization, person: Person, roles: frozenset[str] | None = None) -> list[Task]:
@@ -112,6 +135,9 @@ class _Desk:
         undecided: votes that want their decision written.
         unpublished: decisions that are held.
         asked_again: decisions that somebody asks to look at again.
+        to_vote: what has come to a vote that nobody opened, and that stands on no agenda.
+        unnoticed: meetings whose agenda has to be published soon.
+        conditions: what has to be done soon for an approval to hold.
     """
 
     votes: dict[int, list[Ballot]]
@@ -125,13 +151,19 @@ class _Desk:
     undecided: list[Ballot]
     unpublished: list[Decision]
     asked_again: list[Decision]
+    to_vote: list[Proposal]
+    unnoticed: list[Meeting]
+    conditions: list[Condition]
 
 
 def _read(organization: Organization, who: list[int]) -> _Desk:
     mine = {"proposal__organization": organization}
-    going = Stage.objects.filter(
-        **mine, state=Stage.State.OPEN, proposal__state__in=Proposal.WITH_COUNCIL
-    ).exclude(kind=Kind.BALLOT)
+    going = Stage.objects.filter(**mine, state=Stage.State.OPEN, proposal__state__in=Proposal.WITH_COUNCIL)
+    coming = {"meeting__body__organization": organization, "meeting__state__in": Meeting.COMING}
+    soon = timezone.now() + AGENDA_AHEAD
+    due = Q(decision__organization=organization, met_at=None) & (
+        Q(due__lte=timezone.localdate() + CONDITION_AHEAD) | Q(before_start=True, due=None)
+    )
     open_there = Exists(going.filter(proposal=OuterRef("proposal")))
     about: dict[str, tuple[str, ...]] = {"proposal": PROPOSAL, "proposal__version": ("title",)}
     of_ballot = {f"ballot__{path}": names for path, names in about.items()}
@@ -145,7 +177,20 @@ def _read(organization: Organization, who: list[int]) -> _Desk:
                 ("ballot", "person"),
                 {"ballot": ("closes_at", "proposal"), **of_ballot},
             ),
-            "stages": Part(going, along=about),
+            "stages": Part(going, along=about | {"proposal__body": ("name", "law", "between_meetings")}),
+            "coming": Part(AgendaItem.objects.filter(**coming).exclude(proposal=None), ("proposal",)),
+            "unnoticed": Part(
+                Meeting.objects.filter(
+                    body__organization=organization, state=Meeting.State.PLANNED, starts_at__lte=soon
+                ),
+                ("body", "starts_at", "state"),
+                {"body": ("name", "law", "notice_hours")},
+            ),
+            "conditions": Part(
+                Condition.objects.filter(due).exclude(decision__published_at=None),
+                ("text", "due", "decision"),
+                {"decision": ("title", "body", "proposal")},
+            ),
             "asked": Part(Stage.people.through.objects.filter(stage__in=going.values("pk"))),
             "seats": Part(Seat.objects.filter(body__organization=organization, holder__in=who)),
             "own": Part(Proposal.proposers.through.objects.filter(**mine, person__in=who)),
@@ -186,9 +231,15 @@ def _sorted(found: dict[str, list[Any]]) -> _Desk:
     for row in found["own"]:
         own[row.person_id].add(row.proposal_id)
     stages = sorted(found["stages"], key=lambda stage: (stage.due_at or LATEST, stage.pk))
+    open_now = [stage for stage in stages if not stage.proposal.waits_on(today)]
     return _Desk(
         votes=votes,
-        stages=[(s, frozenset(named[s.pk])) for s in stages if not s.proposal.waits_on(today)],
+        stages=[(s, frozenset(named[s.pk])) for s in open_now if s.kind != Kind.BALLOT],
+        to_vote=_to_vote(open_now, {item.proposal_id for item in found["coming"]}),
+        unnoticed=sorted(found["unnoticed"], key=lambda meeting: (meeting.starts_at, meeting.pk)),
+        conditions=sorted(
+            found["conditions"], key=lambda condition: (condition.due or date.max, condition.pk)
+        ),
         seats=seats,
         own=own,
         spoken={(row.author_id, row.proposal_id): row.made_at for row in found["spoken"]},
@@ -202,10 +253,27 @@ def _sorted(found: dict[str, list[Any]]) -> _Desk:
     )
 
 
+def _to_vote(stages: list[Stage], on_agenda: Collection[int | None]) -> list[Proposal]:
+    """What has come to its vote; while a review that nobody waits for is still on time, it may come in."""
+    now = timezone.now()
+    reviewed = {
+        s.proposal_id for s in stages if s.kind == Kind.RUBRIC and s.due_at is not None and s.due_at > now
+    }
+    return [
+        stage.proposal
+        for stage in stages
+        if stage.kind == Kind.BALLOT
+        and stage.proposal.state == Proposal.State.SUBMITTED
+        and stage.proposal_id not in {*reviewed, *on_agenda}
+    ]
+
+
 def _tasks(desk: _Desk, person: int, roles: frozenset[str]) -> Iterator[Task]:
     own = desk.own.get(person, set())
     for ballot in desk.votes.get(person, ()):
-        yield _task(ballot.proposal, _("The vote is open and yours is missing"), _("Vote"), ballot.closes_at)
+        yield _task(
+            ballot.proposal, _("The vote is open and yours is missing"), _("Vote"), ballot.closes_at, VOTE
+        )
     theirs = [
         stage
         for stage, named in desk.stages
@@ -254,6 +322,8 @@ def _for_the_chair(desk: _Desk, person: int, roles: frozenset[str], own: set[int
     chaired = {body for body, role in desk.seats.get(person, ()) if role == Seat.Role.CHAIR}
     if Role.MANAGER not in roles and not chaired:
         return
+    bodies = None if Role.MANAGER in roles else chaired
+    yield from _ahead(desk, bodies, own)
     for ballot in desk.ties:
         if ballot.body_id in chaired and ballot.proposal_id not in own:
             yield _task(ballot.proposal, _("The vote is tied"), _("Decide the tie"))
@@ -270,6 +340,33 @@ def _for_the_chair(desk: _Desk, person: int, roles: frozenset[str], own: set[int
         if decision.proposal_id not in own:
             why = _("Decision %(n)s is held") % {"n": decision.number}
             yield Task(decision.title, None, why, _("Publish"))
+
+
+def _ahead(desk: _Desk, bodies: set[int] | None, own: set[int]) -> Iterator[Task]:
+    """What has to be started, published or asked after; `bodies`: of which, ``None`` for all."""
+    for proposal in desk.to_vote:
+        if proposal.pk not in own and (bodies is None or proposal.body_id in bodies):
+            at_once = proposal.body.votes_between
+            verb = _("Open the vote") if at_once else _("Put on an agenda")
+            yield _task(proposal, _("Its route has come to the vote"), verb, anchor=CHAIR)
+    for meeting in desk.unnoticed:
+        if bodies is None or meeting.body_id in bodies:
+            yield Task(
+                meeting.body.name, None, _("The agenda of its next meeting is not published"), _("Publish"),
+                latest_notice(meeting), meeting=meeting.pk,
+            )  # fmt: skip
+    for condition in desk.conditions:
+        decision = condition.decision
+        if decision.proposal_id not in own and (bodies is None or decision.body_id in bodies):
+            zone = timezone.get_current_timezone()
+            due = datetime.combine(condition.due, time(12), zone) if condition.due else None
+            yield Task(
+                decision.title,
+                None,
+                _("Condition: %(text)s") % {"text": condition.text},
+                _("Is it met?"),
+                due,
+            )
 
 
 def rhythm_of(organization: Organization, person: Person) -> str:

@@ -207,6 +207,7 @@ def decision(request: HttpRequest, organization: str, number: str) -> HttpRespon
         "named": queries.named_votes(ballot) if ballot and ballot.body.is_open else (),
         "proposal": found.proposal,
         "motion": found.motion,
+        "meeting": queries.meeting_of(found),
         "version": found.proposal.version if found.proposal else None,
         "waits": queries.waits_to_start(found),
         "asks": queries.waits_for_admission(found),

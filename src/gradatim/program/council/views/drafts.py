@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -25,20 +24,17 @@ from gradatim.program.council.forms import (
     ProposalForm,
     RetireForm,
     TextForm,
-    field_name,
 )
-from gradatim.program.council.merging import Merged, merge
 from gradatim.program.council.models import Body, Proposal, Scratch
 from gradatim.program.council.views.proposals import find, put
+from gradatim.program.council.views.saving import Written, keep_typed, save_merged
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import queries as taxonomy
 
 Kinds = Proposal.Kind
-TRIES = 5  # times that a text is merged anew because others save all the while
 Short = ProposalForm | RetireForm | TextForm
-Written = Short | MoreForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +54,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
     typed = scratch.typed if scratch and "unsaved" in request.GET else None
     form = _short(request.POST or None, organization, version, earlier, kind=kind, typed=typed)
     if request.method == "POST" and "check" in request.POST:
-        _keep_typed(request, organization, key, form)
+        keep_typed(request, organization, key, form)
     elif request.method == "POST" and body is not None and form.is_valid():
         try:
             made = _start(signed_in(request), organization, body, form, kind, version)
@@ -187,12 +183,6 @@ def _drawn(organization: Organization, form: ProposalForm) -> SafeString:
     return mark_safe(badge.svg(shown))  # noqa: S308 - drawn here, every text in it is escaped
 
 
-def _keep_typed(request: HttpRequest, organization: Organization, key: str, form: BaseForm) -> Scratch | None:
-    """Keep what is typed, for this person alone."""
-    typed = {name: request.POST[name] for name in form.fields if name in request.POST}
-    return actions.keep_scratch(organization=organization, key=key, typed=typed, actor=signed_in(request))
-
-
 @require_POST
 @inside(*rules.MAY_PROPOSE)
 def check(request: HttpRequest, organization: Organization) -> HttpResponse:
@@ -201,16 +191,16 @@ def check(request: HttpRequest, organization: Organization) -> HttpResponse:
     kind, _colon, number = key.partition(":")
     proposal = _own(request, organization, number) if kind in {"proposal", "more"} else None
     if kind == "more" and proposal:
-        kept = _keep_typed(request, organization, key, MoreForm(request.POST, proposal=proposal))
+        kept = keep_typed(request, organization, key, MoreForm(request.POST, proposal=proposal))
         return render(request, "council/_kept.html", {"kept": kept})
     version = proposal.version if proposal else None
     if kind in Proposal.TEXTS or (proposal and proposal.is_text):
-        kept = _keep_typed(request, organization, key, TextForm(request.POST))
+        kept = keep_typed(request, organization, key, TextForm(request.POST))
         return render(request, "council/_kept.html", {"kept": kept})
     if kind == "version":
         version = achievements.find_own_version(organization, number)
     form = ProposalForm(request.POST, organization=organization, version=version, proposal=proposal)
-    kept = _keep_typed(request, organization, key, form)
+    kept = keep_typed(request, organization, key, form)
     return render(request, "council/_live.html", {"kept": kept, **_live(organization, form)})
 
 
@@ -277,9 +267,9 @@ def edit(request: HttpRequest, organization: Organization, number: int) -> HttpR
     form: Any = build(None, found)
     if request.method == "POST" and "check" in request.POST:
         form = build(request.POST, found)
-        _keep_typed(request, organization, key, form)
+        keep_typed(request, organization, key, form)
     elif request.method == "POST":
-        form, answer = _save(request, found, key, build, save)
+        form, answer = save_merged(request, found, key, build, save)
         if answer is not None:
             return answer
     context = {"proposal": found, "body": found.body, "joins": not rules.is_proposer(person, found)}
@@ -305,7 +295,7 @@ def more(request: HttpRequest, organization: Organization, number: int) -> HttpR
 
     form: Any = build(None, found)
     if request.method == "POST":
-        form, answer = _save(request, found, key, build, save)
+        form, answer = save_merged(request, found, key, build, save)
         if answer is not None:
             return answer
     context = {
@@ -317,79 +307,3 @@ def more(request: HttpRequest, organization: Organization, number: int) -> HttpR
         "budget": queries.budget_of(form.content if form.is_bound else found.more),
     }
     return render(request, "council/more.html", context, status=422 if form.errors else 200)
-
-
-def _save(
-    request: HttpRequest,
-    found: Proposal,
-    key: str,
-    build: Callable[[Mapping[str, Any] | None, Proposal], Written],
-    save: Callable[[Proposal, Any, int], None],
-) -> tuple[Written, HttpResponse | None]:
-    """Save a form; what others saved meanwhile is merged by field, and where both wrote the person chooses."""
-    organization, person = found.organization, signed_in(request)
-    data: Mapping[str, Any] = _chosen(request.POST)
-    revision = int(data["revision"]) if str(data.get("revision")).isdecimal() else 0
-    theirs: tuple[str, ...] = ()
-    form = build(data, found)
-    for _again in range(TRIES):
-        if not form.is_valid():
-            return form, None
-        try:
-            save(found, form, revision)
-        except Refused as refused:
-            if refused.code != "conflict":
-                put(form, refused)
-                return form, None
-        else:
-            actions.drop_scratch(organization=organization, key=key, actor=person)
-            together = _("Saved together with what was saved meanwhile: %(fields)s.")
-            names = ", ".join(field_name(field) for field in theirs)
-            messages.success(request, together % {"fields": names} if theirs else _("Saved."))
-            return form, redirect("council:proposal", organization.slug, found.number)
-        before = queries.content_at(found, revision)
-        found = find(organization, found.number)
-        merged = merge(before, form.content, queries.content_of(found))
-        if merged.clashes:
-            return form, _clash(request, found, build(merged.content, found), merged)
-        revision, theirs = found.revision, merged.theirs
-        form = build(merged.content, found)
-    raise Refused("conflict", _("Others save this proposal all the while. Try again in a moment."))
-
-
-def _chosen(posted: QueryDict) -> QueryDict:
-    """What was posted, with the chosen text in every field that two people had changed."""
-    data = posted.copy()
-    for name, choice in posted.items():
-        if name.startswith("choose_") and choice in {"mine", "theirs"}:
-            field = name.removeprefix("choose_")
-            data[field] = posted.get(f"{choice}_{field}", "")
-    return data
-
-
-def _clash(request: HttpRequest, found: Proposal, form: Written, merged: Merged) -> HttpResponse:
-    """Both texts side by side; nothing is saved before one is chosen."""
-    clashing = {clash.field for clash in merged.clashes}
-    context = {
-        "proposal": found,
-        "last": queries.edits(found).first(),
-        "clashes": [
-            {
-                "field": c.field,
-                "name": field_name(c.field) if c.field not in form.fields else form.fields[c.field].label,
-                "mine": c.mine,
-                "theirs": c.theirs,
-                "mine_shown": _shown(form, c.field, c.mine),
-                "theirs_shown": _shown(form, c.field, c.theirs),
-            }
-            for c in merged.clashes
-        ],
-        "rest": [(n, t) for n, t in merged.content.items() if n in form.fields and n not in clashing],
-    }
-    return render(request, "council/clash.html", context, status=409)
-
-
-def _shown(form: Written, field: str, text: str) -> str:
-    """A field's text as a person reads it: of a choice its words."""
-    choices = getattr(form.fields.get(field), "choices", ())
-    return next((str(label) for value, label in choices if str(value) == text), text)

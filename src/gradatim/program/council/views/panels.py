@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
+from gradatim.program.achievements import badge, diff
 from gradatim.program.council import queries, rules
+from gradatim.program.council.actions.comments import FURTHER
 from gradatim.program.council.forms import (
     AttachForm,
     EndForm,
@@ -25,8 +28,10 @@ from gradatim.program.taxonomy.models import ChangeList
 State = Proposal.State
 
 
-def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> dict[str, object]:
-    """What belongs to the proposal piece by piece, and what others remark on it."""
+def dossier_panel(
+    found: Proposal, person: Person, standing: rules.Standing, about: str = ""
+) -> dict[str, object]:
+    """What belongs to the proposal piece by piece, and what others remark on it; `about`: the part to remark on."""
     changes = standing.may_change and found.state in Proposal.CHANGEABLE
     comments = queries.readable(
         list(found.comments.all()),
@@ -36,14 +41,7 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         chairs=standing.may_chair,
         asked=standing.was_asked,
     )
-    said = [
-        (queries.MORE[name], found.more[name])
-        for name in queries.MORE
-        if name in found.more and name not in queries.MONEY
-    ]
     return {
-        "answers": [(label, text) for label, text in said if str(text).strip()],
-        "budget": queries.budget_of(found.more),
         "likenesses": _likenesses(found) if standing.sees_all else [],
         "comments": [
             (c, field_name(c.field) if c.field else "", rules.may_settle(person, c, standing))
@@ -58,8 +56,31 @@ def dossier_panel(found: Proposal, person: Person, standing: rules.Standing) -> 
         "evidence_form": EvidenceForm(),
         "attach_form": AttachForm(),
         "proposer_form": ProposerForm(organization=found.organization, own=_own(found)) if changes else None,
-        "remark_form": RemarkForm(proposes=standing.proposes),
+        "remark_form": RemarkForm(proposal=found, proposes=standing.proposes, about=about),
+        "facts_remarked": FURTHER,
+        "works": standing.works,
         "guest_form": GuestForm(),
+    }
+
+
+def item_panel(found: Proposal) -> dict[str, object]:
+    """The context of `_item.html` and `_dossier.html`: all that is proposed, for whoever has to think about it."""
+    said = [
+        (queries.MORE[name], found.more[name])
+        for name in queries.MORE
+        if name in found.more and name not in queries.MONEY
+    ]
+    version, before = found.version, found.before
+    return {
+        "proposal": found,
+        "version": version,
+        "badge": mark_safe(badge.svg(version)) if version else "",  # noqa: S308 - drawn here, every text in it is escaped
+        "before": before,
+        "changed": [row for row in diff.compare(before, version) if not row.same]
+        if before and version
+        else [],
+        "answers": [(label, text) for label, text in said if str(text).strip()],
+        "budget": queries.budget_of(found.more),
     }
 
 

@@ -16,7 +16,7 @@ from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import ReviewForm
 from gradatim.program.council.models import Proposal
 from gradatim.program.council.views.panel import vote_panel
-from gradatim.program.council.views.panels import changes_panel, dossier_panel, route_panel
+from gradatim.program.council.views.panels import changes_panel, dossier_panel, item_panel, route_panel
 from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import rules as offerings
 from gradatim.program.people.entry import inside, signed_in
@@ -97,8 +97,7 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         found, facts=facts, labels=queries.labels_with(book.labels), held=impact.holders if impact else 0
     )
     context = {
-        "proposal": found,
-        "version": version,
+        **item_panel(found),
         "findings": findings,
         "blocking": [f for f in findings if f.blocks],
         "scores": queries.scores(found),
@@ -116,8 +115,8 @@ def page(request: HttpRequest, found: Proposal, **forms: Form) -> HttpResponse:
         "may_start": version is not None
         and version.issuable
         and offerings.may_enrol(person, found.organization),
-        **dossier_panel(found, person, standing),
-        "review_form": ReviewForm(own=own, rubric=queries.rubric_of(found.body)),
+        **dossier_panel(found, person, standing, request.GET.get("about", "")),
+        "review_form": ReviewForm(own=own, rubric=queries.rubric_for(found)),
         "impact": impact,
         "sees_all": standing.sees_all,
         **route_panel(way, found, person, standing),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import GuestForm, RemarkForm, ReviewForm, RubricForm
 from gradatim.program.council.models import Proposal
+from gradatim.program.council.views.panels import item_panel
 from gradatim.program.council.views.proposals import find, find_for, page, put
 from gradatim.program.ground import queries as ground
 from gradatim.program.ground.refused import Refused
@@ -28,7 +29,7 @@ def _back(request: HttpRequest, organization: Organization, number: int, said: s
 def review(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Give a review."""
     found = find_for(request, organization, number)
-    form = ReviewForm(request.POST, rubric=queries.rubric_of(found.body))
+    form = ReviewForm(request.POST, rubric=queries.rubric_for(found))
     if form.is_valid():
         try:
             actions.review(
@@ -58,7 +59,7 @@ def recuse(request: HttpRequest, organization: Organization, number: int) -> Htt
 def remark(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
     """Remark on a field, or on the whole."""
     found, person = find_for(request, organization, number), signed_in(request)
-    form = RemarkForm(request.POST, proposes=rules.is_proposer(person, found))
+    form = RemarkForm(request.POST, proposal=found, proposes=rules.is_proposer(person, found))
     if form.is_valid():
         said = {name: text for name, text in form.cleaned_data.items() if text}
         try:
@@ -110,8 +111,8 @@ def guest_review(request: HttpRequest, token: str) -> HttpResponse:
     guest = queries.find_guest(link.key) if link else None
     if link is None or guest is None:
         raise Http404
-    proposal = guest.proposal
-    form = ReviewForm(request.POST or None, rubric=queries.rubric_of(proposal.body))
+    proposal = find(guest.proposal.organization, guest.proposal.number)
+    form = ReviewForm(request.POST or None, rubric=queries.rubric_for(proposal))
     done = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -130,8 +131,8 @@ def guest_review(request: HttpRequest, token: str) -> HttpResponse:
         "open": ground.is_open(link) and proposal.state in Proposal.WITH_COUNCIL,
         "used": link.used_at is not None,
         "guest": guest,
-        "proposal": proposal,
-        "version": proposal.version,
+        "outside": True,
+        **item_panel(proposal),
     }
     return render(request, "council/guest_review.html", context, status=422 if form.errors else 200)
 

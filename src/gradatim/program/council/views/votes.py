@@ -13,6 +13,7 @@ from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import OpenForm, VoteForm
 from gradatim.program.council.models import Ballot
 from gradatim.program.council.views.panel import turnout as panel
+from gradatim.program.council.views.panels import item_panel
 from gradatim.program.council.views.proposals import find, find_for, page, roles
 from gradatim.program.ground import queries as ground
 from gradatim.program.ground.refused import Refused
@@ -145,8 +146,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             done = True
         except Refused as refused:
             form.add_error(refused.field, refused.message)
-    proposal = ballot.proposal
+    proposal = find(ballot.proposal.organization, ballot.proposal.number)
     context = {
+        **item_panel(proposal),
         "form": form,
         "done": done,
         "own_vote": own,
@@ -154,8 +156,6 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         "open": ballot.state == Ballot.State.OPEN and ground.is_open(link),
         "elector": elector,
         "ballot": ballot,
-        "proposal": proposal,
-        "version": proposal.version,
         "findings": queries.findings(proposal),
     }
     return render(request, "council/vote_link.html", context, status=422 if form.errors else 200)

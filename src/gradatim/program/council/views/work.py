@@ -45,7 +45,9 @@ def work(request: HttpRequest, organization: Organization) -> HttpResponse:
             messages.success(request, SAID[rhythm])
         return redirect("council:work", organization.slug)
     context = {
-        "tasks": queries.work(organization, person, roles(request)),
+        "tasks": [
+            (task, task.url(organization)) for task in queries.work(organization, person, roles(request))
+        ],
         "sees_all": bool(roles(request) & frozenset(rules.MAY_SEE)),
         "rhythm": queries.rhythm_of(organization, person),
         "rhythms": DigestWish.Rhythm.choices,

@@ -130,6 +130,28 @@ class Waiver(models.Model):
         return self.ended_at is None and self.decided_on <= day <= self.expires_on
 
 
+CHANGES = {
+    "taxonomy.set-up": _("as every organization starts"),
+    "taxonomy.governed": _("a change list was put in force"),
+    "policy.taken": _("a policy was taken over"),
+    "governance.changed": _("what needs a decision was changed"),
+    "dimension.added": _("a dimension was added"),
+    "dimension.changed": _("a dimension was changed"),
+    "dimension.removed": _("a dimension was taken out"),
+    "value.added": _("a value was added"),
+    "value.changed": _("a value was changed"),
+    "value.moved": _("values were put in another order"),
+    "value.removed": _("a value was taken out"),
+    "value.retired": _("a value was retired"),
+    "value.restored": _("a value can be chosen again"),
+    "rule.kept": _("a rule was written"),
+    "rule.removed": _("a rule was taken out"),
+    "profile.kept": _("a profile was written"),
+    "profile.removed": _("a profile was taken out"),
+}
+"""What was done, in words: the verb of the log → a sentence."""
+
+
 class Edition(models.Model):
     """The whole taxonomy as it stood after a change: what a decision was made under can always be read again."""
 
@@ -151,3 +173,8 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"Edition {self.number}"
+
+    @property
+    def said(self) -> str:
+        """What was done, in words."""
+        return str(CHANGES.get(self.change, self.change))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.models import Profile, Rule
@@ -72,7 +73,10 @@ class Verdict:
             return self.passed_words or _("Everything it requires is there.")
         if self.outcome == FAIL:
             broken = sum(1 for f in self.findings if _required(f) and not f.missing)
-            return _("%(n)s of what it requires is not met.") % {"n": broken}
+            words = ngettext(
+                "One thing that it requires is not met.", "%(n)d things that it requires are not met.", broken
+            )
+            return words % {"n": broken}
         return _("Cannot tell yet. Missing: %(what)s.") % {"what": ", ".join(self.missing)}
 
 
