@@ -78,7 +78,13 @@ INSIDE = {
     "council:meeting_step": RUNS,
     "council:pull_item": {"chair", "member", "manager"},  # who holds a seat
     "council:charter": MANAGE,
-    "council:add_seat": MANAGE,
+    "council:change_list": SEE,
+    "council:take_back_step": {"manager"},  # whose list it is
+    "council:settle_changes": {"manager"},
+    "council:give_up_changes": {"manager"},
+    "council:take_up_changes": MANAGE,
+    "council:seats": MANAGE,
+    "council:places": MANAGE,
     "council:vacate": MANAGE,
     "offerings:new": ISSUERS,
     "offerings:upload": ISSUERS,
@@ -117,7 +123,6 @@ INSIDE = {
             "crosswalks",
             "download_crosswalks",
             "changes",
-            "change_list",
         )
     },
     **{
@@ -132,10 +137,6 @@ INSIDE = {
             "remove_match",
             "retire_value",
             "allow_directly",
-            "take_back_step",
-            "settle_changes",
-            "give_up_changes",
-            "take_up_changes",
         )
     },
     "achievements:list": STAFF,
