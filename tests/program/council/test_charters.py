@@ -135,7 +135,7 @@ def test_a_charter_is_changed_on_a_list_and_takes_effect_by_the_decision(cast, p
     assert "One vote is open. It is counted by the rules it was opened under." in page
     made = proposed(cast, changes)
     assert made.kind == "policy"
-    assert "The fraction: this many: 2" in made.wording
+    assert "quorum: this many: 2 (until now: 1)" in made.wording
     decision = voted(cast, made)
     actions.publish(decision=decision, actor=cast.chair)
     cast.council.refresh_from_db()

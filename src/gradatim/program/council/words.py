@@ -14,21 +14,22 @@ from gradatim.program.council import routing
 from gradatim.program.council.forms.bodies import BodyForm
 from gradatim.program.council.forms.routes import StageForm
 from gradatim.program.council.models import Body, Seat
+from gradatim.program.council.packs import CHARTER
 from gradatim.program.taxonomy.changes import learn
 
 COUNTED = ("quorum", "threshold", "threshold_of", "tie", "form", "law", "secrecy", "alternates", "cadence")
 
 
-def _seats(found: Iterable[Mapping[str, Any]]) -> list[str]:
+def _seats(found: Iterable[Mapping[str, Any]]) -> str:
     said = []
     for seat in found:
         role, votes = Seat.Role(seat["role"]), seat.get("votes")
-        words = f"{seat.get('count', 1)} {role.label}"
-        words += f" ({seat['constituency']})" if seat.get("constituency") else ""
+        words = f"{role.label} ({seat['constituency']})" if seat.get("constituency") else str(role.label)
+        words += f": {seat.get('count', 1)}"
         said.append(
             words if votes is None else f"{words}, {_('with a vote') if votes else _('without a vote')}"
         )
-    return said
+    return "; ".join(said)
 
 
 def _windows(found: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -48,6 +49,10 @@ def teach() -> None:
     words |= BodyForm.Meta.labels
     words |= {
         "kind": lazy("what it does"),
+        "quorum_numerator": lazy("quorum: this many"),
+        "quorum_denominator": lazy("quorum: of so many"),
+        "quorum_inclusive": lazy("quorum: at least, instead of more than"),
+        "quorum_number": lazy("quorum: the fixed number"),
         "charter": lazy("charter"),
         "seats": lazy("seats"),
         "windows": lazy("when it takes proposals"),
@@ -56,4 +61,11 @@ def teach() -> None:
     values = {name: dict(Body._meta.get_field(name).flatchoices) for name in COUNTED}  # type: ignore[union-attr]  # noqa: SLF001 - Django's documented model API
     values["kind"] = dict([*Body.Kind.choices, *routing.Kind.choices])
     values["who"] = dict(routing.Who.choices)
-    learn(words, values, {"seats": _seats, "windows": _windows, "rubric": _rubric}, routing.FACTS)
+    usual = Body()
+    learn(
+        words,
+        values,
+        tellers={"seats": _seats, "windows": _windows, "rubric": _rubric},
+        asked=routing.FACTS,
+        usual={"bodies": {name: getattr(usual, name) for name in CHARTER}},
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from gradatim.program.taxonomy.changes.entries import Entries, Path, is_list, order
 from gradatim.program.taxonomy.changes.kinds import Kind, kinds_of
-from gradatim.program.taxonomy.changes.words import named, plain, told
+from gradatim.program.taxonomy.changes.words import USUAL, named, plain, told
 
 ADDED, CHANGED, RETIRED, REMOVED, MOVED = "added", "changed", "retired", "removed", "moved"
 
@@ -68,8 +68,13 @@ class Step:
         if not isinstance(self.before or self.after, Mapping):
             return [("", plain(self.before), plain(self.after))]
         was, becomes = self.before or {}, self.after or {}
+        usual = USUAL.get(self.path[0], {}) if self.before and self.after else {}
         return [
-            (named(n), plain(told(n, was.get(n))), plain(told(n, becomes.get(n))))
+            (
+                named(n),
+                plain(told(n, was.get(n, usual.get(n)))),
+                plain(told(n, becomes.get(n, usual.get(n)))),
+            )
             for n in {**was, **becomes}
             if n != "key" and was.get(n) != becomes.get(n)
         ]

@@ -43,6 +43,8 @@ VALUES: dict[str, Mapping[Any, str | Promise]] = {}
 """Field → the words of each of its values."""
 TELLERS: dict[str, Callable[[Any], Any]] = {}
 """Field that holds more than a value → what says it in words."""
+USUAL: dict[str, Mapping[str, Any]] = {}
+"""Section → what an entry says that leaves a field out."""
 ASKED: dict[str, str | Promise] = dict(FACTS)
 """What a test asks → its name."""
 
@@ -52,12 +54,14 @@ def learn(
     values: Mapping[str, Mapping[Any, str | Promise]],
     tellers: Mapping[str, Callable[[Any], Any]],
     asked: Mapping[str, str | Promise],
+    usual: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Take over how a room above calls the fields of its own sections; called once, when the program starts."""
     WORDS.update({name: said for name, said in words.items() if name not in WORDS})
     VALUES.update(values)
     TELLERS.update(tellers)
     ASKED.update(asked)
+    USUAL.update(usual)
 
 
 def named(field: str) -> str:
