@@ -33,6 +33,7 @@ INSIDE = {
     "council:adopt_correction": RUNS,
     "council:reach": STAFF,
     "council:more": STAFF,
+    "council:draft_rubric": MANAGE,  # of this proposal the manager is the proposer
     "council:change": STAFF,
     "council:check": STAFF,
     "council:discard": STAFF,

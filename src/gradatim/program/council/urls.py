@@ -35,6 +35,7 @@ proposal = [
     path("", proposals.proposal, name="proposal"),
     path("edit/", drafts.edit, name="edit"),
     path("more/", drafts.more, name="more"),
+    path("rubric/", dossier.rubric, name="draft_rubric"),
     path("evidence/", dossier.add_evidence, name="add_evidence"),
     path("evidence/<int:evidence>/remove/", dossier.remove_evidence, name="remove_evidence"),
     path("files/", dossier.attach, name="attach"),

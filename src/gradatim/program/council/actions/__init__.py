@@ -54,6 +54,7 @@ from gradatim.program.council.actions.dossier import (
     drop_scratch,
     keep_scratch,
     remove_evidence,
+    write_rubric,
 )
 from gradatim.program.council.actions.editing import (
     ask_earlier,
@@ -237,4 +238,5 @@ __all__ = [
     "withdraw_correction",
     "write_digests",
     "write_notes",
+    "write_rubric",
 ]

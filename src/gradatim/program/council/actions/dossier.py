@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions.moves import locked
 from gradatim.program.council.models import Attachment, Edit, Evidence, Proposal, Scratch
@@ -46,6 +48,25 @@ def changeable(proposal: Proposal, actor: Person) -> Proposal:
             "not-draft", _("It is with the council now; ask for it to be returned if it has to change.")
         )
     return proposal
+
+
+@transaction.atomic
+def write_rubric(*, proposal: Proposal, criteria: Sequence[Mapping[str, Any]], actor: Person) -> None:
+    """Write the rubric of the draft that a proposal is about; whoever does is one of its proposers from then on.
+
+    Args:
+        proposal: a draft, or one that was returned, about an achievement.
+        criteria: as `achievements.actions.set_rubric` takes them.
+        actor: one of its proposers, or a program manager.
+
+    Raises:
+        Refused: ``permission``, ``not-draft``; ``field`` with everything that has to be mended.
+    """
+    proposal = changeable(proposal, actor)
+    if proposal.version is None:
+        raise Refused("not-draft", _("This proposal is about no achievement."))
+    achievements.set_rubric(version=proposal.version, criteria=criteria, actor=actor)
+    keep_edit(proposal, actor)
 
 
 def keep_edit(proposal: Proposal, actor: Person) -> None:

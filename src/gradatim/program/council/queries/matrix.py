@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str | Promise, str | Promise]] = {
     "criterion": (
         lazy("Rubric criterion"),
         lazy(
-            "A rubric fills it: align to statements of a framework that brings a rubric (CASE) with criteria for them."
+            "The rubric of the draft fills it, and a framework that brings one (CASE) with criteria for the skills."
         ),
     ),
     "evidence": (lazy("Evidence"), lazy("A cohort fills it: results that assessors recorded.")),
@@ -129,7 +129,8 @@ def coverage(organization: Organization) -> list[Coverage]:
     judged = _judged(organization)
     aligned = Alignment.objects.filter(version__in=shown, item__isnull=False)
     pairs = aligned.values_list("version", "item__identifier") if judged else ()
-    filled["criterion"] = len({version for version, item in pairs if str(item) in judged})
+    own = shown.exclude(rubric=[]).values_list("pk", flat=True)
+    filled["criterion"] = len({*own, *(version for version, item in pairs if str(item) in judged)})
     return [Coverage(key, str(name), filled[key], total, str(fill)) for key, (name, fill) in COLUMNS.items()]
 
 
@@ -211,7 +212,8 @@ def _trace(
 ) -> Trace:
     alignments, outcomes = list(version.alignments.all()), list(version.outcomes.all())
     rows = [_row(o, alignments, ties, judged) for o in outcomes]
-    criteria = [c for a in alignments for c in _criteria(a, judged)]
+    criteria = [c["name"] for c in version.rubric]
+    criteria += [c for a in alignments for c in _criteria(a, judged)]
     serving = {a.pk for row in rows for a in row.tied}
     met, not_met = results
     cells = {
@@ -291,7 +293,7 @@ def _gaps(
     said = {
         "need": _("Nothing shows that it is needed."),
         "assessment": _("It does not say how it is assessed."),
-        "criterion": _("No rubric has a criterion for its skills."),
+        "criterion": _("It has no rubric, and none has a criterion for its skills."),
         "evidence": _("No result was recorded yet."),
         "credential": _("No credential is in force yet."),
     }
