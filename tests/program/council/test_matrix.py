@@ -124,7 +124,7 @@ def test_the_page_says_how_far_it_goes_and_what_would_fill_the_rest(filled, sign
     assert covered["need"] == covered["outcome"] == (3, 3)
     assert covered["criterion"] == (1, 3)
     assert "What the charts show is said correctly" in text
-    assert "A rubric fills it: align to statements" in text  # of an achievement that has none
+    assert "The rubric of the draft fills it" in text  # of an achievement that has none
 
 
 def test_empty_columns(cast, signed_in):
