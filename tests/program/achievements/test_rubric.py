@@ -1,12 +1,19 @@
 """The rubric of an achievement: written in the page, kept with the version, signed, asked by rules, seen in the matrix."""
 
+import json
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.verify import verify
 from gradatim.program.achievements import actions, diff, document, queries
 from gradatim.program.council import actions as council
 from gradatim.program.council.models import Proposal
 from gradatim.program.council.queries import matrix
+from gradatim.program.credentials import documents
+from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.refused import Refused
 from gradatim.program.web.demo import program
 
@@ -163,3 +170,19 @@ def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):
     assert not [g for g in traced.gaps if g.column == "criterion"]
     (covered,) = [c for c in matrix.coverage(cast.northfield) if c.key == "criterion"]
     assert covered.filled == 1
+
+
+def test_what_is_issued_carries_it_and_verifies(filled, client):
+    credential = Credential.objects.get(learner__number="N-1001")
+    signed = json.loads(credential.document)["credentialSubject"]["achievement"]
+    assert [r["name"] for r in signed["resultDescription"]] == ["Reading figures", "Explaining and deciding"]
+    web = {
+        "https://demo.example/.well-known/did.json": {"body": documents.did_document(filled.cast.northfield)}
+    }
+    for one in filled.cast.northfield.status_lists.all():
+        web[json.loads(one.document)["id"]] = {"body": json.loads(one.document)}
+    report = verify(credential.document.encode(), fetcher=MemoryFetcher(web), now=timezone.now())
+    assert (report.verdict, report.cause) == ("valid", None)
+    page = client.get("/o/northfield/catalog/data-literacy-for-the-workplace/1/").content.decode()
+    assert "How it is judged" in page
+    assert "Sees what stands out, and what is missing." in page

@@ -48,7 +48,7 @@ def test_what_stands_behind_an_achievement(filled, data):
         ["What the charts show is said correctly (Work with data)"],
         ["Where the figures come from is asked and answered (Work with data)"],
         ["Colleagues could act on what was explained (Work with data)"],
-        [],
+        ["Reading figures", "Explaining and deciding"],  # of its own rubric
     ]
     assert trace.cells["evidence"].text == "4 met, 0 not met"
     assert trace.cells["credential"].text == "4 in force"

@@ -64,7 +64,7 @@ class Row:
     outcome: Outcome
     tied: list[Alignment]
     likely: list[tuple[Alignment, str]]
-    criteria: list[str]  # of the rubrics that stand for the skills that are tied
+    criteria: list[str]  # of the rubrics that stand for the skills that are tied, else of the achievement's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +211,9 @@ def _trace(
     issued: int,
 ) -> Trace:
     alignments, outcomes = list(version.alignments.all()), list(version.outcomes.all())
-    rows = [_row(o, alignments, ties, judged) for o in outcomes]
-    criteria = [c["name"] for c in version.rubric]
-    criteria += [c for a in alignments for c in _criteria(a, judged)]
+    own = [str(c["name"]) for c in version.rubric]
+    rows = [_row(o, alignments, ties, judged, own) for o in outcomes]
+    criteria = own + [c for a in alignments for c in _criteria(a, judged)]
     serving = {a.pk for row in rows for a in row.tied}
     met, not_met = results
     cells = {
@@ -255,15 +255,16 @@ def _row(
     alignments: list[Alignment],
     ties: set[tuple[str, str]],
     judged: Mapping[str, list[str]],
+    rubric: list[str],
 ) -> Row:
     tied = [a for a in alignments if (a.target_url, outcome.text) in ties]
-    own = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
+    mine = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
     likely = []
     for alignment in alignments:
-        shared = [own[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in own]
+        shared = [mine[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in mine]
         if alignment not in tied and len(shared) >= SHARED:
             likely.append((alignment, ", ".join(shared)))
-    return Row(outcome, tied, likely, [c for a in tied for c in _criteria(a, judged)])
+    return Row(outcome, tied, likely, [c for a in tied for c in _criteria(a, judged)] or rubric)
 
 
 def _gaps(
