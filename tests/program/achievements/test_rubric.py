@@ -15,6 +15,8 @@ from gradatim.program.council.queries import matrix
 from gradatim.program.credentials import documents
 from gradatim.program.credentials.models import Credential
 from gradatim.program.ground.refused import Refused
+from gradatim.program.offerings import actions as offerings
+from gradatim.program.web import work
 from gradatim.program.web.demo import program
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +188,33 @@ def test_what_is_issued_carries_it_and_verifies(filled, client):
     page = client.get("/o/northfield/catalog/data-literacy-for-the-workplace/1/").content.decode()
     assert "How it is judged" in page
     assert "Sees what stands out, and what is missing." in page
+
+
+def test_the_level_reached_is_noted_and_signed(filled, signed_in):
+    cast, cohort = filled.cast, filled.cohort
+    learner = cast.northfield.learners.create(number="N-9001", legal_name="Noor Haddad")
+    row = cohort.enrolments.create(learner=learner)
+    name = f"level-{row.pk}"
+    typed = {f"result-{row.pk}": "met", f"{name}-reading-figures": "not-yet"}
+    path = reverse("offerings:results", args=["northfield", cohort.pk])
+    inside = signed_in(cast.manager)
+    answer = inside.post(path, typed)
+    assert answer.status_code == 409
+    assert "has not reached what is enough in: Reading figures" in answer.content.decode()
+    assert inside.post(path, {**typed, f"{name}-reading-figures": "nothing"}).status_code == 409
+    assert inside.post(path, {**typed, f"{name}-reading-figures": "strong"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.result, row.levels) == ("met", {"reading-figures": "strong"})
+    page = inside.get(reverse("offerings:cohort", args=["northfield", cohort.pk])).content.decode()
+    assert '<option value="strong" selected>Strong</option>' in page
+    offerings.issue_met(cohort=cohort, actor=cast.administrator)
+    work.drain()
+    signed = json.loads(Credential.objects.get(learner=learner).document)["credentialSubject"]
+    address = document.url(cohort.version)
+    assert signed["result"] == [
+        {
+            "type": ["Result"],
+            "resultDescription": f"{address}#reading-figures",
+            "achievedLevel": f"{address}#reading-figures/strong",
+        }
+    ]

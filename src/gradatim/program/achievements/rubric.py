@@ -139,3 +139,41 @@ def _described(criterion: Mapping[str, Any], address: str) -> dict[str, Any]:
     if criterion["needed"]:
         found["requiredLevel"] = f"{address}/{criterion['needed']}"
     return found
+
+
+def below(criteria: Iterable[Mapping[str, Any]], reached: Mapping[str, str]) -> list[str]:
+    """The criteria in which a level was reached that is lower than the one that is enough."""
+    found = []
+    for criterion in criteria:
+        order = [level["key"] for level in criterion["levels"]]
+        level = reached.get(criterion["key"])
+        if criterion["needed"] and level and order.index(level) < order.index(criterion["needed"]):
+            found.append(str(criterion["name"]))
+    return found
+
+
+def fits(criteria: Iterable[Mapping[str, Any]], reached: Mapping[str, str]) -> bool:
+    """Whether the levels that were reached are levels of these criteria."""
+    known = {c["key"]: {level["key"] for level in c["levels"]} for c in criteria}
+    return all(level in known.get(criterion, ()) for criterion, level in reached.items())
+
+
+def results(
+    criteria: Iterable[Mapping[str, Any]], reached: Mapping[str, str], address: str
+) -> list[dict[str, Any]]:
+    """The levels that a learner reached, as ``result`` of Open Badges 3.0.
+
+    Args:
+        criteria: as `read` gives them.
+        reached: criterion's key → level's key.
+        address: as for `described`.
+    """
+    return [
+        {
+            "type": ["Result"],
+            "resultDescription": f"{address}#{criterion['key']}",
+            "achievedLevel": f"{address}#{criterion['key']}/{reached[criterion['key']]}",
+        }
+        for criterion in criteria
+        if criterion["key"] in reached
+    ]

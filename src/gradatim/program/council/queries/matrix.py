@@ -64,7 +64,9 @@ class Row:
     outcome: Outcome
     tied: list[Alignment]
     likely: list[tuple[Alignment, str]]
-    criteria: list[str]  # of the rubrics that stand for the skills that are tied, else of the achievement's own
+    criteria: list[
+        str
+    ]  # of the rubrics that stand for the skills that are tied, else of the achievement's own
 
 
 @dataclass(frozen=True, slots=True)
