@@ -80,9 +80,9 @@ INSIDE = {
     "council:pull_item": {"chair", "member", "manager"},  # who holds a seat
     "council:charter": MANAGE,
     "council:change_list": SEE,
-    "council:take_back_step": {"manager"},  # whose list it is
-    "council:settle_changes": {"manager"},
-    "council:give_up_changes": {"manager"},
+    "council:take_back_step": STAFF,  # for all but whose list it is, there is none
+    "council:settle_changes": STAFF,
+    "council:give_up_changes": STAFF,
     "council:take_up_changes": MANAGE,
     "council:seats": MANAGE,
     "council:places": MANAGE,
@@ -144,7 +144,7 @@ INSIDE = {
     "council:policy": STAFF,
     "council:policy_file": STAFF,
     "council:confirm_policy": MANAGE,
-    "council:propose_changes": MANAGE,
+    "council:propose_changes": STAFF,
     "council:reopen_changes": MANAGE,
     "council:grant_exception": {"chair", *MANAGE},
     "achievements:conformance": STAFF,

@@ -18,7 +18,7 @@ class LevelForm(forms.Form):
     """One level of a criterion; without a name it is left out."""
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Level"), max_length=NAME, required=False)
+    name = forms.CharField(label=_("Its name"), max_length=NAME, required=False)
     points = forms.CharField(label=_("Points"), max_length=12, required=False)
     description = forms.CharField(
         label=_("What it looks like"),

@@ -124,15 +124,15 @@ def coverage(organization: Organization) -> list[Coverage]:
         "skill": Q(Exists(Alignment.objects.filter(version=OuterRef("pk")))),
         "outcome": Q(Exists(Outcome.objects.filter(version=OuterRef("pk")))),
         "assessment": ~Q(assessment=""),
+        "criterion": ~Q(rubric=[]),
         "evidence": Q(Exists(Enrolment.objects.filter(cohort__version=OuterRef("pk")).exclude(result=""))),
         "credential": Q(Exists(Credential.objects.filter(version=OuterRef("pk"), state="active"))),
     }
     filled = shown.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
     judged = _judged(organization)
-    aligned = Alignment.objects.filter(version__in=shown, item__isnull=False)
+    aligned = Alignment.objects.filter(version__in=shown.filter(rubric=[]), item__isnull=False)
     pairs = aligned.values_list("version", "item__identifier") if judged else ()
-    own = shown.exclude(rubric=[]).values_list("pk", flat=True)
-    filled["criterion"] = len({*own, *(version for version, item in pairs if str(item) in judged)})
+    filled["criterion"] += len({version for version, item in pairs if str(item) in judged})
     return [Coverage(key, str(name), filled[key], total, str(fill)) for key, (name, fill) in COLUMNS.items()]
 
 
