@@ -3,6 +3,7 @@
 import pytest
 
 from gradatim.program.achievements.models import Version
+from gradatim.program.council import actions
 from gradatim.program.council.models import Decision, Proposal
 from gradatim.program.ground.models import Work
 
@@ -46,6 +47,17 @@ def test_a_typing_mistake_goes_through_a_second_person(filled, visit):
     assert "by sign-off" in said(tom)
 
 
+def _decide(cast, proposal):
+    """The council decides about what its chair proposed; a manager runs the vote."""
+    actions.submit(proposal=proposal, actor=cast.chair)
+    ballot = actions.open_ballot(proposal=proposal, actor=cast.manager)
+    for person in (cast.member, cast.second_member, cast.manager):
+        actions.cast_vote(ballot=ballot, choice="for", actor=person)
+    closed = actions.close_ballot(ballot=ballot, actor=cast.manager)
+    decision = actions.decide(ballot=closed, rationale="They are heard.", actor=cast.manager)
+    actions.publish(decision=decision, actor=cast.manager)
+
+
 def test_a_route_is_written_and_gone_stage_by_stage(filled, visit):
     ruth = visit("Ruth Alvarez")
     ruth.goto("/o/northfield/council/routes/new/")
@@ -67,8 +79,17 @@ def test_a_route_is_written_and_gone_stage_by_stage(filled, visit):
         stage.get_by_label("What the stage is called").fill(name)
         stage.get_by_label("What happens").select_option(label=kind)
         stage.get_by_label("It waits for").select_option(label=who)
-    ruth.get_by_role("button", name="Put it in force").click()
-    assert "Edition 1 is in force." in said(ruth)
+    ruth.get_by_role("button", name="Put it on the change list").click()
+    assert "It stands on your change list now." in said(ruth)
+    ruth.get_by_role("link", name="Your change list").click()
+    assert "New route: With employers" in said(ruth)
+    ruth.get_by_role("link", name="Propose it").click()
+    ruth.get_by_label("What it is for").fill("So that employers are heard.")
+    ruth.get_by_label("What shows that it is needed").fill("Two of them asked.")
+    ruth.get_by_label("What it is about").fill("A route with employers")
+    ruth.get_by_role("button", name="Keep as draft").click()
+    assert "The change list it puts in force" in said(ruth)
+    _decide(filled.cast, Proposal.objects.get(kind="policy", changes__whole=True))
     priya = visit("Priya Nair")
     priya.goto("/o/northfield/proposals/3/")
     assert "Why it goes this way: With employers" in said(priya)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from gradatim.program.council import actions, queries, tally
 from gradatim.program.ground.models import Work
 from gradatim.program.ground.refused import Refused
+from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.web.demo import program
 
 
@@ -19,6 +20,12 @@ def refused(code, action, *given, **arguments):
         action(*given, **arguments)
     assert caught.value.code == code, caught.value.message
     return caught.value
+
+
+def earlier(action, **given):
+    """A change of a charter or a route that was decided before this test begins."""
+    with taxonomy.rehearsing():
+        return action(**given)
 
 
 def propose(cast, **changes):

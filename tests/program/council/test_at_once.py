@@ -7,7 +7,7 @@ from gradatim.program.council import actions, queries, tally
 from gradatim.program.council.actions import Wanted
 from gradatim.program.council.models import Ballot, Decision, Proposal, Vote
 from gradatim.program.people.queries import check_log
-from tests.program.council.acts import at_once, cast_all, close, decided, mail_of, path_in, propose
+from tests.program.council.acts import at_once, cast_all, close, decided, earlier, mail_of, path_in, propose
 from tests.program.council.test_meetings import begin, on_agenda, plan
 from tests.program.council.test_routes import STAGES, keep
 
@@ -129,7 +129,9 @@ def test_a_draft_is_proposed_once_and_proposals_get_numbers_of_their_own(cast):
 
 @pytest.mark.parametrize("_round", range(3))
 def test_a_secret_ballot_counts_what_was_in_time_and_keeps_none_of_it(cast, proposal, _round):
-    actions.change_body(body=cast.council, name="Council", secrecy="allowed", actor=cast.administrator)
+    earlier(
+        actions.change_body, body=cast.council, name="Council", secrecy="allowed", actor=cast.administrator
+    )
     ballot = actions.open_ballot(proposal=proposal, method="secret", actor=cast.chair)
     cast_all(cast, ballot, "for", "for", None)
 

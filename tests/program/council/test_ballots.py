@@ -10,13 +10,13 @@ from gradatim.program.council.models import Ballot, Proposal, Vote
 from gradatim.program.ground.models import Work
 from gradatim.program.people.models import LogEntry
 from gradatim.program.web import work
-from tests.program.council.acts import close, mail_of, path_in, propose, refused
+from tests.program.council.acts import close, earlier, mail_of, path_in, propose, refused
 
 SOON = timedelta(hours=1)
 
 
 def charter(cast, **rules):
-    actions.change_body(body=cast.council, name="Council", actor=cast.administrator, **rules)
+    earlier(actions.change_body, body=cast.council, name="Council", actor=cast.administrator, **rules)
     cast.council.refresh_from_db()
 
 
@@ -151,7 +151,7 @@ def test_an_alternate_stands_in_only_where_the_charter_allows_it(cast, proposal)
 
 def test_vacant_seats_count_only_where_the_charter_says_so(cast, proposal):
     for _ in range(3):
-        actions.fill_seat(body=cast.council, person=None, role="voting", actor=cast.administrator)
+        earlier(actions.fill_seat, body=cast.council, person=None, role="voting", actor=cast.administrator)
     charter(cast, vacant_counts=False)
     assert actions.open_ballot(proposal=proposal, actor=cast.chair).seats == 4
 
@@ -186,14 +186,19 @@ def test_windows(cast):
         closes=today - day,
         actor=cast.manager,
     )
-    later = actions.add_window(
-        body=cast.council, name="Spring", opens=today + day, closes=today + 9 * day, actor=cast.manager
+    later = earlier(
+        actions.add_window,
+        body=cast.council,
+        name="Spring",
+        opens=today + day,
+        closes=today + 9 * day,
+        actor=cast.manager,
     )
     assert "Spring" in refused("window", actions.must_take_proposals, body=cast.council).message
-    actions.add_window(body=cast.council, name="Now", opens=today, closes=today, actor=cast.manager)
+    earlier(actions.add_window, body=cast.council, name="Now", opens=today, closes=today, actor=cast.manager)
     actions.must_take_proposals(cast.council)
     for window in cast.council.windows.all():
-        actions.remove_window(window=window, actor=cast.manager)
+        earlier(actions.remove_window, window=window, actor=cast.manager)
     refused("permission", actions.remove_window, window=later, actor=cast.member)
     assert queries.takes_proposals(cast.council)
 
@@ -232,10 +237,10 @@ def test_a_recused_member_who_is_away_is_not_counted_as_present(cast, proposal):
 def test_a_proposal_waits_for_the_window_and_a_returned_one_does_not(cast, draft):
     today, day = timezone.localdate(), timedelta(days=1)
     window = {"body": cast.council, "name": "Spring", "actor": cast.manager}
-    later = actions.add_window(opens=today + day, closes=today + 9 * day, **window)
+    later = earlier(actions.add_window, opens=today + day, closes=today + 9 * day, **window)
     assert "Spring" in refused("window", actions.submit, proposal=draft, actor=cast.manager).message
-    actions.remove_window(window=later, actor=cast.manager)
+    earlier(actions.remove_window, window=later, actor=cast.manager)
     sent = actions.submit(proposal=draft, actor=cast.manager)
     actions.return_for_changes(proposal=sent, reason="Say who assesses.", actor=cast.chair)
-    actions.add_window(opens=today + day, closes=today + 9 * day, **window)
+    earlier(actions.add_window, opens=today + day, closes=today + 9 * day, **window)
     assert actions.submit(proposal=Proposal.objects.get(), actor=cast.manager).state == "submitted"

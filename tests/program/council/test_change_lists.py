@@ -72,7 +72,7 @@ def test_a_new_level_is_prepared_in_the_page_and_takes_effect_by_the_decision(ca
     assert proposal.kind == "taxonomy"
     assert "**New value: Level, Master**" in proposal.wording
     assert "outline: octagon" in proposal.wording
-    page = signed_in(cast.chair).get(at("change_list", proposal.changes_id)).content.decode()
+    page = signed_in(cast.chair).get(at("change_list", proposal.changes_id, room="council")).content.decode()
     assert "New rule: A master class takes 60 hours." in page
     assert "Nothing changes for the definitions that are there." in page
     decision = voted(cast, proposal, "for", "for", "for")
@@ -98,7 +98,7 @@ def test_what_is_rejected_or_withdrawn_changes_nothing(cast, signed_in):
     actions.publish(decision=decision, actor=cast.chair)
     assert ChangeList.objects.get().state == "dropped"
     inside = signed_in(cast.manager)
-    inside.post(at("take_up_changes", proposal.changes_id))
+    inside.post(at("take_up_changes", proposal.changes_id, room="council"))
     again = ChangeList.objects.get(state="open")
     other = actions.propose_changes(changes=again, body=cast.council, actor=cast.manager, **WORDS)
     actions.withdraw(proposal=other, actor=cast.manager)
@@ -139,7 +139,7 @@ def test_what_was_changed_meanwhile_is_found_before_the_vote_and_chosen_on_the_l
     page = inside.post(at("reopen_changes", proposal.number, room="council"), follow=True).content.decode()
     assert "Choose which of both it shall be." in page
     address = "dimensions/level/values/advanced"
-    inside.post(at("settle_changes", proposal.changes_id), {address: "ours"})
+    inside.post(at("settle_changes", proposal.changes_id, room="council"), {address: "ours"})
     actions.submit(proposal=proposal, actor=cast.manager)
     proposal.refresh_from_db()
     assert "name: Expert (until now: Advanced)" in proposal.wording
@@ -206,10 +206,13 @@ def test_a_list_is_looked_at_again_with_its_proposal(cast, signed_in):
 def test_nobody_else_touches_a_list(cast, signed_in):
     found = written(signed_in, cast)
     other = signed_in(cast.administrator)
-    assert other.get(at("change_list", found.pk)).status_code == 200
+    assert other.get(at("change_list", found.pk, room="council")).status_code == 200
     for name in ("take_back_step", "settle_changes", "give_up_changes"):
         assert (
-            other.post(at(name, found.pk), {"step": "rules/a-master-class-takes-60-hours"}).status_code == 404
+            other.post(
+                at(name, found.pk, room="council"), {"step": "rules/a-master-class-takes-60-hours"}
+            ).status_code
+            == 404
         )
     assert other.get(at("propose_changes", found.pk, room="council")).status_code == 404
     refused(
@@ -271,7 +274,10 @@ def test_a_policy_takes_the_place_of_another_and_breaks_nothing(cast, signed_in)
     new = text.replace(
         "  - key: intermediate\n    name: Intermediate\n", "  - key: middle\n    name: Middle\n"
     )
-    new = new.replace("name: Microcredential Council", "name: Senate Committee")
+    new = new.replace(
+        "key: microcredential-council\n  name: Microcredential Council",
+        "key: senate\n  name: Senate Committee",
+    )
     page = signed_in(cast.manager).post(at("policy", room="council"), uploaded(new, how="replace"))
     said = " ".join(page.content.decode().split())
     assert "New value: Level, Middle" in said

@@ -8,7 +8,7 @@ from django.utils import timezone
 from gradatim.program.council import actions, queries
 from gradatim.program.council.models import Body, Seat
 from gradatim.program.ground.models import Work
-from tests.program.council.acts import propose, refused
+from tests.program.council.acts import earlier, propose, refused
 from tests.program.council.test_pages import text
 from tests.program.council.test_routes import end, keep, open_now, stage
 
@@ -22,10 +22,14 @@ PATH = "/o/northfield/proposals/1/"
 
 @pytest.fixture
 def group(cast):
-    made = actions.found_body(organization=cast.northfield, name="Employer group", actor=cast.administrator)
+    made = earlier(
+        actions.found_body, organization=cast.northfield, name="Employer group", actor=cast.administrator
+    )
     made.kind, made.form = Body.Kind.ADVISORY, Body.Form.GROUP
     made.save()
-    actions.fill_seat(body=made, person=cast.employer, role=Seat.Role.EXTERNAL, actor=cast.administrator)
+    earlier(
+        actions.fill_seat, body=made, person=cast.employer, role=Seat.Role.EXTERNAL, actor=cast.administrator
+    )
     return made
 
 
@@ -117,7 +121,8 @@ def test_a_partner_is_asked_by_name_for_a_review_and_never_for_a_check(cast, sig
     assert "Give your review" in page
     fields = dict.fromkeys(("s_purpose",), 3) | {"recommendation": "approve", "comment": "Yes."}
     assert "your review is kept" in text(client.post(f"{PATH}review/", fields, follow=True))
-    actions.keep_route(
+    earlier(
+        actions.keep_route,
         organization=cast.northfield,
         name="Checks",
         when=[],
@@ -130,8 +135,12 @@ def test_a_partner_is_asked_by_name_for_a_review_and_never_for_a_check(cast, sig
 
 
 def test_an_external_member_of_the_deciding_body_sees_all_and_votes(cast, signed_in, proposal):
-    actions.fill_seat(
-        body=cast.council, person=cast.employer, role=Seat.Role.EXTERNAL, actor=cast.administrator
+    earlier(
+        actions.fill_seat,
+        body=cast.council,
+        person=cast.employer,
+        role=Seat.Role.EXTERNAL,
+        actor=cast.administrator,
     )
     ballot = actions.open_ballot(proposal=proposal, actor=cast.chair)
     client = signed_in(cast.employer)
@@ -145,7 +154,9 @@ def test_an_external_member_of_the_deciding_body_sees_all_and_votes(cast, signed
 
 def test_a_student_member_with_a_seat_has_a_list(cast, signed_in, group):
     assert signed_in(cast.learner).get("/o/northfield/council/work/").status_code == 403
-    actions.fill_seat(body=group, person=cast.learner, role=Seat.Role.STUDENT, actor=cast.administrator)
+    earlier(
+        actions.fill_seat, body=group, person=cast.learner, role=Seat.Role.STUDENT, actor=cast.administrator
+    )
     keep(cast, STAGES)
     actions.submit(proposal=propose(cast), actor=cast.manager)
     client = signed_in(cast.learner)

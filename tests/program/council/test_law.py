@@ -8,7 +8,7 @@ from django.utils import timezone
 from gradatim.program.council import actions, law, minutes, queries
 from gradatim.program.council.models import AgendaItem, Meeting
 from gradatim.program.people import actions as people
-from tests.program.council.acts import cast_all, close, propose, refused
+from tests.program.council.acts import cast_all, close, earlier, propose, refused
 from tests.program.council.test_meetings import begin, on_agenda, there
 
 STATUTE = "Gov. Code 551"
@@ -16,8 +16,13 @@ STATUTE = "Gov. Code 551"
 
 @pytest.fixture
 def open_body(cast):
-    actions.change_body(
-        body=cast.council, name="Council", law="open", law_source=STATUTE, actor=cast.administrator
+    earlier(
+        actions.change_body,
+        body=cast.council,
+        name="Council",
+        law="open",
+        law_source=STATUTE,
+        actor=cast.administrator,
     )
     cast.council.refresh_from_db()
     return cast.council
@@ -145,7 +150,9 @@ def test_no_talk_between_meetings(cast, open_body):
 
 def test_an_ordinary_body_may_all_of_it(cast, proposal):
     law.may_comment(cast.council)
-    actions.change_body(body=cast.council, name="Council", secrecy="allowed", actor=cast.administrator)
+    earlier(
+        actions.change_body, body=cast.council, name="Council", secrecy="allowed", actor=cast.administrator
+    )
     ballot = actions.open_ballot(proposal=proposal, method="secret", actor=cast.chair)
     cast_all(cast, ballot, "for", "for", "for")
     meeting = plan(cast, hours=1)
@@ -173,7 +180,7 @@ def test_members_read_each_others_remarks_only_in_ordinary_bodies(cast, proposal
     actions.comment(proposal=proposal, text="Who else was asked?", visibility="proposer", actor=cast.member)
     path = f"/o/northfield/proposals/{proposal.number}/"
     assert "Who else was asked?" in signed_in(cast.second_member).get(path).content.decode()
-    actions.change_body(body=cast.council, name="Council", law="open", actor=cast.administrator)
+    earlier(actions.change_body, body=cast.council, name="Council", law="open", actor=cast.administrator)
     assert "Who else was asked?" not in signed_in(cast.second_member).get(path).content.decode()
     for person in (cast.chair, cast.manager, cast.member):
         assert "Who else was asked?" in signed_in(person).get(path).content.decode()

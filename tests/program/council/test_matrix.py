@@ -48,7 +48,7 @@ def test_what_stands_behind_an_achievement(filled, data):
         ["What the charts show is said correctly (Work with data)"],
         ["Where the figures come from is asked and answered (Work with data)"],
         ["Colleagues could act on what was explained (Work with data)"],
-        [],
+        ["Reading figures", "Explaining and deciding"],  # of its own rubric
     ]
     assert trace.cells["evidence"].text == "4 met, 0 not met"
     assert trace.cells["credential"].text == "4 in force"
@@ -124,7 +124,7 @@ def test_the_page_says_how_far_it_goes_and_what_would_fill_the_rest(filled, sign
     assert covered["need"] == covered["outcome"] == (3, 3)
     assert covered["criterion"] == (1, 3)
     assert "What the charts show is said correctly" in text
-    assert "A rubric fills it: align to statements" in text  # of an achievement that has none
+    assert "The rubric of the draft fills it" in text  # of an achievement that has none
 
 
 def test_empty_columns(cast, signed_in):

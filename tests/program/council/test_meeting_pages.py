@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gradatim.program.council import actions
 from gradatim.program.council.models import AgendaItem, Ballot, Meeting
-from tests.program.council.acts import propose
+from tests.program.council.acts import earlier, propose
 from tests.program.council.test_meetings import begin, on_agenda, plan
 from tests.program.council.test_pages import asked, text
 
@@ -109,7 +109,7 @@ def test_what_the_public_sees(cast, client, proposal, meeting):
     actions.publish_agenda(meeting=meeting, actor=cast.chair)
     assert client.get(path).status_code == 404  # an ordinary body's agenda is its own
     assert "No public meeting yet" in text(client.get(f"{ROOT}/meetings/"))
-    actions.change_body(body=cast.council, name="Council", law="open", actor=cast.administrator)
+    earlier(actions.change_body, body=cast.council, name="Council", law="open", actor=cast.administrator)
     page = text(client.get(path))
     assert proposal.version.title in page
     assert client.get(f"{path}minutes.pdf").status_code == 404

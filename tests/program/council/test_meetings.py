@@ -11,7 +11,7 @@ from gradatim.program.council.models import Ballot, Meeting, Proposal
 from gradatim.program.ground.models import Work
 from gradatim.program.people import actions as people
 from gradatim.program.web import practice
-from tests.program.council.acts import cast_all, close, propose, refused
+from tests.program.council.acts import cast_all, close, earlier, propose, refused
 
 
 @pytest.fixture
@@ -96,7 +96,8 @@ def test_consent_items_carry_together_unless_one_is_pulled(cast, meeting):
 
 
 def test_consent_bypasses_no_threshold_of_all_seats(cast, proposal, meeting):
-    actions.change_body(
+    earlier(
+        actions.change_body,
         body=cast.council,
         name="Council",
         threshold="two_thirds",
@@ -104,10 +105,15 @@ def test_consent_bypasses_no_threshold_of_all_seats(cast, proposal, meeting):
         actor=cast.administrator,
     )
     for _ in range(2):
-        actions.fill_seat(body=cast.council, person=None, role="voting", actor=cast.administrator)
+        earlier(actions.fill_seat, body=cast.council, person=None, role="voting", actor=cast.administrator)
     cast.council.refresh_from_db()
-    actions.change_body(
-        body=cast.council, name="Council", quorum="number", quorum_number=2, actor=cast.administrator
+    earlier(
+        actions.change_body,
+        body=cast.council,
+        name="Council",
+        quorum="number",
+        quorum_number=2,
+        actor=cast.administrator,
     )
     item = on_agenda(cast, meeting, proposal)
     begin(cast, meeting)
@@ -140,7 +146,9 @@ def test_an_alternate_sits_in(cast, proposal, meeting):
     seats = {s.pk: "holder" for s in cast.council.seats.filter(holder__in=[cast.chair, cast.second_member])}
     sits = {"meeting": meeting, "there": seats | {seat.pk: "alternate"}, "actor": cast.chair}
     refused("charter", actions.note_attendance, **sits)
-    actions.change_body(body=cast.council, name="Council", alternates="absent", actor=cast.administrator)
+    earlier(
+        actions.change_body, body=cast.council, name="Council", alternates="absent", actor=cast.administrator
+    )
     meeting.refresh_from_db()
     actions.note_attendance(**sits)
     ballot = actions.open_ballot(proposal=proposal, item=item, actor=cast.chair)
@@ -150,7 +158,7 @@ def test_an_alternate_sits_in(cast, proposal, meeting):
 
 
 def test_a_second_reading(cast, proposal, meeting):
-    actions.change_body(body=cast.council, name="Council", readings=2, actor=cast.administrator)
+    earlier(actions.change_body, body=cast.council, name="Council", readings=2, actor=cast.administrator)
     first = on_agenda(cast, meeting, proposal)
     begin(cast, meeting)
     refused("second-reading", actions.open_ballot, proposal=proposal, item=first, actor=cast.chair)
@@ -229,7 +237,7 @@ def test_minutes_are_written_frozen_and_published(cast, proposal, meeting):
         f"Decision {decision.number}: Approved.",
     ]
     refused("closed", actions.write_notes, item=item, notes="Nobody asked.", actor=cast.chair)
-    actions.change_body(body=cast.council, name="Renamed", actor=cast.administrator)
+    earlier(actions.change_body, body=cast.council, name="Renamed", actor=cast.administrator)
     assert minutes.read(Meeting.objects.get()) == said
     actions.publish_minutes(meeting=meeting, actor=cast.chair)
     assert list(queries.public_meetings(cast.northfield)) == [meeting]
@@ -265,7 +273,8 @@ def test_another_time_and_place(cast, meeting):
 
 @pytest.mark.parametrize(("counts", "result"), [(False, "no_quorum"), (True, "carried")])
 def test_a_proposer_in_the_room_is_recused(cast, proposal, meeting, counts, result):
-    actions.change_body(
+    earlier(
+        actions.change_body,
         body=cast.council,
         name="Council",
         recused_counts=counts,
@@ -296,7 +305,13 @@ def test_a_meeting_that_is_called_off_gives_its_proposals_back(cast, proposal, m
 
 def test_the_next_date_follows_the_cadence(cast, meeting):
     assert queries.next_date(cast.council) is None
-    actions.change_body(body=cast.council, name="Council", cadence="fortnightly", actor=cast.administrator)
+    earlier(
+        actions.change_body,
+        body=cast.council,
+        name="Council",
+        cadence="fortnightly",
+        actor=cast.administrator,
+    )
     cast.council.refresh_from_db()
     assert queries.next_date(cast.council) == meeting.starts_at + timedelta(days=14)
 
@@ -323,7 +338,9 @@ def test_practice_meetings_go_with_everything_that_hangs_on_them(cast, proposal,
 
 
 def test_the_calendar_file(cast):
-    actions.change_body(body=cast.council, name="Räte, Ämter; und mehr" * 4, actor=cast.administrator)
+    earlier(
+        actions.change_body, body=cast.council, name="Räte, Ämter; und mehr" * 4, actor=cast.administrator
+    )
     cast.council.refresh_from_db()
     meeting = plan(cast, place="Old Hall, second floor; left")
     text = calendar.calendar([meeting])

@@ -298,7 +298,7 @@ def test_a_first_council_is_set_up_on_pages(cast, signed_in):
     assert "has a seat already" in text(client.post(f"{answer.url}seats/", chair), 422)
     seat = body.seats.get()
     client.post(f"{answer.url}seats/{seat.pk}/vacate/")
-    assert "Give a vacant seat" in text(client.get(answer.url))
+    assert "Give a vacant seat" in text(client.get(f"{answer.url}seats/"))
     client.post(f"{answer.url}seats/", {"seat": seat.pk, "person": cast.outsider.pk})
     assert Seat.objects.get(pk=seat.pk).holder == cast.outsider
     theirs = cast.council.seats.first()

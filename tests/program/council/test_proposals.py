@@ -9,7 +9,7 @@ from gradatim.program.council.models import Body, Proposal, Review
 from gradatim.program.council.rubric import CRITERIA
 from gradatim.program.people.models import LogEntry
 from gradatim.program.web.demo import program
-from tests.program.council.acts import decided, propose, refused
+from tests.program.council.acts import decided, earlier, propose, refused
 
 FIELDS = {"purpose": "For staff.", "need": "Nine employers, March 2026."}
 
@@ -40,8 +40,12 @@ def test_only_people_who_work_on_the_program_propose(cast):
 
 
 def test_a_group_that_advises_is_not_proposed_to(cast, proposal):
-    group = actions.found_body(
-        organization=cast.northfield, name="Employers", kind="advisory", actor=cast.administrator
+    group = earlier(
+        actions.found_body,
+        organization=cast.northfield,
+        name="Employers",
+        kind="advisory",
+        actor=cast.administrator,
     )
     refused(
         "advisory",

@@ -5,7 +5,7 @@ import pytest
 from gradatim.program.council import actions, queries
 from gradatim.program.council.models import Comment, Guest, Review, Stage
 from gradatim.program.ground.models import Work
-from tests.program.council.acts import code_in, refused
+from tests.program.council.acts import code_in, earlier, refused
 from tests.program.council.test_pages import asked, text
 from tests.program.council.test_routes import keep, to_review
 
@@ -37,7 +37,9 @@ def test_a_body_has_a_rubric_of_its_own(cast, signed_in, proposal):
 
 def test_all_must_be_met(cast, proposal):
     criteria = [{"key": "a", "words": "A", "floor": 3}, {"key": "b", "words": "B", "floor": 0}]
-    actions.change_rubric(body=cast.council, criteria=criteria, all_must_meet=True, actor=cast.manager)
+    earlier(
+        actions.change_rubric, body=cast.council, criteria=criteria, all_must_meet=True, actor=cast.manager
+    )
     refused("row-invalid", review, proposal, cast.member, {"a": 2})
     review(proposal, cast.member, {"a": 1})
     proposal.refresh_from_db()

@@ -10,7 +10,7 @@ from gradatim.program.achievements.models import Version
 from gradatim.program.council import actions, queries
 from gradatim.program.council.models import Decision, Proposal, Route, Stage
 from gradatim.program.ground.models import Work
-from tests.program.council.acts import decided, propose, refused
+from tests.program.council.acts import decided, earlier, propose, refused
 
 STAGES = [
     {"key": "complete", "kind": "completeness", "name": "Complete?", "who": "office", "days": 5, "remind": 2, "escalate": 3},
@@ -27,7 +27,7 @@ STAGES = [
 
 def keep(cast, stages=STAGES, **changes):
     given = {"name": "Long way", "when": [], "actor": cast.manager, **changes}
-    return actions.keep_route(organization=cast.northfield, stages=stages, **given)
+    return earlier(actions.keep_route, organization=cast.northfield, stages=stages, **given)
 
 
 @pytest.fixture
@@ -225,14 +225,14 @@ def test_one_route_stays_for_everything_else(cast, draft):
     refused("in-use", keep, cast, list(full.stages), route=full, when=only, name="Full")
     own = keep(cast)
     assert next(iter(queries.routes(cast.northfield))) == own
-    actions.remove_route(route=full, actor=cast.chair)
+    earlier(actions.remove_route, route=full, actor=cast.chair)
     assert queries.find_route(cast.northfield, "full-review") is None
     refused("permission", actions.remove_route, route=own, actor=cast.member)
 
 
 def test_routes_are_asked_in_their_order(cast, draft):
     keys = [r.key for r in queries.routes(cast.northfield)]
-    actions.ask_earlier(route=queries.find_route(cast.northfield, keys[1]), actor=cast.manager)
+    earlier(actions.ask_earlier, route=queries.find_route(cast.northfield, keys[1]), actor=cast.manager)
     assert [r.key for r in queries.routes(cast.northfield)][:2] == [keys[1], keys[0]]
 
 
@@ -349,8 +349,10 @@ def test_withdrawn_leaves_nothing_open(cast, sent):
 
 
 def test_two_bodies_one_after_the_other(cast):
-    senate = actions.found_body(organization=cast.northfield, name="Senate", actor=cast.administrator)
-    actions.fill_seat(body=senate, person=cast.assessor, role="chair", actor=cast.administrator)
+    senate = earlier(
+        actions.found_body, organization=cast.northfield, name="Senate", actor=cast.administrator
+    )
+    earlier(actions.fill_seat, body=senate, person=cast.assessor, role="chair", actor=cast.administrator)
     keep(cast, [
         {"key": "council", "kind": "ballot", "name": "Council", "who": "chair"},
         {"key": "senate", "kind": "ballot", "name": "Senate", "who": "chair", "body": "Senate"},

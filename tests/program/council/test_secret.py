@@ -11,7 +11,7 @@ from gradatim.program.council.models import Ballot, Elector, Seat, Vote
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import actions as people
 from gradatim.program.people.models import LogEntry, Membership
-from tests.program.council.acts import cast_all, close, mail_of, path_in, propose, refused
+from tests.program.council.acts import cast_all, close, earlier, mail_of, path_in, propose, refused
 
 
 @pytest.fixture
@@ -21,8 +21,12 @@ def secret_ballot(cast, proposal):
 
 
 def allow(cast, **charter):
-    actions.change_body(
-        body=cast.council, name="Council", actor=cast.administrator, **({"secrecy": "allowed"} | charter)
+    earlier(
+        actions.change_body,
+        body=cast.council,
+        name="Council",
+        actor=cast.administrator,
+        **({"secrecy": "allowed"} | charter),
     )
     cast.council.refresh_from_db()
 
@@ -172,7 +176,13 @@ def test_two_hundred_votes_in_known_order_match_a_full_dump_no_better_than_chanc
             role=Membership.Role.COUNCIL,
             actor=cast.administrator,
         )
-        actions.fill_seat(body=cast.council, person=person, role=Seat.Role.VOTING, actor=cast.administrator)
+        earlier(
+            actions.fill_seat,
+            body=cast.council,
+            person=person,
+            role=Seat.Role.VOTING,
+            actor=cast.administrator,
+        )
         members.append(person)
     proposal = actions.submit(proposal=propose(cast), actor=cast.manager)
     ballot = actions.open_ballot(proposal=proposal, method="secret", actor=cast.chair)

@@ -8,7 +8,17 @@ from gradatim.program.council.models import Ballot, Proposal, Seat, Vote
 from gradatim.program.ground.models import Link
 from gradatim.program.people import actions as people
 from gradatim.program.people.models import LogEntry, Membership
-from tests.program.council.acts import cast_all, close, code_in, mail_of, needed, path_in, propose, refused
+from tests.program.council.acts import (
+    cast_all,
+    close,
+    code_in,
+    earlier,
+    mail_of,
+    needed,
+    path_in,
+    propose,
+    refused,
+)
 
 
 def test_electors_are_the_seats_without_the_proposer(cast, ballot):
@@ -80,7 +90,8 @@ def test_presence_without_a_vote_counts_for_the_quorum(cast, ballot):
 
 @pytest.mark.parametrize(("counts", "result"), [(False, "no_quorum"), (True, "carried")])
 def test_a_recused_member_counts_only_by_the_charter(cast, proposal, counts, result):
-    actions.change_body(
+    earlier(
+        actions.change_body,
         body=cast.council,
         name=cast.council.name,
         recused_counts=counts,
@@ -119,8 +130,8 @@ def test_the_snapshot_stays_when_seats_change(cast, ballot):
     people.give_role(
         organization=cast.northfield, person=newcomer, role=Membership.Role.COUNCIL, actor=cast.administrator
     )
-    seat = actions.fill_seat(
-        body=cast.council, person=newcomer, role=Seat.Role.VOTING, actor=cast.administrator
+    seat = earlier(
+        actions.fill_seat, body=cast.council, person=newcomer, role=Seat.Role.VOTING, actor=cast.administrator
     )
     refused("permission", actions.cast_vote, ballot=ballot, choice="for", actor=newcomer)
     held = cast.council.seats.get(holder=cast.member)
@@ -136,7 +147,9 @@ def test_the_snapshot_stays_when_seats_change(cast, ballot):
 def test_seven_seats_of_which_four_are_present(cast, proposal, numerator, denominator, inclusive, quorum):
     """Three vacant seats count for the quorum; the proposer's seat too, though it has no vote."""
     for _ in range(3):
-        actions.fill_seat(body=cast.council, person=None, role=Seat.Role.VOTING, actor=cast.administrator)
+        earlier(
+            actions.fill_seat, body=cast.council, person=None, role=Seat.Role.VOTING, actor=cast.administrator
+        )
     sam = actions.refill_seat(
         seat=cast.council.seats.filter(holder=None).first(),
         person=cast.administrator,
@@ -147,7 +160,7 @@ def test_seven_seats_of_which_four_are_present(cast, proposal, numerator, denomi
         "quorum_denominator": denominator,
         "quorum_inclusive": inclusive,
     }
-    actions.change_body(body=cast.council, name="Council", actor=cast.administrator, **rules)
+    earlier(actions.change_body, body=cast.council, name="Council", actor=cast.administrator, **rules)
     ballot = actions.open_ballot(proposal=proposal, actor=cast.chair)
     assert (ballot.seats, needed(ballot), ballot.electors.count()) == (7, quorum, 4)
     actions.cast_vote(ballot=ballot, choice="abstain", actor=sam.holder)
@@ -161,13 +174,25 @@ def test_seven_seats_of_which_four_are_present(cast, proposal, numerator, denomi
 
 
 def test_a_two_thirds_threshold_is_of_the_votes_cast(cast, proposal):
-    actions.change_body(body=cast.council, name="Council", threshold="two_thirds", actor=cast.administrator)
+    earlier(
+        actions.change_body,
+        body=cast.council,
+        name="Council",
+        threshold="two_thirds",
+        actor=cast.administrator,
+    )
     lost = close(cast, actions.open_ballot(proposal=proposal, actor=cast.chair), "for", "against", "abstain")
     assert lost.result == Ballot.Result.LOST
 
 
 def test_an_open_vote_keeps_the_rules_it_was_opened_under(cast, ballot):
-    actions.change_body(body=cast.council, name="Council", threshold="two_thirds", actor=cast.administrator)
+    earlier(
+        actions.change_body,
+        body=cast.council,
+        name="Council",
+        threshold="two_thirds",
+        actor=cast.administrator,
+    )
     assert close(cast, ballot, "for", "for", "against").result == Ballot.Result.CARRIED
     assert ballot.threshold == "simple"
 

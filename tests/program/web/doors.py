@@ -33,6 +33,7 @@ INSIDE = {
     "council:adopt_correction": RUNS,
     "council:reach": STAFF,
     "council:more": STAFF,
+    "council:draft_rubric": MANAGE,  # of this proposal the manager is the proposer
     "council:change": STAFF,
     "council:check": STAFF,
     "council:discard": STAFF,
@@ -78,7 +79,13 @@ INSIDE = {
     "council:meeting_step": RUNS,
     "council:pull_item": {"chair", "member", "manager"},  # who holds a seat
     "council:charter": MANAGE,
-    "council:add_seat": MANAGE,
+    "council:change_list": SEE,
+    "council:take_back_step": STAFF,  # for all but whose list it is, there is none
+    "council:settle_changes": STAFF,
+    "council:give_up_changes": STAFF,
+    "council:take_up_changes": MANAGE,
+    "council:seats": MANAGE,
+    "council:places": MANAGE,
     "council:vacate": MANAGE,
     "offerings:new": ISSUERS,
     "offerings:upload": ISSUERS,
@@ -117,7 +124,6 @@ INSIDE = {
             "crosswalks",
             "download_crosswalks",
             "changes",
-            "change_list",
         )
     },
     **{
@@ -132,17 +138,13 @@ INSIDE = {
             "remove_match",
             "retire_value",
             "allow_directly",
-            "take_back_step",
-            "settle_changes",
-            "give_up_changes",
-            "take_up_changes",
         )
     },
     "achievements:list": STAFF,
     "council:policy": STAFF,
     "council:policy_file": STAFF,
     "council:confirm_policy": MANAGE,
-    "council:propose_changes": MANAGE,
+    "council:propose_changes": STAFF,
     "council:reopen_changes": MANAGE,
     "council:grant_exception": {"chair", *MANAGE},
     "achievements:conformance": STAFF,

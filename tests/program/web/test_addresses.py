@@ -16,6 +16,7 @@ from gradatim.program.ground.models import StoredFile
 from gradatim.program.passport import actions as passport
 from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.taxonomy.models import Dimension, Framework, Import, Item, Match, Profile, Rule, Value
+from tests.program.council.acts import earlier
 from tests.program.web.doors import CLOSED, EVERYONE, INSIDE, ISSUERS, OWN, PUBLIC, ROOMS
 
 
@@ -145,7 +146,9 @@ def council_life(filled):
     council.note_attendance(meeting=meeting, there=seats, actor=cast.chair)
     motion = council.make_motion(item=item, text="The fee is 30.", moved_by=cast.member, actor=cast.chair)
     today = timezone.localdate()
-    window = council.add_window(body=cast.council, name="Fall", opens=today, closes=today, actor=cast.manager)
+    window = earlier(
+        council.add_window, body=cast.council, name="Fall", opens=today, closes=today, actor=cast.manager
+    )
     condition = filled.decision.conditions.create(text="Name a second assessor.")
     return {
         "meeting": meeting.pk,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from gradatim.engine.canonical.cut import Cut, Entries
 from gradatim.engine.canonical.literals import escaped
@@ -20,21 +20,38 @@ from gradatim.engine.canonical.mirror import Mirror, Path, addressed, mark, text
 from gradatim.engine.canonical.subjects import Subject
 from gradatim.engine.canonical.template import Template, several
 
-if TYPE_CHECKING:
-    from gradatim.engine.canonical.shape import Walk
-
 FEW = 6  # objects for which a pattern is not worth its while
 MAX_PATTERNS = 4  # for the values of one property
 LEAST, MOST = 12, 400  # places of a pattern
 
-Taken = Callable[["Walk", Any], str | Subject]
-"""How a value is taken apart in a walk: what it is called there, or the blank node that it is."""
+
+class Walk(Protocol):
+    """A walk over a document, as `shape` has it."""
+
+    own: object
+    subjects: list[Subject]
+    graphs: list[Subject]
+    parts: list[Part]
+    addresses: list[str]
+    lines: int
+
+    def another(self) -> Walk:
+        """A new one."""
+
+    def hashes(self) -> list[tuple[str, Subject]]:
+        """The blank nodes, each with what is hashed for it."""
 
 
 class Patterns:
     """The values of one property of one subject."""
 
-    def __init__(self, walk: Walk, taken: Taken) -> None:
+    def __init__(self, walk: Walk, taken: Callable[[Any, Any], str | Subject]) -> None:
+        """Begin.
+
+        Args:
+            walk: over the whole document.
+            taken: takes a value apart in a walk, and says what it is called there, or which blank node it is.
+        """
         self._walk, self._taken = walk, taken
         self._met: set[tuple[str, ...]] = set()
         self._known: list[Pattern] = []
@@ -59,7 +76,7 @@ class Patterns:
 
     def _of(self, value: dict[str, Any], places: list[Path]) -> list[Pattern]:
         """The pattern of an object, if there is one."""
-        mirror, walk = Mirror(value, places), type(self._walk)(None)
+        mirror, walk = Mirror(value, places), self._walk.another()
         name = self._taken(walk, mirror.marked())
         known = set(walk.addresses)
         addresses = [place for place in range(len(mirror.paths)) if mark(place) in known]

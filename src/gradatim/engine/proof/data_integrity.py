@@ -50,9 +50,9 @@ def _rdfc(
     allowed: frozenset[str],
     canonical: str | None = None,
 ) -> tuple[bytes, bytes]:
-    options = {key: value for key, value in proof.items() if key != "@context"}
     if canonical is None:
         canonical = canonical_text(document, allowed=allowed, hash_name=hash_name)
+    options = {key: value for key, value in proof.items() if key != "@context"}
     return canonical.encode(), _config(options, document.get("@context"), allowed, hash_name)
 
 
@@ -153,20 +153,11 @@ def hash_data(
         ProofError: ``proof-unsupported``.
         Error: what canonicalisation refuses.
     """
-    return _hashed(suite_of(proof), document, proof, kind, allowed, canonical)
-
-
-def _hashed(
-    suite: Suite,
-    document: Mapping[str, Any],
-    proof: Mapping[str, Any],
-    kind: str,
-    allowed: frozenset[str],
-    canonical: str | None,
-) -> HashData:
     name = "sha384" if kind == P384 else "sha256"
     known = canonical if name == "sha256" else None
-    text, config = suite.canonicalize(document, proof, hash_name=name, allowed=allowed, canonical=known)
+    text, config = suite_of(proof).canonicalize(
+        document, proof, hash_name=name, allowed=allowed, canonical=known
+    )
     new_hash = hashlib.sha384 if name == "sha384" else hashlib.sha256
     return HashData(text, config, new_hash(text).digest(), new_hash(config).digest())
 
@@ -220,18 +211,16 @@ class Series:
 
     def add(self, document: Mapping[str, Any], document_hash: bytes | None) -> dict[str, Any]:
         """As `add_proof`, of a document and the SHA-256 of its canonical N-Quads, if that was made before."""
-        context = document["@context"]
-        usual = type(context) is list and "proof" not in document and self._signer.public_key.kind == ED25519
+        context, signer = document["@context"], self._signer
+        usual = type(context) is list and "proof" not in document and signer.public_key.kind == ED25519
         if document_hash is None or not usual:
-            return add_proof(
-                document, signer=self._signer, verification_method=self._method, created=self._created
-            )
+            return add_proof(document, signer=signer, verification_method=self._method, created=self._created)
         known = self._hashes.get(key := tuple(context))
         if known is None:
             proof = _unsigned(document, ED25519, self._method, self._created)
             config = _config(proof, context, frozenset(), "sha256")
             known = self._hashes[key] = proof, hashlib.sha256(config).digest()
-        signature = self._signer.sign(known[1] + document_hash)
+        signature = signer.sign(known[1] + document_hash)
         return {**document, "proof": known[0] | {"proofValue": encoding.multibase_encode(signature)}}
 
 
@@ -305,17 +294,14 @@ def _unsigned(
             "proof-unsupported", f"A {kind} key makes no {cryptosuite or 'embedded'} proofs.", _SPEC
         )
     named = {"type": OLD_TYPE} if suite.name == OLD_TYPE else {"type": TYPE, "cryptosuite": suite.name}
-    proof: dict[str, Any] = {
-        **{key: value for key, value in options.items() if key == "id"},
-        **named,
+    fixed = {
         "created": encoding.format_datetime(created),
         "verificationMethod": verification_method,
         "proofPurpose": purpose,
-        **{key: value for key, value in options.items() if key != "id"},
     }
-    if suite.covers_json:
-        proof["@context"] = document["@context"]
-    return proof
+    first = {key: value for key, value in options.items() if key == "id"}
+    proof = first | named | fixed | {key: value for key, value in options.items() if key != "id"}
+    return proof | {"@context": document["@context"]} if suite.covers_json else proof
 
 
 def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -382,7 +368,8 @@ def verify_proof(
     options = {name: member for name, member in proof.items() if name != "proofValue"}
     if suite.covers_json and "@context" in options:
         document = _in_context(document, options["@context"])
-    if not key.verify(signature, _hashed(suite, document, options, key.kind, allowed, canonical).value):
+    data = hash_data(document, options, kind=key.kind, allowed=allowed, canonical=canonical)
+    if not key.verify(signature, data.value):
         raise ProofError(
             "proof-invalid", "The document was changed after it was signed, or another key signed it.", _SPEC
         )

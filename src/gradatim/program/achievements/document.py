@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gradatim.program.achievements import badge, credit
+from gradatim.program.achievements import badge, credit, rubric
 from gradatim.program.achievements.models import PRACTICE_MARK, Alignment, Translation, Version
 
 CONTEXT = [
@@ -70,6 +70,7 @@ def build(version: Version, translation: Translation | None = None) -> dict[str,
         "humanCode": version.code,
         "tag": [str(t) for t in version.tags],
         "alignment": [alignment(a) for a in version.alignments.all()],
+        "resultDescription": rubric.described(version.rubric, url(version)),
         "creditsAvailable": float(version.credits) if version.credits and counts else None,
         "related": _related(version, said.language),
     }

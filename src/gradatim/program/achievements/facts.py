@@ -68,6 +68,7 @@ def describe(
         "frameworks": [framework for _name, framework in parts.aligned if framework],
         "assessment_kinds": list(fields.get("assessment_kinds") or []),
         "evidence": list(fields.get("evidence_kinds") or []),
+        "rubric": [criterion["name"] for criterion in fields.get("rubric") or []],
         "supervision": fields.get("supervision") or None,
         "participation": fields.get("participation") or None,
         "credit": fields.get("credit") or "noncredit",

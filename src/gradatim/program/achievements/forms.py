@@ -280,6 +280,7 @@ class VersionForm(forms.Form):
         parts.places |= {key: [value.key] for key in ("type", "level") if (value := data.get(key))}
         parts.outcomes = data.get("outcomes", [])
         dimensions = ["type", "level", *(d.key for d in self.further)]
+        data = {"rubric": version.rubric if version else [], **data}
         return describe(data, parts, country=self.organization.country, dimensions=dimensions)
 
     def _chosen(self, dimension: Dimension) -> list[Value]:

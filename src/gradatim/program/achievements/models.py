@@ -152,6 +152,9 @@ class Version(models.Model):
     participation = models.CharField(max_length=12, choices=Participation, blank=True)
     assessment_kinds = models.JSONField(default=list, blank=True)  # of ASSESSMENT_KINDS
     evidence_kinds = models.JSONField(default=list, blank=True)  # of EVIDENCE_KINDS: what has to be handed in
+    rubric = models.JSONField(
+        default=list, blank=True
+    )  # criteria with their levels, as `rubric.read` keeps them
     supervision = models.CharField(max_length=12, choices=Supervision, blank=True)
     grading = models.CharField(max_length=200, blank=True)
     quality_assurance = models.CharField(max_length=500, blank=True)  # who assures quality, and how

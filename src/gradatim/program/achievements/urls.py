@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gradatim.program.achievements.views import content, public, staff
+from gradatim.program.achievements.views import content, judging, public, staff
 
 app_name = "achievements"
 
@@ -10,6 +10,7 @@ version = [
     path("", staff.version, name="own_version"),
     path("edit/", staff.edit, name="edit"),
     path("alignments/", staff.alignments, name="alignments"),
+    path("rubric/", judging.rubric, name="rubric"),
     path("next/", staff.next_version, name="next_version"),
     path("remove/", staff.remove, name="remove"),
     path("close/", staff.close, name="close"),

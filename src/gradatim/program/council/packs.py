@@ -9,21 +9,23 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import routing
 from gradatim.program.council.models import Body, Route, Seat, Window
 from gradatim.program.ground.refused import Refused
-from gradatim.program.taxonomy import pack
+from gradatim.program.taxonomy import pack, written
 
 SECTIONS = ("bodies", "routes")
 CHARTER = tuple(
     f.name
     for f in Body._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    if f.name not in {"id", "organization", "name", "retired"}
+    if f.name not in {"id", "organization", "key", "name", "retired"}
 )
 """What a body's charter says besides its name, as `actions.Charter` takes it."""
 MOST_SEATS = 60  # of one kind
+KEY = 60  # letters of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Place:
     constituency: str
     votes: bool
     count: int
+
+    @property
+    def name(self) -> str:
+        """As what one sits there, in words."""
+        return str(Seat.Role(self.role).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,32 @@ class Council:
     routes: Sequence[Mapping[str, Any]] = ()
 
 
+def key_for(name: str) -> str:
+    """The key of a body, made from the name that it has first."""
+    return slugify(name)[:KEY].strip("-") or "body"
+
+
+def meant(there: Iterable[Body], entry: Entry) -> Body | None:
+    """The stored body that an entry is about: of its key, or of its name where it gives none."""
+    key, name = entry.body.key, entry.body.name
+    return next((b for b in there if (b.key == key if key else b.name == name)), None)
+
+
+def called(there: Iterable[Body], said: str) -> Body | None:
+    """The body that a stage names, by its name or key; under an earlier name too, because the key stays."""
+    wanted = said.strip()
+    if not wanted:
+        return None
+    rows = list(there)
+    by_name = next((b for b in rows if b.name.casefold() == wanted.casefold()), None)
+    return by_name or next((b for b in rows if b.key == key_for(wanted)), None)
+
+
+def body_text(entry: Entry) -> str:
+    """One body as a text by itself, to keep as an edition of its charter."""
+    return written.dump({"bodies": [_entry(entry)]})
+
+
 def places(seats: Iterable[Seat]) -> list[Place]:
     """Seats by kind, in the order in which each kind first stands there."""
     counted = Counter((s.role, s.constituency, s.votes) for s in seats)
@@ -93,7 +126,7 @@ def write(council: Council) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     usual = Body()
-    said: dict[str, Any] = {"name": entry.body.name}
+    said: dict[str, Any] = {"key": entry.body.key, "name": entry.body.name}
     said |= {n: v for n in CHARTER if (v := getattr(entry.body, n)) != getattr(usual, n)}
     said["seats"] = [
         {
@@ -142,6 +175,8 @@ def read(policy: pack.Policy, known: Iterable[str]) -> Council:
     ]
     asked = {*known, *routing.FACTS, *(d.key for d, _values in policy.dimensions)}
     bodies = [_read_body(e, f"bodies {n}", wrong) for n, e in _rows(policy, "bodies", wrong)]
+    keys = Counter(e.body.key or key_for(e.body.name) for e in bodies)
+    wrong += [_("bodies: “%(key)s” stands there twice.") % {"key": k} for k, n in keys.items() if n > 1]
     routes = [_read_route(e, f"routes {n}", asked, wrong) for n, e in _rows(policy, "routes", wrong)]
     if routes and not any(not r["when"] for r in routes):
         wrong.append(_("routes: one has to be for everything else, without “when”."))
@@ -159,11 +194,12 @@ def _rows(policy: pack.Policy, name: str, wrong: list[str]) -> list[tuple[int, d
 
 
 def _read_body(entry: dict[str, Any], place: str, wrong: list[str]) -> Entry:
-    strange = sorted(set(entry) - {"name", "seats", "windows", "rubric", *CHARTER})
+    strange = sorted(set(entry) - {"key", "name", "seats", "windows", "rubric", *CHARTER})
     wrong += [_("%(place)s: “%(name)s” is not known.") % {"place": place, "name": n} for n in strange]
-    body = Body(name=str(entry.get("name") or ""), **{n: entry[n] for n in CHARTER if n in entry})
+    key, name = str(entry.get("key") or ""), str(entry.get("name") or "")
+    body = Body(key=key, name=name, **{n: entry[n] for n in CHARTER if n in entry})
     try:
-        body.clean_fields(exclude={"organization"})
+        body.clean_fields(exclude={"organization"} if key else {"organization", "key"})
     except ValidationError as error:
         wrong += [f"{place}, {name}: {' '.join(said)}" for name, said in error.message_dict.items()]
     return Entry(

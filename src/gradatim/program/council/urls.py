@@ -25,6 +25,13 @@ from gradatim.program.council.views import (
 
 app_name = "council"
 
+change_list = [
+    path("", changes.change_list, name="change_list"),
+    path("take-back/", changes.take_back, name="take_back_step"),
+    path("settle/", changes.settle, name="settle_changes"),
+    path("give-up/", changes.give_up, name="give_up_changes"),
+    path("take-up/", changes.take_up, name="take_up_changes"),
+]
 proposal = [
     path("", proposals.proposal, name="proposal"),
     path("edit/", drafts.edit, name="edit"),
@@ -33,6 +40,7 @@ proposal = [
     path("alignments/", definition.alignments, name="alignments"),
     path("languages/new/", definition.translation, name="new_translation"),
     path("languages/<slug:language>/", definition.translation, name="translation"),
+    path("rubric/", dossier.rubric, name="draft_rubric"),
     path("evidence/", dossier.add_evidence, name="add_evidence"),
     path("evidence/<int:evidence>/remove/", dossier.remove_evidence, name="remove_evidence"),
     path("files/", dossier.attach, name="attach"),
@@ -113,10 +121,12 @@ urlpatterns = [
     path("o/<slug:organization>/council/policy/policy.yaml", policy.file, name="policy_file"),
     path("o/<slug:organization>/council/policy/confirm/", policy.confirm, name="confirm_policy"),
     path("o/<slug:organization>/council/changes/<int:changes>/", changes.propose, name="propose_changes"),
+    path("o/<slug:organization>/taxonomy/changes/<int:changes>/", include(change_list)),
     path("o/<slug:organization>/council/exceptions/new/", policy.grant, name="grant_exception"),
     path("o/<slug:organization>/council/<int:body>/", bodies.charter, name="charter"),
     path("o/<slug:organization>/council/<int:body>/rubric/", reviews.rubric, name="rubric"),
-    path("o/<slug:organization>/council/<int:body>/seats/", bodies.seats, name="add_seat"),
+    path("o/<slug:organization>/council/<int:body>/seats/", bodies.seats, name="seats"),
+    path("o/<slug:organization>/council/<int:body>/places/", bodies.places, name="places"),
     path("o/<slug:organization>/council/<int:body>/seats/<int:seat>/vacate/", bodies.vacate, name="vacate"),
     path("o/<slug:organization>/council/<int:body>/alternate/", bodies.alternate, name="alternate"),
     path("o/<slug:organization>/council/<int:body>/windows/", bodies.windows, name="add_window"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gradatim.program.achievements import document, rubric
 from gradatim.program.achievements.models import Version
 from gradatim.program.credentials import actions as credentials
 from gradatim.program.credentials.models import Batch
@@ -199,12 +201,20 @@ def discard_roster(*, roster_import: RosterImport, actor: Person) -> None:
 
 
 @transaction.atomic
-def record_results(*, cohort: Cohort, results: dict[int, str], actor: Person) -> int:
+def record_results(
+    *,
+    cohort: Cohort,
+    results: dict[int, str],
+    levels: Mapping[int, dict[str, str]] | None = None,
+    actor: Person,
+) -> int:
     """Note who met the outcomes and who did not.
 
     Args:
         cohort: of whom.
         results: enrolment to an `Enrolment.Result`, or ``""`` for none yet.
+        levels: enrolment to the levels of the rubric that were reached, criterion's key to level's key; those left out
+            keep theirs.
         actor: a program manager or assessor.
 
     Returns:
@@ -212,7 +222,7 @@ def record_results(*, cohort: Cohort, results: dict[int, str], actor: Person) ->
 
     Raises:
         Refused: ``permission``; ``own-result`` when somebody would assess themself; ``already-issued`` for a result that a
-            credential stands on; ``row-invalid``.
+            credential stands on; ``row-invalid``, also for who met the outcomes with a level that is not enough.
     """
     if not rules.may_assess(actor, cohort):
         raise Refused("permission", _("Only program managers and assessors note results."))
@@ -221,8 +231,10 @@ def record_results(*, cohort: Cohort, results: dict[int, str], actor: Person) ->
     changed = 0
     for enrolment in queries.enrolments(cohort).filter(pk__in=results):
         result = results[enrolment.pk]
-        if result == enrolment.result:
+        reached = (levels or {}).get(enrolment.pk, enrolment.levels)
+        if (result, reached) == (enrolment.result, enrolment.levels):
             continue
+        _must_fit(cohort, enrolment, result, reached)
         if rules.is_own(actor, enrolment):
             raise Refused("own-result", _("Nobody assesses themself."))
         if enrolment.issued:  # type: ignore[attr-defined]  # annotated by the query
@@ -232,7 +244,10 @@ def record_results(*, cohort: Cohort, results: dict[int, str], actor: Person) ->
                 % {"name": enrolment.learner.name},
             )
         Enrolment.objects.filter(pk=enrolment.pk).update(
-            result=result, result_by=actor if result else None, result_at=timezone.now() if result else None
+            result=result,
+            levels=reached,
+            result_by=actor if result else None,
+            result_at=timezone.now() if result else None,
         )
         changed += 1
     if changed:
@@ -244,6 +259,27 @@ def record_results(*, cohort: Cohort, results: dict[int, str], actor: Person) ->
             detail={"changed": changed},
         )
     return changed
+
+
+def _must_fit(cohort: Cohort, enrolment: Enrolment, result: str, reached: dict[str, str]) -> None:
+    """Refuse levels that the rubric does not have, and a result that they contradict."""
+    criteria = cohort.version.rubric
+    if not rubric.fits(criteria, reached):
+        raise Refused("row-invalid", _("This level is none of the rubric."))
+    short = rubric.below(criteria, reached) if result == Enrolment.Result.MET else []
+    if short:
+        raise Refused(
+            "row-invalid",
+            _("%(name)s has not reached what is enough in: %(criteria)s.")
+            % {"name": enrolment.learner.name, "criteria": ", ".join(short)},
+        )
+
+
+def _claims(cohort: Cohort, enrolment: Enrolment) -> dict[str, Any]:
+    """What a credential says about one learner: the levels of the rubric that were reached."""
+    version = cohort.version
+    found = rubric.results(version.rubric, enrolment.levels, document.url(version))
+    return {"result": found} if found else {}
 
 
 def issue_met(*, cohort: Cohort, actor: Person) -> Batch:
@@ -260,7 +296,7 @@ def issue_met(*, cohort: Cohort, actor: Person) -> Batch:
         Refused: ``no-rows`` when nobody waits; what `credentials.actions.start_batch` refuses, the gate above all.
     """
     learners: list[tuple[Learner, dict[str, Any]]] = [
-        (enrolment.learner, {}) for enrolment in queries.ready(cohort)
+        (enrolment.learner, _claims(cohort, enrolment)) for enrolment in queries.ready(cohort)
     ]
     if not learners:
         raise Refused("no-rows", _("Nobody in this cohort waits for the credential: note results first."))

@@ -40,6 +40,7 @@ class Enrolment(models.Model):
     learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="enrolments")
     section = models.CharField(max_length=40, blank=True)
     result = models.CharField(max_length=10, choices=Result, blank=True)
+    levels = models.JSONField(default=dict, blank=True)  # of the rubric: criterion's key → level's key
     result_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     result_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

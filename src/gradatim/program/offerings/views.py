@@ -157,11 +157,14 @@ def discard(request: HttpRequest, organization: Organization, cohort: int, roste
 def results(request: HttpRequest, organization: Organization, cohort: int) -> HttpResponse:
     """Note results: one choice per learner, or met for all without one."""
     found = _cohort(organization, cohort)
-    given = {}
+    given, levels = {}, {}
+    keys = [str(criterion["key"]) for criterion in found.version.rubric]
     for row in queries.enrolments(found):
+        sent = {key: request.POST.get(f"level-{row.pk}-{key}", row.levels.get(key, "")) for key in keys}
+        levels[row.pk] = {key: level for key, level in sent.items() if level}
         value = request.POST.get(f"result-{row.pk}", row.result)
         given[row.pk] = "met" if "all" in request.POST and not value else value
-    changed = actions.record_results(cohort=found, results=given, actor=signed_in(request))
+    changed = actions.record_results(cohort=found, results=given, levels=levels, actor=signed_in(request))
     messages.success(
         request, ngettext("%(n)d result was noted.", "%(n)d results were noted.", changed) % {"n": changed}
     )

@@ -10,6 +10,7 @@ from gradatim.program.achievements.actions.drafting import (
     revise,
 )
 from gradatim.program.achievements.actions.endorsements import attach_endorsement, withdraw_endorsement
+from gradatim.program.achievements.actions.judging import set_rubric
 from gradatim.program.achievements.actions.life import (
     activate,
     approve,
@@ -50,6 +51,7 @@ __all__ = [
     "revise",
     "schedule_review",
     "send_to_review",
+    "set_rubric",
     "translate",
     "unalign",
     "withdraw_endorsement",

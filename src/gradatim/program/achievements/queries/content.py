@@ -231,6 +231,7 @@ def content(version: Version) -> dict[str, Any]:
             [t.language, t.title, t.description, t.criteria, t.assessment, t.outcomes, t.image_alt]
             for t in version.translations.order_by("language")
         ],
+        **({"rubric": version.rubric} if version.rubric else {}),  # what had none keeps its digest
     }
 
 

@@ -17,7 +17,9 @@ from gradatim.program.council.actions.ballots import (
     open_due,
 )
 from gradatim.program.council.actions.bodies import (
+    add_place,
     change_body,
+    drop_seat,
     fill_seat,
     found_body,
     name_alternate,
@@ -56,6 +58,7 @@ from gradatim.program.council.actions.dossier import (
 )
 from gradatim.program.council.actions.editing import (
     ask_earlier,
+    have_routes,
     keep_route,
     remove_route,
     replace_routes,
@@ -71,7 +74,15 @@ from gradatim.program.council.actions.floor import (
     settle_motion,
     write_notes,
 )
-from gradatim.program.council.actions.lists import come_due, settle_due
+from gradatim.program.council.actions.lists import (
+    POLICY,
+    come_due,
+    corrects,
+    look_through,
+    settle_due,
+    take_back,
+)
+from gradatim.program.council.actions.lists import settle as settle_list
 from gradatim.program.council.actions.meetings import (
     begin_meeting,
     call_off_meeting,
@@ -117,11 +128,13 @@ from gradatim.program.council.actions.votes import cast_vote, mark_present, vote
 from gradatim.program.council.actions.windows import add_window, must_take_proposals, remove_window
 
 __all__ = [
+    "POLICY",
     "POSSIBLE",
     "Wanted",
     "add_evidence",
     "add_item",
     "add_items",
+    "add_place",
     "add_proposer",
     "add_window",
     "admit",
@@ -149,17 +162,21 @@ __all__ = [
     "comment",
     "consent",
     "correct_minutes",
+    "corrects",
     "decide",
     "decline",
     "detach",
     "drop_scratch",
+    "drop_seat",
     "end_meeting",
     "end_stage",
     "fill_seat",
     "found_body",
     "grant_exception",
+    "have_routes",
     "keep_route",
     "keep_scratch",
+    "look_through",
     "make_motion",
     "mark_present",
     "meet_condition",
@@ -205,9 +222,11 @@ __all__ = [
     "send_digest",
     "settle_comment",
     "settle_due",
+    "settle_list",
     "settle_motion",
     "ship_routes",
     "submit",
+    "take_back",
     "take_policy",
     "take_suggestion",
     "take_up",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries, rules
-from gradatim.program.council.actions.governing import hand_down
+from gradatim.program.council.actions.governing import by_decision, hand_down
 from gradatim.program.council.models import Ballot, Body, Elector, Proposal, Seat
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -65,14 +65,16 @@ def found_body(*, organization: Organization, name: str, actor: Person, **charte
         The body, without seats.
 
     Raises:
-        Refused: ``permission``; ``row-invalid`` for a fraction that is none.
+        Refused: ``permission``; ``needs-decision``; ``row-invalid`` for a fraction that is none.
     """
     if not rules.may_found(actor, organization):
         raise Refused("permission", _("Only program managers and administrators set up a council."))
-    body = Body(organization=organization, name=name.strip(), **charter)
-    check_charter(body)
-    body.save()
-    log(organization=organization, verb="body.founded", target=f"body:{body.pk}", actor=actor)
+    with by_decision(organization, actor):
+        key = queries.free_key(organization, name)
+        body = Body(organization=organization, key=key, name=name.strip(), **charter)
+        check_charter(body)
+        body.save()
+        log(organization=organization, verb="body.founded", target=f"body:{body.pk}", actor=actor)
     return body
 
 
@@ -90,7 +92,7 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
         The body.
 
     Raises:
-        Refused: ``permission``, ``row-invalid``; ``in-use`` if it should only advise while proposals wait for it.
+        Refused: ``permission``, ``needs-decision``, ``row-invalid``; ``in-use`` if it should only advise while proposals wait for it.
     """
     if not rules.may_found(actor, body.organization):
         raise Refused("permission", _("Only program managers and administrators change a charter."))
@@ -99,19 +101,20 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
         and body.proposals.exclude(state__in=Proposal.SETTLED).exists()
     ):
         raise Refused("in-use", _("Proposals wait for its decision. Settle them first."), field="kind")
-    body.name = name.strip()
-    for field, value in charter.items():
-        setattr(body, field, value)
-    check_charter(body)
-    body.save()
-    log(
-        organization=body.organization,
-        verb="body.changed",
-        target=f"body:{body.pk}",
-        actor=actor,
-        detail={"charter": charter},
-    )
-    hand_down(body.organization)
+    with by_decision(body.organization, actor):
+        body.name = name.strip()
+        for field, value in charter.items():
+            setattr(body, field, value)
+        check_charter(body)
+        body.save()
+        log(
+            organization=body.organization,
+            verb="body.changed",
+            target=f"body:{body.pk}",
+            actor=actor,
+            detail={"charter": charter},
+        )
+        hand_down(body.organization)
     return body
 
 
@@ -189,18 +192,19 @@ def fill_seat(
         raise Refused("row-invalid", _("The term ends before it begins."), field="until")
     if role == Seat.Role.CHAIR and body.seats.filter(role=role).exists():
         raise Refused("conflict", _("There is a seat for the chair already."), field="role")
-    seat = Seat.objects.create(
-        body=body,
-        holder=person,
-        alternate=alternate,
-        role=role,
-        votes=role != Seat.Role.EX_OFFICIO if votes is None else votes,
-        constituency=constituency,
-        since=first,
-        until=until,
-    )
-    log(organization=body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
-    hand_down(body.organization)
+    with by_decision(body.organization, actor):
+        seat = Seat.objects.create(
+            body=body,
+            holder=person,
+            alternate=alternate,
+            role=role,
+            votes=role != Seat.Role.EX_OFFICIO if votes is None else votes,
+            constituency=constituency,
+            since=first,
+            until=until,
+        )
+        log(organization=body.organization, verb="seat.filled", target=f"seat:{seat.pk}", actor=actor)
+        hand_down(body.organization)
     return seat
 
 
@@ -332,7 +336,39 @@ def remove_seat(*, seat: Seat, actor: Person) -> None:
         raise Refused(
             "in-use", _("Votes were cast from this seat; it stays, and can be given to someone else.")
         )
-    log(organization=seat.body.organization, verb="seat.removed", target=f"seat:{seat.pk}", actor=actor)
     organization = seat.body.organization
-    seat.delete()
-    hand_down(organization)
+    with by_decision(organization, actor):
+        log(organization=organization, verb="seat.removed", target=f"seat:{seat.pk}", actor=actor)
+        seat.delete()
+        hand_down(organization)
+
+
+def add_place(*, body: Body, role: str, constituency: str, votes: bool, actor: Person) -> Seat:
+    """Add a vacant seat of a kind; see `fill_seat`."""
+    return fill_seat(body=body, person=None, role=role, constituency=constituency, votes=votes, actor=actor)
+
+
+@transaction.atomic
+def drop_seat(*, body: Body, role: str, constituency: str, votes: bool, actor: Person) -> None:
+    """Take one vacant seat of a kind away.
+
+    Args:
+        body: where.
+        role: a `Seat.Role`.
+        constituency: for whom it speaks.
+        votes: whether it carries a vote.
+        actor: who does it.
+
+    Raises:
+        Refused: ``permission``; ``in-use`` if all of them are held, or part of the record.
+    """
+    _may_seat(actor, body)
+    alike = body.seats.filter(role=role, constituency=constituency, votes=votes, holder=None)
+    free = (
+        alike.exclude(pk__in=Elector.objects.filter(seat__body=body).values("seat")).order_by("-id").first()
+    )
+    if free is None:
+        raise Refused(
+            "in-use", _("No seat of this kind is vacant. Empty one first, on the page of the seats.")
+        )
+    remove_seat(seat=free, actor=actor)

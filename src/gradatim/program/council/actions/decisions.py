@@ -15,7 +15,7 @@ from gradatim.program.achievements import actions as achievements
 from gradatim.program.council import queries, rules
 from gradatim.program.council.actions.adopting import adopt_text
 from gradatim.program.council.actions.changes import again
-from gradatim.program.council.actions.lists import let_go, put_in_force
+from gradatim.program.council.actions.lists import let_go, put_in_force, usual_kind
 from gradatim.program.council.actions.moves import give_back, locked, move, must_chair, unbind
 from gradatim.program.council.actions.proposals import propose, propose_text
 from gradatim.program.council.models import Ballot, Condition, Decision, Proposal
@@ -95,7 +95,7 @@ def decide(
         )
     if kind == Kind.POLICY:
         raise Refused("row-invalid", _("A policy is decided by a motion in a meeting."), field="kind")
-    if proposal.kind in {Proposal.Kind.POLICY, Proposal.Kind.TAXONOMY}:
+    if proposal.is_policy:
         kind = Kind.POLICY
     if (kind == Kind.TRANSCRIPT) != bool(notation.strip()):
         raise Refused(
@@ -163,8 +163,7 @@ def decide_by_sign_off(*, proposal: Proposal, rationale: str, actor: Person) -> 
     Raises:
         Refused: ``transition``, ``route``; ``rules`` while a quality rule blocks.
     """
-    about = {Proposal.Kind.POLICY, Proposal.Kind.TAXONOMY}
-    kind = Kind.POLICY if proposal.kind in about else Kind.ACHIEVEMENT
+    kind = Kind.POLICY if proposal.is_policy else Kind.ACHIEVEMENT
     decision = _write(proposal, None, actor, kind=kind, outcome=Outcome.APPROVED, rationale=rationale)
     _take_effect(decision, actor)
     _note(decision, "decision.signed-off", actor, {"version": queries.digest(proposal)})
@@ -352,7 +351,8 @@ def _again(decision: Decision, old: Proposal, actor: Person) -> Proposal:
     said |= {name: getattr(old, name) for name in ("purpose", "need", "recognition")}
     version = old.version
     if version is None:
-        made = propose_text(kind=old.kind, subject=old.subject, wording=old.wording, **said)
+        kind = usual_kind(old.changes) if old.corrects_policy and old.changes else old.kind
+        made = propose_text(kind=kind, subject=old.subject, wording=old.wording, **said)
         made.changes = again(old, actor)
         made.save(update_fields=["changes"])
         return made

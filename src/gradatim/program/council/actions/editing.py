@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import defaults, queries, routing, rules
+from gradatim.program.council.actions.governing import by_decision
 from gradatim.program.council.models import Route
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -25,6 +26,16 @@ def ship_routes(organization: Organization) -> None:
     """
     if not organization.routes.exists():
         _write_all(organization, defaults.routes(), None)
+
+
+@transaction.atomic
+def have_routes(*, organization: Organization) -> None:
+    """Give an organization that has no route yet the usual ones, before somebody writes at them.
+
+    Args:
+        organization: whose.
+    """
+    ship_routes(Organization.objects.select_for_update().get(pk=organization.pk))
 
 
 @transaction.atomic
@@ -44,18 +55,24 @@ def replace_routes(
     Raises:
         Refused: ``permission``; ``row-invalid`` with everything that is wrong.
     """
-    return put_routes(_may(actor, organization), routes, actor)
+    organization = _may(actor, organization)
+    with by_decision(organization, actor):
+        return put_routes(organization, routes, actor)
 
 
 def put_routes(
-    organization: Organization, routes: Sequence[Mapping[str, Any]], actor: Person | None
+    organization: Organization,
+    routes: Sequence[Mapping[str, Any]],
+    actor: Person | None,
+    by: tuple[str, str] = ("", ""),
 ) -> list[Route]:
-    """Put routes in force in place of all others, whoever asks.
+    """Put routes in force in place of all others, whoever asks; one that says the same keeps its edition.
 
     Args:
         organization: held by the caller.
         routes: as `replace_routes` takes them.
         actor: who does it.
+        by: number and address of the decision behind it, copies.
 
     Raises:
         Refused: ``row-invalid`` with everything that is wrong.
@@ -73,25 +90,42 @@ def put_routes(
         wrong.append(_("One route has to be for everything else: without a condition."))
     if wrong:
         raise Refused("row-invalid", " ".join(wrong))
-    organization.routes.filter(current=True).update(current=False)
-    return _write_all(organization, routes, actor)
+    return _write_all(organization, routes, actor, by)
 
 
 def _write_all(
-    organization: Organization, routes: Sequence[Mapping[str, Any]], actor: Person | None
+    organization: Organization,
+    routes: Sequence[Mapping[str, Any]],
+    actor: Person | None,
+    by: tuple[str, str] = ("", ""),
 ) -> list[Route]:
-    return [
-        _write(
-            organization,
-            key=str(route["key"]),
-            name=str(route["name"]),
-            when=list(route.get("when", [])),
-            stages=list(route["stages"]),
-            position=position,
-            actor=actor,
+    there = {route.key: route for route in queries.routes(organization)}
+    found = []
+    for position, data in enumerate(routes):
+        key, name = str(data["key"]), str(data["name"])
+        when, stages = list(data.get("when", [])), list(data["stages"])
+        kept = there.get(key)
+        if kept and (kept.name, kept.when, kept.stages) == (name, when, stages):
+            kept.position = position
+            kept.save(update_fields=["position"])
+            del there[key]
+            found.append(kept)
+            continue
+        organization.routes.filter(key=key, current=True).update(current=False)
+        found.append(
+            _write(
+                organization,
+                key=key,
+                name=name,
+                when=when,
+                stages=stages,
+                position=position,
+                actor=actor,
+                by=by,
+            )
         )
-        for position, route in enumerate(routes)
-    ]
+    organization.routes.filter(pk__in=[route.pk for route in there.values()]).update(current=False)
+    return found
 
 
 @transaction.atomic
@@ -134,23 +168,21 @@ def keep_route(
         )
     if when and route is not None and not route.when:
         _one_stays(organization, route)
+    with by_decision(organization, actor):
+        return _next_edition(organization, route, actor, name=name.strip(), when=when, stages=stages)
+
+
+def _next_edition(organization: Organization, route: Route | None, actor: Person, **said: Any) -> Route:  # noqa: ANN401 - columns of Route
+    """The next edition of a route in its place, or a new route before all others."""
     if route is None:
         first = queries.routes(organization).order_by("position").first()
         _shift(organization)
         position = first.position if first else 0
-        key = _free_key(organization, name)
+        key = _free_key(organization, said["name"])
     else:
         position, key = route.position, route.key
         Route.objects.filter(pk=route.pk).update(current=False)
-    return _write(
-        organization,
-        key=key,
-        name=name.strip(),
-        when=when,
-        stages=stages,
-        position=position,
-        actor=actor,
-    )
+    return _write(organization, key=key, position=position, actor=actor, **said)
 
 
 def _write(
@@ -162,6 +194,7 @@ def _write(
     stages: list[dict[str, Any]],
     position: int,
     actor: Person | None,
+    by: tuple[str, str] = ("", ""),
 ) -> Route:
     last = organization.routes.filter(key=key).aggregate(last=Max("edition"))["last"] or 0
     made = Route.objects.create(
@@ -173,6 +206,8 @@ def _write(
         stages=stages,
         position=position,
         made_by=actor,
+        decision_number=by[0],
+        decision_url=by[1],
     )
     log(
         organization=organization,
@@ -197,8 +232,9 @@ def remove_route(*, route: Route, actor: Person) -> None:
     """
     organization = _may(actor, route.organization)
     _one_stays(organization, route)
-    Route.objects.filter(pk=route.pk).update(current=False)
-    log(organization=organization, verb="route.removed", target=f"route:{route.key}", actor=actor)
+    with by_decision(organization, actor):
+        Route.objects.filter(pk=route.pk).update(current=False)
+        log(organization=organization, verb="route.removed", target=f"route:{route.key}", actor=actor)
 
 
 @transaction.atomic
@@ -217,9 +253,15 @@ def ask_earlier(*, route: Route, actor: Person) -> None:
     at = next((n for n, one in enumerate(order) if one.pk == route.pk), 0)
     if at:
         order[at - 1], order[at] = order[at], order[at - 1]
-    for position, one in enumerate(order):
-        Route.objects.filter(pk=one.pk).update(position=position)
-    log(organization=organization, verb="route.order-changed", target=f"route:{route.key}", actor=actor)
+    with by_decision(organization, actor):
+        for position, one in enumerate(order):
+            Route.objects.filter(pk=one.pk).update(position=position)
+        log(
+            organization=organization,
+            verb="route.order-changed",
+            target=f"route:{route.key}",
+            actor=actor,
+        )
 
 
 def _may(actor: Person, organization: Organization) -> Organization:

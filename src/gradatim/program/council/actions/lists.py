@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,9 +22,11 @@ from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.taxonomy import pack
 from gradatim.program.taxonomy import queries as taxonomy_queries
-from gradatim.program.taxonomy.changes import wording
+from gradatim.program.taxonomy.changes import LIGHT, Path, wording
+from gradatim.program.taxonomy.changes.merging import Choice
 from gradatim.program.taxonomy.models import ChangeList
 
+Result = TypeVar("Result")
 DUE = "changes-due"  # kind of work
 
 
@@ -46,7 +50,9 @@ def hand_over_list(proposal: Proposal, actor: Person) -> None:
     must_fit(proposal)
     taxonomy.lay(changes=proposal.changes, effective_on=proposal.changes.effective_on, actor=actor)
     proposal.wording = written_out(proposal.changes)
-    proposal.save(update_fields=["wording"])
+    if proposal.corrects_policy and not corrects(proposal.changes):
+        proposal.kind = usual_kind(proposal.changes)  # more was written on it since
+    proposal.save(update_fields=["wording", "kind"])
 
 
 def must_fit(proposal: Proposal) -> None:
@@ -106,20 +112,77 @@ def _apply(decision: Decision, changes: ChangeList, actor: Person, *, over: bool
         organization=organization,
         policy=policy,
         actor=actor,
-        verb="policy.replaced" if changes.whole else "changes.in-force",
+        verb="changes.in-force",
         target=f"changes:{changes.pk}",
         decision_number=decision.number,
         decision_url=url,
     )
     if changes.whole:
-        put_council(organization, policy, actor)
+        put_council(organization, policy, actor, (decision.number, url))
     taxonomy.close_list(changes=changes, decision_number=decision.number, decision_url=url)
 
 
-def put_council(organization: Organization, policy: pack.Policy, actor: Person) -> None:
+def put_council(
+    organization: Organization,
+    policy: pack.Policy,
+    actor: Person | None,
+    by: tuple[str, str] = ("", ""),
+    *,
+    rehearsed: bool = False,
+) -> None:
     """Make bodies and routes what a policy says."""
     council = packs.read(policy, taxonomy_queries.known_facts(organization))
-    replace_council(organization, council, actor)
+    replace_council(organization, council, actor, by, rehearsed=rehearsed)
+
+
+def _put_policy(organization: Organization, policy: pack.Policy) -> None:
+    taxonomy.replace_all(organization, policy, rehearsed=True)
+    put_council(organization, policy, None, rehearsed=True)
+
+
+POLICY = taxonomy.Scope(queries.policy_text, _put_policy, whole=True)
+"""What a list is written on that changes bodies or routes."""
+
+
+def look_through(changes: ChangeList, act: Callable[[], Result]) -> Result:
+    """Look at things as a list makes them, bodies and routes too if it changes them; nothing is kept."""
+    organization = changes.organization
+    if changes.whole:
+        return taxonomy.looking(organization=organization, changes=changes, act=act, scope=POLICY)
+    return taxonomy.looking(organization=organization, changes=changes, act=act)
+
+
+def take_back(changes: ChangeList, path: Path, actor: Person) -> ChangeList | None:
+    """Take one step off a list; see `taxonomy.actions.take_back_step`."""
+    return taxonomy.take_back_step(
+        changes=changes, path=path, check=_checked(changes.organization), actor=actor
+    )
+
+
+def settle(changes: ChangeList, choices: Mapping[str, Choice], actor: Person) -> ChangeList:
+    """Put a list on top of what is in force now; see `taxonomy.actions.settle_conflicts`."""
+    return taxonomy.settle_conflicts(
+        changes=changes,
+        now=queries.text_now(changes),
+        choices=choices,
+        check=_checked(changes.organization),
+        actor=actor,
+    )
+
+
+def _checked(organization: Organization) -> Callable[[str], object]:
+    """Refuses a text whose bodies or routes do not fit together."""
+    return lambda text: packs.read(pack.read(text), taxonomy_queries.known_facts(organization))
+
+
+def usual_kind(changes: ChangeList) -> str:
+    """What a proposal of a list is about, unless it only corrects words."""
+    return Proposal.Kind.POLICY if changes.whole else Proposal.Kind.TAXONOMY
+
+
+def corrects(changes: ChangeList) -> bool:
+    """Whether a list changes words only, so that it may go as a correction."""
+    return all(step.kinds <= LIGHT for step in taxonomy_queries.steps_of(changes))
 
 
 def come_due(*, decision_id: int) -> None:

@@ -13,6 +13,7 @@ from gradatim.program.council import packs, queries, rules
 from gradatim.program.council.actions.bodies import change_body, fill_seat, found_body
 from gradatim.program.council.actions.changes import propose_changes
 from gradatim.program.council.actions.editing import replace_routes
+from gradatim.program.council.actions.governing import keep_editions
 from gradatim.program.council.actions.lists import put_council
 from gradatim.program.council.actions.reviews import change_rubric
 from gradatim.program.council.actions.windows import add_window
@@ -62,15 +63,17 @@ def take_policy(
             raise Refused("no-decision", _("This decision does not approve a policy, or is not published."))
         number, url = decision.number, address(decision, organization)
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
-    before = queries.policy_text(organization)
+    before, held = queries.policy_text(organization), taxonomy_queries.governance(organization)
     write = taxonomy.put_in_force if replace else taxonomy.take_policy
     write(organization=organization, policy=policy, actor=actor, decision_number=number, decision_url=url)
     if replace:
-        put_council(organization, policy, actor)
+        put_council(organization, policy, actor, (number, url))
     else:
-        _add_council(organization, policy, actor)
+        with taxonomy.rehearsing():  # asked below, about all of it
+            _add_council(organization, policy, actor)
+        keep_editions(organization, actor, (number, url), begun=queries.in_force(organization))
     if decision is None:
-        taxonomy.must_be_direct(organization, before, queries.policy_text(organization))
+        taxonomy.must_be_direct(held, before, queries.policy_text(organization))
 
 
 def policy_after(
@@ -158,11 +161,11 @@ def _add_council(organization: Organization, policy: pack.Policy, actor: Person)
 
 def _take_body(organization: Organization, entry: packs.Entry, actor: Person) -> None:
     charter = {name: getattr(entry.body, name) for name in entry.said}
-    body = organization.bodies.filter(name=entry.body.name).first()
+    body = packs.meant(organization.bodies.order_by("id"), entry)
     if body is None:
         body = found_body(organization=organization, name=entry.body.name, actor=actor, **charter)
     else:
-        change_body(body=body, name=body.name, actor=actor, **charter)
+        change_body(body=body, name=entry.body.name, actor=actor, **charter)
     for place in entry.seats:
         there = sum(p.count for p in packs.places(body.seats.all()) if packs.alike(p, place))
         for _n in range(place.count - there):

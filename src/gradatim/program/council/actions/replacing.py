@@ -7,13 +7,21 @@ from django.db.models import ProtectedError
 from gradatim.program.council import packs, queries
 from gradatim.program.council.actions.bodies import check_charter
 from gradatim.program.council.actions.editing import put_routes
-from gradatim.program.council.actions.governing import hand_down
+from gradatim.program.council.actions.governing import hand_down, keep_editions
 from gradatim.program.council.actions.reviews import put_rubric
 from gradatim.program.council.models import Body, Elector, Rubric, Seat
 from gradatim.program.people.models import Organization, Person
+from gradatim.program.taxonomy import actions as taxonomy
 
 
-def replace_council(organization: Organization, council: packs.Council, actor: Person) -> None:
+def replace_council(
+    organization: Organization,
+    council: packs.Council,
+    actor: Person | None,
+    by: tuple[str, str] = ("", ""),
+    *,
+    rehearsed: bool = False,
+) -> None:
     """Make bodies and routes what a policy says. A section that it does not have stays as it is.
 
     A body that is not in it is deleted, or retired if anything was ever brought before it; proposals on their way keep
@@ -23,38 +31,62 @@ def replace_council(organization: Organization, council: packs.Council, actor: P
         organization: held by the caller.
         council: from `packs.read`.
         actor: who does it; asked for nothing, whoever calls this knows that they may.
+        by: number and address of the decision behind it, copies.
+        rehearsed: it will be undone; new rows get keys that are the same in every rehearsal.
 
     Raises:
         Refused: ``row-invalid`` for a charter or route that contradicts itself.
     """
     if council.bodies:
-        for entry in council.bodies:
-            _put_body(organization, entry, actor)
-        for gone in organization.bodies.exclude(name__in=[e.body.name for e in council.bodies]):
+        kept = [_put_body(organization, entry, actor, rehearsed=rehearsed).pk for entry in council.bodies]
+        for gone in organization.bodies.exclude(pk__in=kept):
             _let_go(gone)
     now = [packs.route_data(r) for r in queries.routes(organization)]
     if council.routes and now != [dict(r) for r in council.routes]:
-        put_routes(organization, council.routes, actor)
+        put_routes(organization, council.routes, actor, by)
     hand_down(organization)
+    if not rehearsed:
+        keep_editions(organization, actor, by)
 
 
-def _put_body(organization: Organization, entry: packs.Entry, actor: Person) -> None:
+def _put_body(
+    organization: Organization, entry: packs.Entry, actor: Person | None, *, rehearsed: bool
+) -> Body:
     said = {name: getattr(entry.body, name) for name in packs.CHARTER} | {"retired": False}
-    body = organization.bodies.filter(name=entry.body.name).first()
+    said["name"] = entry.body.name
+    body = packs.meant(organization.bodies.order_by("id"), entry)
     if body is None:
-        body = Body(organization=organization, name=entry.body.name)
+        key = entry.body.key or queries.free_key(organization, entry.body.name)
+        far = taxonomy.rehearsal_key(organization.pk, key) if rehearsed else None
+        body = Body(pk=far, organization=organization, key=key)
     for name, value in said.items():
         setattr(body, name, value)
     check_charter(body)
     body.save()
     _put_seats(body, entry)
-    body.windows.all().delete()
-    for window in entry.windows:
-        body.windows.create(name=window.name, opens=window.opens, closes=window.closes)
+    _put_windows(body, entry, rehearsed=rehearsed)
     if entry.rubric is None:
         Rubric.objects.filter(body=body).delete()
-        return
-    put_rubric(body, entry.rubric["criteria"], all_must_meet=entry.rubric["all_must_meet"], actor=actor)
+    else:
+        put_rubric(
+            body,
+            entry.rubric["criteria"],
+            all_must_meet=bool(entry.rubric.get("all_must_meet")),
+            actor=actor,
+        )
+    return body
+
+
+def _put_windows(body: Body, entry: packs.Entry, *, rehearsed: bool) -> None:
+    """The windows as the policy has them; those that are here already stay the same rows."""
+    left = {(w.name, w.opens, w.closes): w for w in body.windows.all()}
+    for window in entry.windows:
+        said = (window.name, window.opens, window.closes)
+        if left.pop(said, None) is None:
+            far = taxonomy.rehearsal_key(body.pk, *said) if rehearsed else None
+            body.windows.create(pk=far, name=window.name, opens=window.opens, closes=window.closes)
+    for gone in left.values():
+        gone.delete()
 
 
 def _put_seats(body: Body, entry: packs.Entry) -> None:

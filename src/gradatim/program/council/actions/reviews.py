@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.council import law, queries, rubric, rules
 from gradatim.program.council.actions import routes
+from gradatim.program.council.actions.governing import by_decision
 from gradatim.program.council.actions.moves import locked, must_chair, must_not_propose
 from gradatim.program.council.models import Body, Guest, Proposal, Recusal, Review, Rubric
 from gradatim.program.ground import actions as ground
@@ -46,11 +47,12 @@ def change_rubric(
         raise Refused(
             "permission", _("Only program managers, administrators and the chair write the rubric.")
         )
-    return put_rubric(body, criteria, all_must_meet=all_must_meet, actor=actor)
+    with by_decision(body.organization, actor):
+        return put_rubric(body, criteria, all_must_meet=all_must_meet, actor=actor)
 
 
 def put_rubric(
-    body: Body, criteria: Sequence[Mapping[str, object]], *, all_must_meet: bool, actor: Person
+    body: Body, criteria: Sequence[Mapping[str, object]], *, all_must_meet: bool, actor: Person | None
 ) -> Rubric:
     """Write a rubric, whoever asks; see `change_rubric`."""
     if not 0 < len(criteria) <= MOST_CRITERIA:

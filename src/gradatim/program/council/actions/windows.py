@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries, rules
+from gradatim.program.council.actions.governing import by_decision
 from gradatim.program.council.models import Body, Window
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -36,8 +37,9 @@ def add_window(*, body: Body, name: str, opens: date, closes: date, actor: Perso
         raise Refused("permission", _("Only program managers and administrators change a charter."))
     if closes < opens:
         raise Refused("row-invalid", _("The window closes before it opens."), field="closes")
-    window = Window.objects.create(body=body, name=name.strip(), opens=opens, closes=closes)
-    log(organization=body.organization, verb="window.added", target=f"body:{body.pk}", actor=actor)
+    with by_decision(body.organization, actor):
+        window = Window.objects.create(body=body, name=name.strip(), opens=opens, closes=closes)
+        log(organization=body.organization, verb="window.added", target=f"body:{body.pk}", actor=actor)
     return window
 
 
@@ -55,8 +57,9 @@ def remove_window(*, window: Window, actor: Person) -> None:
     body = window.body
     if not rules.may_found(actor, body.organization):
         raise Refused("permission", _("Only program managers and administrators change a charter."))
-    window.delete()
-    log(organization=body.organization, verb="window.removed", target=f"body:{body.pk}", actor=actor)
+    with by_decision(body.organization, actor):
+        window.delete()
+        log(organization=body.organization, verb="window.removed", target=f"body:{body.pk}", actor=actor)
 
 
 def must_take_proposals(body: Body) -> None:

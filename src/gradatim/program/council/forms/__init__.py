@@ -5,6 +5,7 @@ from gradatim.program.council.forms.bodies import (
     BodyForm,
     FoundForm,
     GiveForm,
+    PlaceForm,
     SeatForm,
     WindowForm,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "MotionForm",
     "NotesForm",
     "OpenForm",
+    "PlaceForm",
     "PolicyForm",
     "ProposalForm",
     "ProposerForm",

@@ -146,6 +146,21 @@ class SeatForm(forms.Form):
             self.fields[name].queryset = people.staff(organization)  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
+class PlaceForm(forms.Form):
+    """A kind of seat: as what one sits there, for whom, with a vote or without."""
+
+    role = forms.ChoiceField(label=_("As"), choices=Seat.Role.choices, initial=Seat.Role.VOTING)
+    constituency = forms.CharField(label=_("Speaks for"), max_length=120, required=False)
+    votes = forms.TypedChoiceField(
+        label=_("Vote"),
+        choices=(("yes", _("with a vote")), ("no", _("without a vote"))),
+        coerce=lambda given: given == "yes",
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="place_%s")
+
+
 class GiveForm(forms.Form):
     """Who takes a vacant seat."""
 

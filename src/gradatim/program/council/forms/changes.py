@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,6 +22,23 @@ class ChangesForm(TextForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: as soon as the decision is published."),
     )
+
+    correction = forms.BooleanField(
+        label=_("It only corrects words, such as a typing mistake"),
+        required=False,
+        help_text=_("It goes the way of corrections: a second person reads it and signs off."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        typed: Mapping[str, str] | None = None,
+        may_correct: bool = False,
+    ) -> None:
+        super().__init__(data, typed=typed)
+        if not may_correct:
+            del self.fields["correction"]
 
     def clean_effective_on(self) -> Any:  # noqa: ANN401 - a date or nothing
         """A day that is still to come."""

@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gradatim.program.council import routing
-from gradatim.program.council.models import Proposal, Route
+from gradatim.program.council import packs, routing
+from gradatim.program.council.models import Body, Proposal, Route
 from gradatim.program.council.queries import Journey
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Organization, Person
@@ -146,9 +146,9 @@ class StageForm(TestsForm):
 
     MORE = ("body", "people", "remind", "escalate", "reviews", "consent", "edits")
 
-    def __init__(self, *args: Any, bodies: Iterable[str], **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
+    def __init__(self, *args: Any, bodies: Iterable[Body], **kwargs: Any) -> None:  # noqa: ANN401 - Django's form arguments
         super().__init__(*args, use_required_attribute=False, **kwargs)
-        choices = [("", _("the council that decides")), *((name, name) for name in bodies)]
+        choices = [("", _("the council that decides")), *((body.key, body.name) for body in bodies)]
         self.fields["body"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
@@ -202,7 +202,7 @@ class RouteEditor:
         route: Route | None = None,
     ) -> None:
         self.bound = data is not None
-        bodies = list(organization.bodies.order_by("id").values_list("name", flat=True))
+        bodies = list(organization.bodies.order_by("id"))
         order = self._order(data) if data is not None else []
         when = route.when if route else ()
         self.head = RouteForm(
@@ -213,7 +213,9 @@ class RouteEditor:
             self.stages = [StageForm(data, prefix=f"s{n}", known=known, bodies=bodies) for n in order]
         elif route is not None:
             for n, stage in enumerate(routing.read(route.stages)):
+                body = packs.called(bodies, stage.body)
                 said = {**stage.data(), "people": ", ".join(stage.people), "waits": stage.waits}
+                said["body"] = body.key if body else ""
                 self.stages.append(
                     StageForm(prefix=f"s{n}", known=known, bodies=bodies, tests=stage.when, initial=said)
                 )

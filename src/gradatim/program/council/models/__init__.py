@@ -1,6 +1,6 @@
 """Bodies and seats, proposals and reviews, meetings, ballots and votes, decisions."""
 
-from gradatim.program.council.models.bodies import Body, Seat, VoteRules, Window
+from gradatim.program.council.models.bodies import Body, CharterEdition, Seat, VoteRules, Window
 from gradatim.program.council.models.decisions import Condition, Decision, Resolution
 from gradatim.program.council.models.digests import DigestWish
 from gradatim.program.council.models.dossier import Attachment, Edit, Evidence, Scratch
@@ -24,6 +24,7 @@ __all__ = [
     "Attendance",
     "Ballot",
     "Body",
+    "CharterEdition",
     "Comment",
     "Condition",
     "Correction",

@@ -109,6 +109,7 @@ class Body(VoteRules):
         TERM = "term", _("every term")
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="bodies")
+    key = models.SlugField(max_length=60)  # stays when the name changes; policy files and routes mean it
     name = models.CharField(max_length=120)
     form = models.CharField(max_length=10, choices=Form, default=Form.COUNCIL)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DECIDING)
@@ -134,6 +135,11 @@ class Body(VoteRules):
     )  # before something is due; a stage that says its own keeps it
     escalate_days = models.PositiveSmallIntegerField(null=True, blank=True)  # after it was due, likewise
 
+    class Meta:
+        """A key once."""
+
+        constraints = (models.UniqueConstraint(fields=["organization", "key"], name="body_key_once"),)
+
     def __str__(self) -> str:
         return self.name
 
@@ -146,6 +152,27 @@ class Body(VoteRules):
     def votes_between(self) -> bool:
         """Whether it may vote between meetings."""
         return self.between_meetings and not self.is_open
+
+
+class CharterEdition(models.Model):
+    """How a body's charter, its kinds of seats, windows and rubric stood after a change."""
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()  # YAML as `packs.body_text` writes it
+    made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    decision_number = models.CharField(max_length=20, blank=True)  # a copy
+    decision_url = models.URLField(max_length=300, blank=True)
+
+    class Meta:
+        """A number once per body, the latest first."""
+
+        constraints = (models.UniqueConstraint(fields=["body", "number"], name="charter_edition_once"),)
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.body} ({self.number})"
 
 
 class Seat(models.Model):

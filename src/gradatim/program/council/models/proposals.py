@@ -100,8 +100,8 @@ class Proposal(models.Model):
                 name="one_open_proposal",
             ),
             models.CheckConstraint(
-                condition=models.Q(version=None)
-                ^ ~models.Q(kind__in=["policy", "taxonomy", "stack", "recognition"]),
+                condition=models.Q(version=None, changes__isnull=False, kind="correction")
+                | models.Q(version=None) ^ ~models.Q(kind__in=["policy", "taxonomy", "stack", "recognition"]),
                 name="text_or_version",
             ),
         )
@@ -128,4 +128,14 @@ class Proposal(models.Model):
     @property
     def is_text(self) -> bool:
         """Whether it is decided as a text."""
-        return self.kind in self.TEXTS
+        return self.kind in self.TEXTS or self.corrects_policy
+
+    @property
+    def corrects_policy(self) -> bool:
+        """Whether it is a change list that corrects words only."""
+        return self.kind == self.Kind.CORRECTION and self.version_id is None
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether its decision is one about policy."""
+        return self.kind in {self.Kind.POLICY, self.Kind.TAXONOMY} or self.corrects_policy

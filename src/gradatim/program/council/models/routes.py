@@ -24,6 +24,10 @@ class Route(models.Model):
     current = models.BooleanField(default=True)
     made_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    decision_number = models.CharField(
+        max_length=20, blank=True
+    )  # a copy; empty: written before a council decided
+    decision_url = models.URLField(max_length=300, blank=True)
 
     class Meta:
         """An edition once; one of them current."""

@@ -8,6 +8,7 @@ from gradatim.program.council.queries.bodies import (
     due,
     find_body,
     find_window,
+    free_key,
     next_window,
     takes_proposals,
     vacant_seats,
@@ -28,6 +29,7 @@ from gradatim.program.council.queries.decisions import (
     waits_for_admission,
     waits_to_start,
 )
+from gradatim.program.council.queries.digests import digest_readers, find_reader, rhythm_of, wanting_daily
 from gradatim.program.council.queries.dossier import (
     MONEY,
     MORE,
@@ -69,7 +71,11 @@ from gradatim.program.council.queries.meetings import (
     upcoming,
 )
 from gradatim.program.council.queries.policy import (
+    charter_editions,
     clashes,
+    council_text,
+    decides_itself,
+    in_force,
     policy_text,
     stored_council,
     text_now,
@@ -122,6 +128,7 @@ from gradatim.program.council.queries.routes import (
     usual_item,
 )
 from gradatim.program.council.queries.sitting import sitting
+from gradatim.program.council.queries.touching import touched
 from gradatim.program.council.queries.votes import (
     PURPOSE,
     count,
@@ -135,16 +142,7 @@ from gradatim.program.council.queries.votes import (
     votes_waiting_for,
 )
 from gradatim.program.council.queries.whole import find_proposal
-from gradatim.program.council.queries.work import (
-    DIGEST,
-    Task,
-    digest_readers,
-    find_reader,
-    rhythm_of,
-    wanting_daily,
-    work,
-    work_of,
-)
+from gradatim.program.council.queries.work import DIGEST, Task, work, work_of
 
 __all__ = [
     "DIGEST",
@@ -164,6 +162,7 @@ __all__ = [
     "bodies",
     "body_alone",
     "budget_of",
+    "charter_editions",
     "clashes",
     "coming_item",
     "conditions_waiting",
@@ -171,9 +170,11 @@ __all__ = [
     "content_of",
     "corrections_waiting",
     "council_changes",
+    "council_text",
     "count",
     "count_open",
     "counts",
+    "decides_itself",
     "deciding_body",
     "decision_of",
     "decision_years",
@@ -206,11 +207,13 @@ __all__ = [
     "find_stage",
     "find_window",
     "findings",
+    "free_key",
     "held_decisions",
     "holders",
     "holders_of",
     "impact_of",
     "in_charge",
+    "in_force",
     "in_words",
     "is_consent",
     "is_late",
@@ -266,6 +269,7 @@ __all__ = [
     "text_now",
     "ties",
     "to_decide",
+    "touched",
     "unproposed",
     "upcoming",
     "usual_item",

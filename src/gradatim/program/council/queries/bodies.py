@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from gradatim.program.council import tally
+from gradatim.program.council import packs, tally
 from gradatim.program.council.models import Body, Proposal, Seat, Window
 from gradatim.program.people.models import Organization
 
@@ -70,3 +70,10 @@ def due(proposal: Proposal) -> date | None:
     """By when the body promises a decision on a proposal that was sent to it."""
     days = proposal.body.service_days
     return (proposal.submitted_at + timedelta(days=days)).date() if proposal.submitted_at and days else None
+
+
+def free_key(organization: Organization, name: str) -> str:
+    """A key for a new body, made of its name."""
+    wanted = packs.key_for(name)[: packs.KEY - 4]
+    taken = set(organization.bodies.values_list("key", flat=True))
+    return next(k for k in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if k not in taken)

@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str | Promise, str | Promise]] = {
     "criterion": (
         lazy("Rubric criterion"),
         lazy(
-            "A rubric fills it: align to statements of a framework that brings a rubric (CASE) with criteria for them."
+            "The rubric of the draft fills it, and a framework that brings one (CASE) with criteria for the skills."
         ),
     ),
     "evidence": (lazy("Evidence"), lazy("A cohort fills it: results that assessors recorded.")),
@@ -64,7 +64,9 @@ class Row:
     outcome: Outcome
     tied: list[Alignment]
     likely: list[tuple[Alignment, str]]
-    criteria: list[str]  # of the rubrics that stand for the skills that are tied
+    criteria: list[
+        str
+    ]  # of the rubrics that stand for the skills that are tied, else of the achievement's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +124,15 @@ def coverage(organization: Organization) -> list[Coverage]:
         "skill": Q(Exists(Alignment.objects.filter(version=OuterRef("pk")))),
         "outcome": Q(Exists(Outcome.objects.filter(version=OuterRef("pk")))),
         "assessment": ~Q(assessment=""),
+        "criterion": ~Q(rubric=[]),
         "evidence": Q(Exists(Enrolment.objects.filter(cohort__version=OuterRef("pk")).exclude(result=""))),
         "credential": Q(Exists(Credential.objects.filter(version=OuterRef("pk"), state="active"))),
     }
     filled = shown.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
     judged = _judged(organization)
-    aligned = Alignment.objects.filter(version__in=shown, item__isnull=False)
+    aligned = Alignment.objects.filter(version__in=shown.filter(rubric=[]), item__isnull=False)
     pairs = aligned.values_list("version", "item__identifier") if judged else ()
-    filled["criterion"] = len({version for version, item in pairs if str(item) in judged})
+    filled["criterion"] += len({version for version, item in pairs if str(item) in judged})
     return [Coverage(key, str(name), filled[key], total, str(fill)) for key, (name, fill) in COLUMNS.items()]
 
 
@@ -210,8 +213,9 @@ def _trace(
     issued: int,
 ) -> Trace:
     alignments, outcomes = list(version.alignments.all()), list(version.outcomes.all())
-    rows = [_row(o, alignments, ties, judged) for o in outcomes]
-    criteria = [c for a in alignments for c in _criteria(a, judged)]
+    own = [str(c["name"]) for c in version.rubric]
+    rows = [_row(o, alignments, ties, judged, own) for o in outcomes]
+    criteria = own + [c for a in alignments for c in _criteria(a, judged)]
     serving = {a.pk for row in rows for a in row.tied}
     met, not_met = results
     cells = {
@@ -253,15 +257,16 @@ def _row(
     alignments: list[Alignment],
     ties: set[tuple[str, str]],
     judged: Mapping[str, list[str]],
+    rubric: list[str],
 ) -> Row:
     tied = [a for a in alignments if (a.target_url, outcome.text) in ties]
-    own = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
+    mine = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
     likely = []
     for alignment in alignments:
-        shared = [own[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in own]
+        shared = [mine[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in mine]
         if alignment not in tied and len(shared) >= SHARED:
             likely.append((alignment, ", ".join(shared)))
-    return Row(outcome, tied, likely, [c for a in tied for c in _criteria(a, judged)])
+    return Row(outcome, tied, likely, [c for a in tied for c in _criteria(a, judged)] or rubric)
 
 
 def _gaps(
@@ -291,7 +296,7 @@ def _gaps(
     said = {
         "need": _("Nothing shows that it is needed."),
         "assessment": _("It does not say how it is assessed."),
-        "criterion": _("No rubric has a criterion for its skills."),
+        "criterion": _("It has no rubric, and none has a criterion for its skills."),
         "evidence": _("No result was recorded yet."),
         "credential": _("No credential is in force yet."),
     }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Achievement
-from gradatim.program.council import routing
+from gradatim.program.council import packs, routing
 from gradatim.program.council.models import AgendaItem, Body, Proposal, Route, Seat, Stage
 from gradatim.program.council.queries.impact import holders
 from gradatim.program.council.routing import Choice, Planned, Risk, Way, Who
@@ -267,7 +267,7 @@ def usual_item(proposal: Proposal) -> str:
 
 def stage_body(proposal: Proposal, name: str) -> Body:
     """The body a stage names, or the one that decides about the proposal."""
-    named = proposal.organization.bodies.filter(name__iexact=name.strip()).first() if name.strip() else None
+    named = packs.called(proposal.organization.bodies.order_by("id"), name) if name.strip() else None
     return named or proposal.body
 
 

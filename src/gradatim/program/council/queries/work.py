@@ -19,7 +19,6 @@ from gradatim.program.council.models import (
     Comment,
     Condition,
     Decision,
-    DigestWish,
     Elector,
     Meeting,
     Proposal,
@@ -35,7 +34,7 @@ from gradatim.program.ground.together import Part, read_together
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Membership, Organization, Person
 
-Role, Rhythm = Membership.Role, DigestWish.Rhythm
+Role = Membership.Role
 MANAGES = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 STAFF = frozenset({Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR})
 DIGEST = "digest"  # purpose of the links that switch digests off
@@ -367,36 +366,3 @@ def _ahead(desk: _Desk, bodies: set[int] | None, own: set[int]) -> Iterator[Task
                 _("Is it met?"),
                 due,
             )
-
-
-def rhythm_of(organization: Organization, person: Person) -> str:
-    """How often a person gets the digest of an organization, a `DigestWish.Rhythm`."""
-    said = DigestWish.objects.filter(organization=organization, person=person)
-    return said.values_list("rhythm", flat=True).first() or Rhythm.WEEKLY
-
-
-def digest_readers(organization: Organization, rhythms: Collection[str]) -> dict[Person, frozenset[str]]:
-    """Everyone with an address who wants digests that often, with their roles; learners only if they hold a seat."""
-    said = dict(DigestWish.objects.filter(organization=organization).values_list("person", "rhythm"))
-    seated = Seat.objects.filter(body__organization=organization).values("holder")
-    rows = organization.memberships.exclude(person__email=None).filter(
-        ~Q(role=Role.LEARNER) | Q(person__in=seated)
-    )
-    held: dict[Person, set[str]] = defaultdict(set)
-    for row in rows.select_related("person").order_by("person__name", "person"):
-        if said.get(row.person_id, Rhythm.WEEKLY) in rhythms:
-            held[row.person].add(row.role)
-    return {person: frozenset(roles) for person, roles in held.items()}
-
-
-def wanting_daily() -> set[int]:
-    """The organizations in which somebody wants the digest every day."""
-    return set(DigestWish.objects.filter(rhythm=Rhythm.DAILY).values_list("organization", flat=True))
-
-
-def find_reader(key: str) -> tuple[Organization, Person] | None:
-    """Whom a link that switches digests off is for."""
-    organization, _colon, person = key.partition(":")
-    found = Organization.objects.filter(pk=int(organization)).first()
-    reader = Person.objects.filter(pk=int(person)).first()
-    return (found, reader) if found and reader else None

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gradatim.program.achievements import actions as achievements
+from gradatim.program.achievements.views.judging import written
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import AttachForm, EvidenceForm, ProposerForm
 from gradatim.program.council.views.proposals import find, find_for, page, put
@@ -19,6 +22,31 @@ from gradatim.program.people.models import Organization
 def _back(request: HttpRequest, organization: Organization, number: int, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect("council:proposal", organization.slug, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside(*rules.MAY_PROPOSE)
+def rubric(request: HttpRequest, organization: Organization, number: int) -> HttpResponse:
+    """Write the rubric of the draft that a proposal is about."""
+    found, person = find(organization, number), signed_in(request)
+    if not rules.may_change(person, found):
+        raise Refused("permission", _("Only its proposers and program managers change a proposal."))
+    if found.version is None or found.state not in found.CHANGEABLE:
+        raise Refused(
+            "not-draft", _("It is with the council now; ask for it to be returned if it has to change.")
+        )
+    return written(
+        request,
+        found.version,
+        reverse("council:proposal", args=[organization.slug, number]),
+        lambda criteria: actions.write_draft(
+            proposal=found,
+            write=lambda draft: achievements.set_rubric(version=draft, criteria=criteria, actor=person),
+            revision=int(read) if (read := request.POST.get("revision", "")).isdecimal() else None,
+            actor=person,
+        ),
+        revision=found.revision,
+    )
 
 
 @require_POST

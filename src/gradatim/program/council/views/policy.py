@@ -56,7 +56,8 @@ def _preview(
         "policy": policy,
         "how": how,
         "lines": [{"step": s, "standing": standing.get(s.path, ())} for s in steps],
-        "decides": taxonomy.needs_decision(organization, steps) and queries.able_body(organization),
+        "decides": taxonomy.needs_decision(taxonomy.governance(organization), steps)
+        and queries.able_body(organization),
         "form": sealed
         or ConfirmPolicyForm(organization, initial={"policy": ConfirmPolicyForm.seal(text), "how": how}),
         "proposal_form": form or ChangesForm(typed={"subject": policy.name[:120]}),

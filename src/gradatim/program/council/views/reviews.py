@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import GuestForm, RemarkForm, ReviewForm, RubricForm
 from gradatim.program.council.models import Proposal
+from gradatim.program.council.views.listing import on_list, saved
 from gradatim.program.council.views.panels import item_panel
 from gradatim.program.council.views.proposals import find, find_for, page, put
 from gradatim.program.ground import queries as ground
@@ -139,6 +140,7 @@ def guest_review(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_SEE)
+@on_list
 def rubric(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """The criteria by which a body's members review."""
     found, person = queries.find_body(organization, body), signed_in(request)
@@ -157,7 +159,7 @@ def rubric(request: HttpRequest, organization: Organization, body: int) -> HttpR
                 all_must_meet=form.cleaned_data["all_must_meet"],
                 actor=person,
             )
-            messages.success(request, _("Saved. Reviews that were given keep their scores."))
+            saved(request, _("Saved. Reviews that were given keep their scores."))
             return redirect("council:rubric", organization.slug, body)
         except Refused as refused:
             form.add_error(None, refused.message)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.achievements import queries as achievements
-from gradatim.program.council import actions, queries, routing, rules
+from gradatim.program.council import actions, packs, queries, routing, rules
 from gradatim.program.council.forms import RouteEditor, TryForm
-from gradatim.program.council.models import Proposal, Route
+from gradatim.program.council.models import Body, Proposal, Route
 from gradatim.program.council.queries import Journey
 from gradatim.program.council.routing import Way
+from gradatim.program.council.views.listing import on_list, saved
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -26,13 +26,14 @@ TRIED = 200  # achievements that can be chosen to try routes with
 
 @require_safe
 @inside(*rules.MAY_SEE)
+@on_list
 def routes(request: HttpRequest, organization: Organization) -> HttpResponse:
     """The routes in the order in which they are asked; ``?version=`` and ``?kind=`` say which way something would go."""
     found = list(queries.routes(organization))
-    labels = queries.route_labels(organization)
+    labels, bodies = queries.route_labels(organization), list(organization.bodies.order_by("id"))
     form = TryForm(request.GET or None, versions=_versions(organization))
     context = {
-        "routes": [(route, _said(route.way, labels)) for route in found],
+        "routes": [(route, _said(route.way, labels, bodies)) for route in found],
         "may_route": rules.may_route(signed_in(request), organization),
         "form": form,
         "journey": _tried(organization, form, [route.way for route in found]),
@@ -56,7 +57,7 @@ def _tried(organization: Organization, form: TryForm, ways: list[Way]) -> Journe
     return queries.preview(organization, facts, kind, version.achievement, ways)
 
 
-def _said(way: Way, labels: dict[str, str]) -> list[dict[str, Any]]:
+def _said(way: Way, labels: dict[str, str], bodies: list[Body]) -> list[dict[str, Any]]:
     """The conditions of a route and of its stages in words, without a proposal."""
     found: list[dict[str, Any]] = [{"words": queries.in_words(way.when, labels)}]
     for planned in routing.plan(way.stages, {}, labels):
@@ -69,6 +70,7 @@ def _said(way: Way, labels: dict[str, str]) -> list[dict[str, Any]]:
                 "words": words,
                 "kind": routing.Kind(stage.kind).label,
                 "who": routing.Who(stage.who).label,
+                "body": packs.called(bodies, stage.body) or stage.body,
             }
         )
     return found
@@ -76,6 +78,7 @@ def _said(way: Way, labels: dict[str, str]) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_SEE)
+@on_list
 def new(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Write a route."""
     return _editor(request, organization, None)
@@ -83,6 +86,7 @@ def new(request: HttpRequest, organization: Organization) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(*rules.MAY_SEE)
+@on_list
 def edit(request: HttpRequest, organization: Organization, route: str) -> HttpResponse:
     """Write the next edition of a route."""
     return _editor(request, organization, _route(organization, route))
@@ -114,7 +118,7 @@ def _editor(request: HttpRequest, organization: Organization, found: Route | Non
                 stages=editor.plain(),
                 actor=signed_in(request),
             )
-            messages.success(
+            saved(
                 request,
                 _("Edition %(n)s is in force. Proposals on their way keep the one they started on.")
                 % {"n": kept.edition},
@@ -166,15 +170,17 @@ def _values(organization: Organization) -> list[tuple[str, str]]:
 
 @require_POST
 @inside(*rules.MAY_SEE)
+@on_list
 def remove(request: HttpRequest, organization: Organization, route: str) -> HttpResponse:
     """Ask a route no more."""
     actions.remove_route(route=_route(organization, route), actor=signed_in(request))
-    messages.success(request, _("It is asked no more. Proposals that are on it go on."))
+    saved(request, _("It is asked no more. Proposals that are on it go on."))
     return redirect("council:routes", organization.slug)
 
 
 @require_POST
 @inside(*rules.MAY_SEE)
+@on_list
 def earlier(request: HttpRequest, organization: Organization, route: str) -> HttpResponse:
     """Ask a route one place earlier."""
     actions.ask_earlier(route=_route(organization, route), actor=signed_in(request))

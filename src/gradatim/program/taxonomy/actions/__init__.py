@@ -47,8 +47,15 @@ from gradatim.program.taxonomy.actions.profiles import (
     keep_profile,
     remove_profile,
 )
-from gradatim.program.taxonomy.actions.rehearsing import amend, looking, rehearsing
-from gradatim.program.taxonomy.actions.replacing import ALWAYS_THERE
+from gradatim.program.taxonomy.actions.rehearsing import (
+    TAXONOMY,
+    Scope,
+    amend,
+    is_rehearsing,
+    looking,
+    rehearsing,
+)
+from gradatim.program.taxonomy.actions.replacing import ALWAYS_THERE, FAR, rehearsal_key, replace_all
 from gradatim.program.taxonomy.actions.rules import (
     end_waiver,
     keep_rule,
@@ -63,6 +70,9 @@ from gradatim.program.taxonomy.actions.whole import (
 
 __all__ = [
     "ALWAYS_THERE",
+    "FAR",
+    "TAXONOMY",
+    "Scope",
     "add_dimension",
     "add_value",
     "allow_directly",
@@ -81,6 +91,7 @@ __all__ = [
     "give_up",
     "govern",
     "import_framework",
+    "is_rehearsing",
     "keep_profile",
     "keep_rule",
     "lay",
@@ -93,6 +104,7 @@ __all__ = [
     "publish_framework",
     "put_in_force",
     "read",
+    "rehearsal_key",
     "rehearsing",
     "remove_dimension",
     "remove_match",
@@ -101,6 +113,7 @@ __all__ = [
     "remove_rule",
     "remove_value",
     "reopen_list",
+    "replace_all",
     "restore_framework",
     "retire_framework",
     "retire_value",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -66,12 +66,15 @@ def allow_directly(*, organization: Organization, kinds: list[str], actor: Perso
 
 
 @transaction.atomic
-def take_back_step(*, changes: ChangeList, path: Path, actor: Person) -> ChangeList | None:
+def take_back_step(
+    *, changes: ChangeList, path: Path, check: Callable[[str], object] = pack.read, actor: Person
+) -> ChangeList | None:
     """Take one step off a list; a list without steps is given up.
 
     Args:
         changes: one that is being written.
         path: of the step.
+        check: refuses a text that does not fit together.
         actor: who does it.
 
     Returns:
@@ -84,7 +87,7 @@ def take_back_step(*, changes: ChangeList, path: Path, actor: Person) -> ChangeL
     left = take_back(apart(changes.base), apart(changes.text), path)
     text = together(left, head_of(changes.base))
     try:
-        pack.read(text)
+        check(text)
     except Refused as refused:
         raise Refused(
             "policy",
@@ -110,7 +113,12 @@ def _open(changes: ChangeList, *states: ChangeList.State) -> ChangeList:
 
 @transaction.atomic
 def settle_conflicts(
-    *, changes: ChangeList, now: str, choices: Mapping[str, Choice], actor: Person
+    *,
+    changes: ChangeList,
+    now: str,
+    choices: Mapping[str, Choice],
+    check: Callable[[str], object] = pack.read,
+    actor: Person,
 ) -> ChangeList:
     """Put a list on top of what is in force now, with what was chosen where both changed the same.
 
@@ -118,6 +126,7 @@ def settle_conflicts(
         changes: one that is being written.
         now: the taxonomy, or the whole policy, as YAML.
         choices: address of a conflict → ``"ours"`` for the list, ``"theirs"`` for what is in force.
+        check: refuses a text that does not fit together.
         actor: who chooses.
 
     Returns:
@@ -128,7 +137,7 @@ def settle_conflicts(
     """
     changes = _open(changes)
     text = merged_text(changes, now, choices)
-    pack.read(text)
+    check(text)
     changes.base, changes.text = now, text
     changes.save(update_fields=["base", "text"])
     note(changes, "changes.settled", actor, {"choices": dict(choices)})

@@ -12,7 +12,7 @@ from gradatim.program.people import actions as people
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import queries
 from gradatim.program.taxonomy.changes import apart, steps
-from gradatim.program.taxonomy.models import Edition
+from gradatim.program.taxonomy.models import Edition, Governance
 
 REHEARSING: ContextVar[bool] = ContextVar("rehearsing", default=False)
 """Whether what is done now will be looked at and perhaps undone: then the gate is not asked yet."""
@@ -57,7 +57,7 @@ def keep(
     if latest and latest.digest == digest:
         return None
     if latest and not decision_number:
-        must_be_direct(organization, latest.text, text)
+        must_be_direct(queries.governance(organization), latest.text, text)
     return Edition.objects.create(
         organization=organization,
         number=latest.number + 1 if latest else 1,
@@ -70,18 +70,17 @@ def keep(
     )
 
 
-def must_be_direct(organization: Organization, before: str, after: str) -> None:
+def must_be_direct(held: Governance, before: str, after: str) -> None:
     """Refuse a change that needs a decision, unless it is only rehearsed.
 
     Args:
-        organization: whose.
+        held: who decided before the change: no change makes itself free.
         before: the taxonomy or policy as YAML.
         after: the same as it would be.
     """
     if REHEARSING.get():
         return
-    held = queries.governance(organization)
-    if held.decided_by and queries.needs_decision(organization, steps(apart(before), apart(after))):
+    if held.decided_by and queries.needs_decision(held, steps(apart(before), apart(after))):
         raise Refused(
             "needs-decision",
             _(

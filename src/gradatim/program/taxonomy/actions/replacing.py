@@ -80,15 +80,16 @@ def _put(
 ) -> Row:
     """The stored row of a key, made or written over, at its position."""
     said = {name: getattr(row, name) for name in COLUMNS[type(row)]} | {"position": position}
-    far = (
-        {"pk": FAR + crc32("/".join(str(getattr(w, "pk", w)) for w in where.values()).encode())}
-        if rehearsed
-        else {}
-    )
+    far = {"pk": rehearsal_key(*(getattr(w, "pk", w) for w in where.values()))} if rehearsed else {}
     stored, _made = type(row)._default_manager.update_or_create(  # noqa: SLF001 - Django's documented model API
         **where, defaults=said, create_defaults={**said, **where, **far}
     )
     return stored
+
+
+def rehearsal_key(*parts: object) -> int:
+    """The primary key of a row that stands only on a list."""
+    return FAR + crc32("/".join(map(str, parts)).encode())
 
 
 def _put_rules(

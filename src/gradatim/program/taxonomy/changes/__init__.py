@@ -5,12 +5,14 @@ a section is an entry of its own. Comparing, merging and taking back are then pl
 """
 
 from gradatim.program.taxonomy.changes.entries import Path, apart, together
-from gradatim.program.taxonomy.changes.kinds import KINDS, USUALLY_DIRECT, Kind
+from gradatim.program.taxonomy.changes.kinds import KINDS, LIGHT, USUALLY_DIRECT, Kind
 from gradatim.program.taxonomy.changes.merging import Conflict, Merged, merge, take_back
 from gradatim.program.taxonomy.changes.steps import Step, steps, wording
+from gradatim.program.taxonomy.changes.words import learn
 
 __all__ = [
     "KINDS",
+    "LIGHT",
     "USUALLY_DIRECT",
     "Conflict",
     "Kind",
@@ -18,6 +20,7 @@ __all__ = [
     "Path",
     "Step",
     "apart",
+    "learn",
     "merge",
     "steps",
     "take_back",

@@ -15,10 +15,11 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "dimensions": ("key", "values"),
     "rules": ("key", ""),
     "profiles": ("key", "rules"),
-    "bodies": ("name", ""),
-    "routes": ("key", ""),
+    "bodies": ("key", ""),
+    "routes": ("key", "stages"),
 }
 """List of a policy → what names its entries, and the list inside each of them."""
+OTHERS = ("bodies", "routes")  # what another room has; a text that says nothing about it leaves it as it is
 HEAD = ("format", "name", "about", "source")  # whose policy it is; never a change
 
 
@@ -69,6 +70,16 @@ def _row(entries: Mapping[Path, Any], path: Path, inner: str) -> dict[str, Any]:
     if inner and (keys := order(entries, (*path, inner))):
         row[inner] = [entries[(*path, inner, key)] for key in keys]
     return row
+
+
+def of_others(entries: Mapping[Path, Any]) -> Entries:
+    """The entries that another room has."""
+    return {path: entry for path, entry in entries.items() if path[0] in OTHERS}
+
+
+def own(entries: Mapping[Path, Any]) -> Entries:
+    """The entries of the taxonomy alone."""
+    return {path: entry for path, entry in entries.items() if path[0] not in OTHERS}
 
 
 def is_list(path: Path) -> bool:

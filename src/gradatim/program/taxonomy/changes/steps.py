@@ -10,39 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gradatim.program.taxonomy import notation
 from gradatim.program.taxonomy.changes.entries import Entries, Path, is_list, order
 from gradatim.program.taxonomy.changes.kinds import Kind, kinds_of
-from gradatim.program.taxonomy.quality import FACTS, OPERATORS
+from gradatim.program.taxonomy.changes.words import USUAL, named, plain, told
 
 ADDED, CHANGED, RETIRED, REMOVED, MOVED = "added", "changed", "retired", "removed", "moved"
-WORDS: dict[str, str | Promise] = {
-    "key": gettext_lazy("key"),
-    "name": gettext_lazy("name"),
-    "asks": gettext_lazy("what it asks for"),
-    "description": gettext_lazy("description"),
-    "texts": gettext_lazy("other languages"),
-    "several": gettext_lazy("several values at once"),
-    "color": gettext_lazy("color"),
-    "shape": gettext_lazy("outline"),
-    "achievement_type": gettext_lazy("what others call it"),
-    "retired": gettext_lazy("retired"),
-    "severity": gettext_lazy("when it is not met"),
-    "scope": gettext_lazy("only for"),
-    "when": gettext_lazy("applies when"),
-    "then": gettext_lazy("has to hold"),
-    "message": gettext_lazy("how to mend it"),
-    "because": gettext_lazy("why it is asked"),
-    "at": gettext_lazy("asked at"),
-    "from": gettext_lazy("first day"),
-    "until": gettext_lazy("last day"),
-    "active": gettext_lazy("in use"),
-    "edition": gettext_lazy("edition of the source"),
-    "url": gettext_lazy("source"),
-    "passed": gettext_lazy("what may be said"),
-    "gaps": gettext_lazy("what it does not hold"),
-}
-"""Field of an entry → its name on the screen; others are shown as they stand in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +54,7 @@ class Step:
             "rules": _("rule"),
             "profiles": _("rule") if inner else _("profile"),
             "bodies": _("body"),
-            "routes": _("route"),
+            "routes": _("stage") if inner else _("route"),
         }.get(self.path[0], "")
 
     @property
@@ -94,10 +66,15 @@ class Step:
     def fields(self) -> list[tuple[str, str, str]]:
         """What of it differs: name, before and after as text."""
         if not isinstance(self.before or self.after, Mapping):
-            return [("", _plain(self.before), _plain(self.after))]
+            return [("", plain(self.before), plain(self.after))]
         was, becomes = self.before or {}, self.after or {}
+        usual = USUAL.get(self.path[0], {}) if self.before and self.after else {}
         return [
-            (str(WORDS.get(n, n)), _plain(_told(n, was.get(n))), _plain(_told(n, becomes.get(n))))
+            (
+                named(n),
+                plain(told(n, was.get(n, usual.get(n)))),
+                plain(told(n, becomes.get(n, usual.get(n)))),
+            )
             for n in {**was, **becomes}
             if n != "key" and was.get(n) != becomes.get(n)
         ]
@@ -124,6 +101,7 @@ LISTS: dict[str, str | Promise] = {
     "bodies": gettext_lazy("bodies"),
     "routes": gettext_lazy("routes"),
     "values": gettext_lazy("values"),
+    "stages": gettext_lazy("stages"),
 }
 
 
@@ -181,27 +159,3 @@ def wording(found: Iterable[Step]) -> str:
 def _safe(text: str) -> str:
     """A text that Markdown leaves alone."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>#" else c for c in " ".join(text.split()))
-
-
-def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever an entry holds
-    """The tests of a rule in the words of the screen; anything else as it is."""
-    if name not in {"when", "then"} or not isinstance(value, list):
-        return value
-    tests = [notation.read_line(t) if isinstance(t, str) else t for t in value]
-    return [
-        f"{FACTS.get(t['fact'], t['fact'])} {OPERATORS[t['is']].words} {notation.value_of(t)}".strip()
-        for t in tests
-    ]
-
-
-def _plain(value: Any) -> str:  # noqa: ANN401 - whatever an entry holds
-    """A value as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, Mapping):
-        return "; ".join(f"{k}: {_plain(v)}" for k, v in value.items())
-    if isinstance(value, list):
-        return ", ".join(_plain(v) for v in value)
-    return str(value)

@@ -24,6 +24,7 @@ FACTS: dict[str, Words] = {
     "criteria": lazy("criteria"),
     "assessment": lazy("assessment"),
     "assessment_kinds": lazy("kinds of assessment"),
+    "rubric": lazy("criteria of the rubric"),
     "evidence": lazy("kinds of evidence"),
     "supervision": lazy("supervision and identity check"),
     "grading": lazy("how results are graded"),

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import pack
 from gradatim.program.taxonomy.changes import Kind, Merged, Path, Step, apart, merge, steps
-from gradatim.program.taxonomy.changes.entries import is_list
+from gradatim.program.taxonomy.changes.entries import is_list, own
 from gradatim.program.taxonomy.changes.merging import Choice
-from gradatim.program.taxonomy.models import ChangeList, Value
-from gradatim.program.taxonomy.queries.policy import governance, stored_policy
+from gradatim.program.taxonomy.models import ChangeList, Governance, Value
+from gradatim.program.taxonomy.queries.policy import stored_policy
 from gradatim.program.taxonomy.queries.usage import users
 
 State = ChangeList.State
@@ -43,22 +43,26 @@ def steps_of(changes: ChangeList) -> list[Step]:
     return steps(apart(changes.base), apart(changes.text))
 
 
-def merged(changes: ChangeList, now: str, choices: Mapping[str, Choice] | None = None) -> Merged:
+def merged(
+    changes: ChangeList, now: str, choices: Mapping[str, Choice] | None = None, *, whole: bool = True
+) -> Merged:
     """A list on top of what is in force now.
 
     Args:
         changes: which.
         now: the taxonomy, or the whole policy, as YAML.
         choices: address of a conflict → whose entry it shall be.
+        whole: ``False`` to leave out what the list says about bodies and routes.
     """
-    base = apart(changes.base)
+    base, ours = apart(changes.base), apart(changes.text)
+    if changes.whole and not whole:
+        base, ours = own(base), own(ours)
     theirs = base if now == changes.base else apart(now)
-    return merge(base, apart(changes.text), theirs, choices)
+    return merge(base, ours, theirs, choices)
 
 
-def needs_decision(organization: Organization, found: list[Step]) -> bool:
-    """Whether any of these steps needs a decision here."""
-    held = governance(organization)
+def needs_decision(held: Governance, found: Iterable[Step]) -> bool:
+    """Whether any of these steps needs a decision, where this is who decides and what needs none."""
     return bool(held.decided_by) and any(not step.kinds <= {Kind(k) for k in held.direct} for step in found)
 
 

@@ -61,6 +61,26 @@ DATA_LITERACY = {
     "stacks_into": "Business Analytics certificate",
     "cost": "$180; free for students of Northfield",
 }
+RUBRIC = [
+    {
+        "name": "Reading figures",
+        "needed": "Sound",
+        "levels": [
+            {"name": "Not yet", "points": "0", "description": "Names numbers, but not what they stand for."},
+            {"name": "Sound", "points": "2", "description": "Says correctly what charts and tables show."},
+            {"name": "Strong", "points": "3", "description": "Sees what stands out, and what is missing."},
+        ],
+    },
+    {
+        "name": "Explaining and deciding",
+        "needed": "Sound",
+        "levels": [
+            {"name": "Not yet", "points": "0", "description": "Colleagues could not act on it."},
+            {"name": "Sound", "points": "2", "description": "Colleagues could act on it; the step follows."},
+            {"name": "Strong", "points": "3", "description": "Says too how sure one can be of it."},
+        ],
+    },
+]
 DATA_LITERACY_IN_SPANISH = {
     "title": "Alfabetización en datos para el trabajo",
     "description": "Lee, cuestiona y explica datos del trabajo; se evalúa con un caso real.",
@@ -238,6 +258,11 @@ def _say_more(cast: Cast, proposal: Proposal) -> None:
             proposal=proposal, kind=kind, text=text, source=source, dated=dated, actor=cast.manager
         )
     council.answer_more(proposal=proposal, answers=LONG_FORM, actor=cast.manager)
+    council.write_draft(
+        proposal=proposal,
+        write=lambda draft: achievements.set_rubric(version=draft, criteria=RUBRIC, actor=cast.manager),
+        actor=cast.manager,
+    )
 
 
 def _more(cast: Cast) -> None:

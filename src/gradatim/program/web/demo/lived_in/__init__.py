@@ -6,6 +6,7 @@ from django.db import transaction
 
 from gradatim.program.achievements.models import Version
 from gradatim.program.council.models import Body, Proposal
+from gradatim.program.taxonomy import actions as taxonomy
 from gradatim.program.web.demo.cast import Cast
 from gradatim.program.web.demo.clock import days_ago
 from gradatim.program.web.demo.lived_in import bodies, changes, drafts, meetings, proposals, quality
@@ -20,8 +21,9 @@ def fill(cast: Cast) -> None:
     """
     with days_ago(95):
         quality.skills(cast)
-        bodies.employers(cast)
-        bodies.route(cast)
+        with taxonomy.rehearsing():  # the council decided about both, before this story begins
+            bodies.employers(cast)
+            bodies.route(cast)
     decision = meetings.decided(cast)
     proposals.on_their_way(cast)
     changes.proposed(cast)

@@ -1,0 +1,75 @@
+"""Whom a change of bodies and routes touches, step by step: nothing that is on its way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gradatim.program.council.models import Ballot, Proposal
+from gradatim.program.people.models import Organization
+from gradatim.program.taxonomy.changes import Path, Step
+
+
+def touched(organization: Organization, found: Iterable[Step]) -> dict[Path, list[str]]:
+    """What waits for a body or is on a route that a step changes, in sentences that say what becomes of it.
+
+    Args:
+        organization: whose.
+        found: the steps of a change list.
+    """
+    steps = [step for step in found if step.path[0] in {"bodies", "routes"} and len(step.path) > 1]
+    if not steps:
+        return {}
+    going = Proposal.objects.filter(organization=organization, state__in=Proposal.WITH_COUNCIL)
+    waiting = Counter(going.values_list("body__key", flat=True))
+    voting = Counter(
+        Ballot.objects.filter(
+            proposal__organization=organization, state__in=(Ballot.State.OPEN, Ballot.State.SCHEDULED)
+        ).values_list("body__key", "state")
+    )
+    on_way = Counter(going.exclude(route=None).values_list("route__key", flat=True))
+    return {
+        step.path: _body(step.path[1], waiting, voting)
+        if step.path[0] == "bodies"
+        else _route(step.path[1], on_way)
+        for step in steps
+    }
+
+
+def _body(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> list[str]:
+    said = []
+    if n := voting[key, Ballot.State.OPEN]:
+        said.append(
+            ngettext(
+                "One vote is open. It is counted by the rules it was opened under.",
+                "%(n)s votes are open. They are counted by the rules they were opened under.",
+                n,
+            )
+            % {"n": n}
+        )
+    if n := waiting[key]:
+        said.append(
+            ngettext(
+                "One proposal waits for this body. A vote on it that opens later goes by the new rules.",
+                "%(n)s proposals wait for this body. Votes on them that open later go by the new rules.",
+                n,
+            )
+            % {"n": n}
+        )
+    return said or [_("Nothing waits for this body now.")]
+
+
+def _route(key: str, on_way: Counter[str]) -> list[str]:
+    if n := on_way[key]:
+        return [
+            ngettext(
+                "One proposal is on its way here. It keeps the edition it started on.",
+                "%(n)s proposals are on their way here. They keep the edition they started on.",
+                n,
+            )
+            % {"n": n}
+        ]
+    return [_("No proposal is on this route now.")]
