@@ -119,7 +119,9 @@ def typed(**more):
 
 def test_the_editor_adds_moves_and_takes_out(cast, version, signed_in):
     inside = signed_in(cast.manager)
-    at = reverse("achievements:rubric", args=["northfield", version.pk])
+    at = reverse("council:draft_rubric", args=["northfield", Proposal.objects.get(version=version).number])
+    own = reverse("achievements:rubric", args=["northfield", version.pk])
+    assert inside.get(own).url == f"/o/northfield/proposals/{Proposal.objects.get(version=version).number}/"
     assert len(inside.get(at).context["editor"].criteria) == 1  # an empty one to begin with
     more = inside.post(at, typed(more="1"))
     assert len(more.context["editor"].criteria) == 2
@@ -163,6 +165,27 @@ def test_proposers_write_it_in_their_proposal(cast, signed_in, version):
     assert proposal.revision == before + 1
     council.submit(proposal=proposal, actor=cast.manager)
     assert signed_in(cast.assessor).get(at).status_code == 409
+
+
+def test_nothing_is_lost_when_two_write_it(cast, signed_in, version):
+    proposal = Proposal.objects.get(version=version)
+    at, inside = (
+        reverse("council:draft_rubric", args=["northfield", proposal.number]),
+        signed_in(cast.manager),
+    )
+    assert f'name="revision" value="{proposal.revision}"' in inside.get(at).content.decode()
+    inside.post(at, typed(save="1", revision=str(proposal.revision)))
+    late = {"c0-name": "Finds data", "save": "1", "revision": str(proposal.revision)}
+    refused = inside.post(at, typed(**late))
+    assert refused.status_code == 422
+    assert "Somebody else saved it meanwhile" in refused.content.decode()
+    assert "Finds data" in refused.content.decode()
+    version.refresh_from_db()
+    assert version.rubric[0]["name"] == "Reads data"
+    proposal.refresh_from_db()
+    inside.post(at, typed(**late | {"revision": str(proposal.revision)}))
+    version.refresh_from_db()
+    assert version.rubric[0]["name"] == "Finds data"
 
 
 def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):

@@ -22,7 +22,15 @@ def test_a_body_has_a_rubric_of_its_own(cast, signed_in, proposal):
     client = signed_in(cast.chair)
     assert "Purpose and audience are clear" in text(client.get(path))
     own = {"key_0": "need", "words_0": "It is needed", "floor_0": 2, "words_1": "It is kind", "floor_1": 0}
-    assert client.post(path, own).url == path
+    assert client.post(path, own).url == path  # onto a change list: it is decided like a charter
+    assert queries.rubric_of(cast.council).criteria[0].key == "purpose"
+    criteria = [
+        {"key": "need", "words": "It is needed", "floor": 2},
+        {"key": "", "words": "It is kind", "floor": 0},
+    ]
+    earlier(
+        actions.change_rubric, body=cast.council, criteria=criteria, all_must_meet=False, actor=cast.chair
+    )
     review(proposal, cast.member, {"need": 1, "it-is-kind": 0})
     refused("row-invalid", review, proposal, cast.chair, {"purpose": 1})
     page = text(signed_in(cast.second_member).get(PATH))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gradatim.program.council import actions
 from gradatim.program.council.models import Proposal, Resolution
-from tests.program.council.acts import decided, refused, resolved
+from tests.program.council.acts import decided, earlier, refused, resolved
 from tests.program.council.test_pages import text
 
 PATH = "/o/northfield/proposals/1/"
@@ -102,7 +102,7 @@ def test_a_text_is_reviewed_in_words_unless_its_body_wrote_criteria(cast, signed
     )
     actions.review(proposal=policy, scores={}, comment="Good.", recommendation="approve", actor=cast.member)
     own = [{"key": "fair", "words": "It is fair", "floor": 1}]
-    actions.change_rubric(body=cast.council, criteria=own, all_must_meet=False, actor=cast.chair)
+    earlier(actions.change_rubric, body=cast.council, criteria=own, all_must_meet=False, actor=cast.chair)
     assert 'name="score_fair"' in text(signed_in(cast.member).get(PATH))
 
 
@@ -120,8 +120,8 @@ def test_what_is_no_text(cast, policy):
     actions.take_suggestion(comment=row, actor=cast.manager)
     policy.refresh_from_db()
     assert policy.wording == "Named."
-    row = actions.comment(proposal=policy, text="", field="title", suggestion="Named.", actor=cast.manager)
-    refused("field", actions.take_suggestion, comment=row, actor=cast.manager)
+    other = {"proposal": policy, "text": "", "field": "title", "suggestion": "Named.", "actor": cast.manager}
+    refused("row-invalid", actions.comment, **other)
 
 
 @pytest.mark.parametrize("kind", Proposal.TEXTS)
