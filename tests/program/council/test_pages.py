@@ -142,7 +142,12 @@ def test_proposals_by_state_and_page_by_page(cast, signed_in):
     only = text(client.get("/o/northfield/proposals/?state=submitted"))
     assert "Draft 0<" in only
     assert "Draft 34" not in only
-    assert "None of this state" in text(client.get("/o/northfield/proposals/?state=decided"))
+    assert "Draft 1<" not in text(client.get("/o/northfield/proposals/?q=draft+34"))
+    assert "Draft 34" in text(client.get("/o/northfield/proposals/?q=draft+34"))
+    assert "Draft 0" in text(client.get("/o/northfield/proposals/?q=1&state=submitted"))
+    assert "Draft 2<" in text(client.get("/o/northfield/proposals/?q=priya+2"))
+    assert "None found" in text(client.get("/o/northfield/proposals/?q=99999999999"))
+    assert "None found" in text(client.get("/o/northfield/proposals/?state=decided"))
     assert "Draft 34" in text(client.get("/o/northfield/proposals/?state=nonsense"))
 
 

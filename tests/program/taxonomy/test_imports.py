@@ -120,6 +120,45 @@ def test_an_import_that_cannot_go_on_says_why(inside, college, manager):
     assert manager.pk
 
 
+def test_a_table_of_the_same_shape_may_be_another_framework(inside, college):
+    _page, run = started(inside, college, table(30))
+    inside.post(at("confirm_import", college, run.pk))
+    other = b"conceptUri,preferredLabel,description,skillType\nhttps://river.example/1,Mends nets,By hand.,skill\n"
+    page, run = started(inside, college, other, name="river valley.csv")
+    text = page.content.decode()
+    assert "<dt>Left out: deleted</dt><dd>30</dd>" in text
+    assert "Is it another framework?" in text
+    assert 'value="river valley"' in text
+    answer = inside.post(at("import_beside", college, run.pk), {"title": " "}, follow=True)
+    assert "Give it a title." in answer.content.decode()
+    answer = inside.post(at("import_beside", college, run.pk), {"title": "River valley"}, follow=True)
+    assert "This framework is new here" in answer.content.decode()
+    inside.post(at("confirm_import", college, run.pk))
+    assert sorted(Framework.objects.values_list("title", flat=True)) == ["ESCO skills", "River valley"]
+    assert [f.items.count() for f in Framework.objects.order_by("title")] == [30, 1]
+    assert inside.post(at("import_beside", college, run.pk), {"title": "x"}).status_code == 409
+
+
+def test_a_package_that_names_its_framework_is_not_set_apart(inside, college, manager):
+    said = {
+        "identifier": "6f7c0e2a-0000-4000-8000-000000000001",
+        "lastChangeDateTime": "2026-01-01T00:00:00Z",
+    }
+    item = said | {
+        "identifier": "6f7c0e2a-0000-4000-8000-000000000002",
+        "uri": "urn:x:2",
+        "fullStatement": "Mends",
+    }
+    document = said | {"uri": "urn:x:1", "title": "Nets", "creator": "Us", "adoptionStatus": "Adopted"}
+    content = json.dumps({"CFDocument": document, "CFItems": [item], "CFAssociations": []}).encode()
+    for _ in range(2):
+        run, _plan = actions.look_at(organization=college, content=content, name="a.json", actor=manager)
+        if not Framework.objects.exists():
+            actions.confirm(run=run, actor=manager)
+    answer = inside.post(at("import_beside", college, run.pk), {"title": "x"}, follow=True)
+    assert "The file itself says which framework it is" in answer.content.decode()
+
+
 def test_a_table_of_ones_own_needs_a_title_and_can_be_updated(inside, college):
     content = b"code,skill,parent\nA,Reads,\nA.1,Reads charts,A\n"
     answer, _run = started(inside, college, content, name="own.csv")

@@ -133,6 +133,7 @@ INSIDE = {
             "import_run",
             "confirm_import",
             "discard_import",
+            "import_beside",
             "framework_state",
             "new_match",
             "remove_match",

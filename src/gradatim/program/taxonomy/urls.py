@@ -47,6 +47,7 @@ own = [
     path("frameworks/import/", imports.start, name="import"),
     path("frameworks/import/<int:run>/", imports.run, name="import_run"),
     path("frameworks/import/<int:run>/confirm/", imports.confirm, name="confirm_import"),
+    path("frameworks/import/<int:run>/beside/", imports.beside, name="import_beside"),
     path("frameworks/import/<int:run>/discard/", imports.discard, name="discard_import"),
     path("frameworks/<int:framework>/", frameworks.framework, name="framework"),
     path("frameworks/<int:framework>/graph/", frameworks.graph, name="graph"),

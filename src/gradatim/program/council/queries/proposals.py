@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Version
-from gradatim.program.council.models import Body, Proposal
+from gradatim.program.council.models import Body, Proposal, Stage
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.quality import Finding
 
+WORDS = 8  # of a search
+DIGITS = 10  # a longer number is none of a proposal
 
-def proposals(organization: Organization, *, state: str = "") -> QuerySet[Proposal]:
-    """Proposals, newest first, perhaps of one state."""
+
+def proposals(organization: Organization, *, state: str = "", words: str = "") -> QuerySet[Proposal]:
+    """Proposals, newest first, each with its ``open_stages``.
+
+    Args:
+        organization: whose.
+        state: only those of this one.
+        words: each has to be in the title or in a proposer's name, or to be the number.
+    """
     found = organization.proposals.select_related(
         "version__achievement", "version__type", "version__level", "body"
     )
     if state:
         found = found.filter(state=state)
-    return found.prefetch_related("proposers").order_by("-number")
+    for word in words.split()[:WORDS]:
+        named = organization.proposals.filter(proposers__name__icontains=word).values("pk")
+        said = Q(version__title__icontains=word) | Q(subject__icontains=word) | Q(pk__in=named)
+        found = found.filter(said | Q(number=int(word)) if word.isdecimal() and len(word) < DIGITS else said)
+    going = Prefetch("stages", Stage.objects.filter(state=Stage.State.OPEN).order_by("pk"), "open_stages")
+    return found.prefetch_related("proposers", going).order_by("-number")
 
 
 def put_off_on(day: date, path: str = "") -> Q:

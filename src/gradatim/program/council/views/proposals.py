@@ -57,11 +57,13 @@ def roles(request: HttpRequest) -> frozenset[str]:
 def proposals(request: HttpRequest, organization: Organization) -> HttpResponse:
     """All proposals, newest first."""
     state = request.GET.get("state", "")
-    found = queries.proposals(organization, state=state if state in State.values else "")
+    words = request.GET.get("q", "").strip()[:200]
+    found = queries.proposals(organization, state=state if state in State.values else "", words=words)
     page_of = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_of": page_of,
         "state": state,
+        "words": words,
         "states": State.choices,
         "may_propose": rules.may_propose(signed_in(request), organization),
         "unproposed": queries.unproposed(organization),

@@ -1,5 +1,6 @@
 """Writes of the taxonomy; one file per noun."""
 
+from gradatim.program.taxonomy.actions.beside import set_apart
 from gradatim.program.taxonomy.actions.changes import (
     allow_directly,
     as_decided,
@@ -117,6 +118,7 @@ __all__ = [
     "restore_framework",
     "retire_framework",
     "retire_value",
+    "set_apart",
     "set_up",
     "settle_conflicts",
     "take_back_step",

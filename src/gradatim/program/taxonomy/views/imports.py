@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gradatim.engine.fetch import Fetcher, WebFetcher
 from gradatim.engine.framework.library import shipped
-from gradatim.engine.framework.shape import MAX_BYTES, About
+from gradatim.engine.framework.shape import MAX_BYTES, MAX_NAME, About
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -109,6 +109,20 @@ def confirm(request: HttpRequest, organization: Organization, run: int) -> HttpR
         return _to(organization, done)
     messages.success(request, _("Imported. Achievements can be aligned to it now."))
     return HttpResponseRedirect(reverse("taxonomy:framework", args=[organization.slug, done.framework.pk]))
+
+
+@require_POST
+@inside(*rules.MAY_CHANGE)
+def beside(request: HttpRequest, organization: Organization, run: int) -> HttpResponse:
+    """It is another framework than the one it would update."""
+    found = _import(organization, run)
+    try:
+        actions.set_apart(run=found, title=request.POST.get("title", "")[:MAX_NAME])
+    except Refused as refused:
+        if refused.code == "closed":
+            raise
+        messages.error(request, refused.message)
+    return _to(organization, found)
 
 
 @require_POST
