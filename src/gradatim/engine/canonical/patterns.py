@@ -92,9 +92,11 @@ class Patterns:
         hashes = walk.hashes()
         cut = Cut(len(mirror.paths), walk.subjects, [one for _, one in hashes])
         hashed = [cut.hashed(text) for text, _ in hashes]
-        names = [Template.of(own) for own, _ in cut.named]
+        fixed = [(own, lines.pieces[0]) for own, lines in cut.named if not lines.picks]
+        named = [(Template.of(own), lines) for own, lines in cut.named if lines.picks]
+        blank = [(place, lines) for place, lines in enumerate(cut.blank) if lines.picks]
         known_as = Template.of(unmarked(name))
-        return [Pattern(mirror, several(addresses), walk.lines, known_as, cut, hashed, names)]
+        return [Pattern(mirror, several(addresses), walk.lines, known_as, cut, hashed, fixed, named, blank)]
 
 
 def _is_plain(graph: Subject, subjects: list[Subject]) -> bool:
@@ -112,9 +114,11 @@ class Pattern:
         iris: what takes those that have to be IRIs.
         lines: how many it has.
         name: what it is called.
-        cut: its lines.
+        cut: its groups.
         hashed: what is hashed for each blank node.
-        names: of the subjects that have one.
+        fixed: the subjects in which no text changes, and their lines.
+        named: the others that have a name, and their lines.
+        blank: the blank nodes by their places, and their lines.
     """
 
     mirror: Mirror
@@ -123,7 +127,9 @@ class Pattern:
     name: Template
     cut: Cut
     hashed: list[Template]
-    names: list[Template]
+    fixed: list[tuple[str, str]]
+    named: list[tuple[Template, Template]]
+    blank: list[tuple[int, Template]]
 
     def filled(self, value: dict[str, Any], walk: Walk) -> str | None:
         """What an object is called, all of it added to a walk; ``None`` if it is of another shape."""
@@ -156,10 +162,11 @@ class Part:
 
     def subjects(self, labels: Entries) -> Iterator[tuple[str, str]]:
         """Its subjects and their lines, after the names of its blank nodes are known."""
-        cut, entries = self.pattern.cut, self.values + labels
-        if cut.late:
-            entries += tuple([group.filled(entries) for group in cut.late])
-        for name, (_, lines) in zip(self.pattern.names, cut.named, strict=True):
+        pattern, entries = self.pattern, self.values + labels
+        if pattern.cut.late:
+            entries += tuple([group.filled(entries) for group in pattern.cut.late])
+        yield from pattern.fixed
+        for name, lines in pattern.named:
             yield name.filled(entries), lines.filled(entries)
-        for label, lines in zip(labels, cut.blank, strict=True):
-            yield label, lines.filled(entries)
+        for place, lines in pattern.blank:
+            yield labels[place], lines.filled(entries)
