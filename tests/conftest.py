@@ -58,6 +58,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """In place of pytest-django's: the test database is a copy of one that was migrated once."""
+    from django.db import connection  # noqa: PLC0415 - needs Django's settings
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415 - needs Django's settings
 
     from tests import migrated  # noqa: PLC0415 - as above
@@ -65,6 +66,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     with django_db_blocker.unblock():
         migrated.copy()
         made = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
+        assert connection.features.supports_json_field  # found out by a query, once: not to be counted in a test
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
