@@ -66,7 +66,9 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     with django_db_blocker.unblock():
         migrated.copy()
         made = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
-        assert connection.features.supports_json_field  # found out by a query, once: not to be counted in a test
+        assert (
+            connection.features.supports_json_field
+        )  # found out by a query, once: not to be counted in a test
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
