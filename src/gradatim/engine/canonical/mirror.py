@@ -82,11 +82,7 @@ def mark(place: int) -> str:
 
 def unmarked(text: str) -> str:
     r"""A text with ``\x02n\x02``, as templates have it, where the mark of the place n was."""
-    return _MARKED.sub(_place, text)
-
-
-def _place(found: re.Match[str]) -> str:
-    return f"\x02{found[1]}\x02"
+    return "\x02".join(_MARKED.split(text))
 
 
 def addressed(lines: str) -> set[int]:
