@@ -9,6 +9,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(MATERIAL["seed"]))
 PUBLIC = KEY.public_key()
 SIGNED = json.dumps(MATERIAL["signed"])
 RECORD = json.dumps(MATERIAL["record_signed"])
+MANY = 200  # tokens in turn, as ours are
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
@@ -141,12 +143,14 @@ def with_joserfc() -> dict[str, Callable[[], object]]:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     key = OKPKey.import_key(raw)
-    claims = MATERIAL["unsigned"] | {"iss": MATERIAL["issuer"], "jti": MATERIAL["unsigned"]["id"]}
     header = {"alg": "Ed25519", "kid": MATERIAL["method"], "typ": "JWT"}
-    token = jwt.encode(header, claims, key, algorithms=["Ed25519"])
+    written = json.dumps(MATERIAL["unsigned"] | {"iss": MATERIAL["issuer"]})
+    many = [json.loads(written) | {"jti": f"urn:uuid:{number}"} for number in range(MANY)]
+    claims = cycle(many)
+    tokens = cycle([jwt.encode(header, one, key, algorithms=["Ed25519"]) for one in many])
     return {
-        "token issue joserfc": lambda: jwt.encode(header, claims, key, algorithms=["Ed25519"]),
-        "token verify joserfc": lambda: jwt.decode(token, key, algorithms=["Ed25519"]),
+        "token issue joserfc": lambda: jwt.encode(header, next(claims), key, algorithms=["Ed25519"]),
+        "token verify joserfc": lambda: jwt.decode(next(tokens), key, algorithms=["Ed25519"]),
     }
 
 

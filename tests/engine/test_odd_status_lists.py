@@ -1,9 +1,13 @@
 """Status lists that are signed well and say odd things: an answer each time, never a crash, never `valid`."""
 
 import copy
+import gzip
+import random
+import zlib
 from datetime import UTC, datetime
 
 import pytest
+from zlib_ng import zlib_ng
 
 from gradatim.engine import status_list
 from gradatim.engine.errors import StatusError
@@ -67,3 +71,46 @@ def test_no_index_counts_from_the_end():
         status_list.get(bytes(16383) + b"\1", -1)
     with pytest.raises(ValueError, match="0 bits"):
         status_list.get(bytes(16384), 0, 0)
+
+
+def unfolded(library, stream, limit):
+    """What an inflater says of a stream: its bytes, whether it ended, what it left; or that it refuses."""
+    inflater = library.decompressobj(wbits=31)
+    try:
+        bits = inflater.decompress(stream, limit)
+        bits += inflater.decompress(inflater.unconsumed_tail, limit) if not inflater.eof else b""
+    except library.error:
+        return None
+    return bits, inflater.eof, inflater.unused_data
+
+
+def damaged(stream, chance):
+    """A stream with a few bytes changed, cut out, doubled or put at its end."""
+    stream = bytearray(stream)
+    for _ in range(chance.randint(0, 3)):
+        at = chance.randrange(len(stream))
+        kind = chance.randrange(5)
+        if kind == 0:
+            stream[at] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            del stream[at : at + chance.randint(1, 9)]
+        elif kind == 2:
+            stream[at:at] = stream[at : at + 9]
+        elif kind == 3:
+            stream += chance.randbytes(chance.randint(1, 9))
+        else:
+            stream[chance.randrange(min(12, len(stream)))] = chance.randrange(256)  # the head and its flags
+        if not stream:
+            break
+    return bytes(stream)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_inflater_says_what_the_standard_library_says(seed):
+    chance = random.Random(seed)
+    whole = [status_list.bits_of(chance.sample(range(status_list.MINIMUM), n)) for n in (0, 3, 900, 20_000)]
+    streams = [gzip.compress(bits, level) for bits in whole for level in (0, 1, 9)]
+    for _ in range(500):
+        stream = damaged(chance.choice(streams), chance)
+        for limit in (status_list.MINIMUM // 8 + 1, 100):
+            assert unfolded(zlib_ng, stream, limit) == unfolded(zlib, stream, limit)

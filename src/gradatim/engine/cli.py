@@ -241,7 +241,7 @@ def _inspect(arguments: argparse.Namespace) -> int:
     taken = intake.take(arguments.file.read_bytes())
     shown: dict[str, Any] = {"form": taken.form}
     if taken.token:
-        shown["header"] = taken.token.header
+        shown["header"] = dict(taken.token.header)
     sys.stdout.write(json.dumps(shown | {"document": taken.document}, ensure_ascii=False, indent=2) + "\n")
     return 0
 

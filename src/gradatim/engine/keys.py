@@ -256,11 +256,12 @@ class PrivateKey:
 
     kind: str
     secret: bytes = field(repr=False)
-    _pair: tuple[bytes, bytes] | None = field(init=False, repr=False, compare=False, default=None)
+    _pair: tuple[PublicKey, bytes] | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         if self.kind == ED25519:
-            object.__setattr__(self, "_pair", nacl.bindings.crypto_sign_seed_keypair(self.secret))
+            raw, expanded = nacl.bindings.crypto_sign_seed_keypair(self.secret)
+            object.__setattr__(self, "_pair", (PublicKey(ED25519, raw), expanded))
 
     @classmethod
     def generate(cls, kind: str = ED25519) -> PrivateKey:
@@ -347,7 +348,7 @@ class PrivateKey:
     def public_key(self) -> PublicKey:
         """The public half."""
         if self._pair is not None:
-            return PublicKey(ED25519, self._pair[0])
+            return self._pair[0]
         if self.kind == RSA:
             numbers = self._rsa().public_key().public_numbers()
             return PublicKey(RSA, _rsa(numbers.n, numbers.e))

@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from zlib_ng import zlib_ng
+
 from gradatim.engine import encoding
 from gradatim.engine.errors import Error, LimitError, StatusError
 from gradatim.engine.model.values import types_of
@@ -72,12 +74,12 @@ def _decode(encoded: object, limit: int, old: bool) -> bytes:  # noqa: FBT001 - 
         raise StatusError(
             "status-invalid", "The status list's encodedList is no base64url text.", f"{_SPEC}, 2.2"
         ) from None
-    inflater = zlib.decompressobj(wbits=31)
+    inflater = zlib_ng.decompressobj(wbits=31)
     try:
         bits = inflater.decompress(folded, min(limit, _LEAST) + 1)
         if not inflater.eof and len(bits) <= limit:  # longer than most
             bits += inflater.decompress(inflater.unconsumed_tail, limit + 1 - len(bits))
-    except zlib.error:
+    except zlib_ng.error:  # type: ignore[misc] - a class that its stub takes for an instance
         raise StatusError("status-invalid", "The status list cannot be unfolded.", f"{_SPEC}, 3.3") from None
     if len(bits) > limit:
         raise LimitError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from gradatim.engine import encoding
@@ -82,14 +83,14 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
         raise ProofError("schema", f"A token of the type {typ} holds something else.", "RFC 8725, 3.11")
     strict = not legacy and not shown and typ == "JWT"
     owner, subject = document.get("holder" if shown else "issuer"), document.get("credentialSubject")
-    owner = owner.get("id") if isinstance(owner, Mapping) else owner
+    owner = owner.get("id") if isinstance(owner, dict) else owner
     if (
         (strict or legacy or "iss" in payload)
         and payload.get("iss") != owner
         and not (shown and owner is None)
     ):
         raise ProofError("issuer-mismatch", "The token's iss is not who the document says.", _SPEC)
-    about = subject.get("id") if isinstance(subject, Mapping) else None
+    about = subject.get("id") if isinstance(subject, dict) else None
     for claim, value in (("jti", document.get("id")), ("sub", about)):
         missing = payload.get(claim) is None
         if (strict and missing) or (
@@ -98,7 +99,7 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
             raise ProofError("schema", f"The token's {claim} differs from the document.", _SPEC)
     start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
     for claim, name in (("nbf", start), ("exp", end)):
-        stated = instant(payload, claim)
+        stated = instant(payload, claim) if claim in payload else None
         if name not in document or (stated is None and not strict):
             continue
         meant = encoding.parse_datetime(document[name])
@@ -150,8 +151,9 @@ def of_credential(credential: Mapping[str, Any]) -> dict[str, Any]:
     }
     if "validUntil" in credential:
         claims["exp"] = _numeric(credential["validUntil"])
-    return dict(credential) | claims
+    return {**credential, **claims}
 
 
+@lru_cache(maxsize=1024)
 def _numeric(text: str) -> int:
     return int(encoding.parse_datetime(text).timestamp())

@@ -7,10 +7,10 @@ token's claims say is the business of `claims`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from gradatim.engine import did, encoding, reader
 from gradatim.engine.errors import InputError, KeyRefusedError, ProofError
@@ -24,16 +24,16 @@ TYPES = frozenset({"JWT", "vc+jwt", "vc+ld+jwt", "vc+ld+json+jwt", "vp+jwt", "vp
 """The ``typ`` of tokens that are taken; left out, it is ``JWT``."""
 
 _PARTS = 3
+_USUAL = 512  # characters of a header that is remembered
 _SPEC = "Open Badges 3.0, 8.2.4"
 _FOREIGN = ("jku", "x5u", "x5c")
 _SECRET = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
-@dataclass(frozen=True, slots=True)
-class Jws:
+class Jws(NamedTuple):
     """A token taken apart; nothing of it has been verified."""
 
-    header: dict[str, Any]
+    header: Mapping[str, Any]
     payload: dict[str, Any]
     signed: bytes
     signature: bytes
@@ -58,13 +58,20 @@ def parse(token: str) -> Jws:
             f"A signed token has three parts; this has {len(parts)} (five: it is encrypted).",
             "RFC 7515, 7.1",
         )
-    header, payload, signature = [encoding.base64url_decode(part) for part in parts]
+    header, payload, signature = parts
     return Jws(
-        reader.read_object(header),
-        reader.read_object(payload),
-        token[: -len(parts[2]) - 1].encode("ascii"),
-        signature,
+        _read_again(header) if len(header) <= _USUAL else _read(header),
+        reader.read_object(encoding.base64url_decode(payload)),
+        token[: -len(signature) - 1].encode("ascii"),
+        encoding.base64url_decode(signature),
     )
+
+
+def _read(header: str) -> Mapping[str, Any]:
+    return MappingProxyType(reader.read_object(encoding.base64url_decode(header)))
+
+
+_read_again = lru_cache(maxsize=256)(_read)  # an issuer's header is the same on each of its tokens
 
 
 def type_of(header: Mapping[str, Any]) -> str:
@@ -217,12 +224,11 @@ def sign(payload: Mapping[str, Any], *, signer: Signer, kid: str, typ: str = "JW
         kid: the address of its public half.
         typ: one of `TYPES`.
     """
-    header = _header(signer.public_key.kind, kid, typ)
-    signed = f"{header}.{encoding.base64url_encode(reader.write_json(payload))}"
+    signed = _header(signer.public_key.kind, kid, typ) + encoding.base64url_encode(reader.write_json(payload))
     return f"{signed}.{encoding.base64url_encode(signer.sign(signed.encode('ascii')))}"
 
 
 @lru_cache(maxsize=64)
 def _header(kind: str, kid: str, typ: str) -> str:
     algorithm = next(name for name, wanted in ALGORITHMS.items() if wanted == kind)
-    return encoding.base64url_encode(reader.write_json({"alg": algorithm, "kid": kid, "typ": typ}))
+    return encoding.base64url_encode(reader.write_json({"alg": algorithm, "kid": kid, "typ": typ})) + "."
