@@ -89,9 +89,7 @@ def base64url_decode(text: str) -> bytes:
     """
     if "+" not in text and "/" not in text:  # the library takes them for what - and _ are
         try:
-            data = pybase64.b64decode(
-                text + "==="[: -len(text) % 4], _URL, True
-            )  # by place: names would cost more
+            data = pybase64.b64decode(text + "==="[: -len(text) % 4], _URL, True)
             if base64url_encode(data) == text:
                 return data
         except ValueError:

@@ -79,7 +79,7 @@ def _decode(encoded: object, limit: int, old: bool) -> bytes:  # noqa: FBT001 - 
         bits = inflater.decompress(folded, min(limit, _LEAST) + 1)
         if not inflater.eof and len(bits) <= limit:  # longer than most
             bits += inflater.decompress(inflater.unconsumed_tail, limit + 1 - len(bits))
-    except zlib_ng.error:  # type: ignore[misc] - a class that its stub takes for an instance
+    except zlib_ng.error:  # type: ignore[misc]  # its stub takes the class for an instance
         raise StatusError("status-invalid", "The status list cannot be unfolded.", f"{_SPEC}, 3.3") from None
     if len(bits) > limit:
         raise LimitError(
