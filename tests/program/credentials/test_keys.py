@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from gradatim.engine.did import find_method
 from gradatim.engine.fetch import MemoryFetcher
-from gradatim.program.credentials import actions, documents, queries, sealing, verification
+from gradatim.engine.verify import verify
+from gradatim.program.credentials import actions, addresses, documents, queries, sealing, verification
 from gradatim.program.credentials.actions.keys import signer
 from gradatim.program.credentials.models import Credential, Intent, SigningKey, StatusList
 from gradatim.program.ground.models import Work
@@ -97,6 +98,56 @@ def test_after_a_change_the_old_ones_stay_good_and_sign_nothing(northfield):
     assert old.state == State.VERIFY_ONLY
     with pytest.raises(Refused):
         signer(old)
+
+
+def seen(document, organization, memory, client):
+    """The causes a stranger is told who remembers issuers, and to whom the issuer's documents are at hand."""
+    listing = StatusList.objects.get(organization=organization)
+    web = {
+        "https://demo.example/.well-known/did.json": {
+            "body": json.loads(client.get(reverse("credentials:did", args=["northfield"])).content)
+        },
+        addresses.status_url(listing): {"body": json.loads(listing.document)},
+    }
+    report = verify(document, fetcher=MemoryFetcher(web), now=timezone.now(), memory=memory)
+    assert report.verdict == "valid"
+    return {check.cause for check in report.checks}
+
+
+def test_an_old_key_vouches_for_the_new_one(filled, northfield, client, settings):
+    """Whoever saw the first key is not warned of those after it; of one that nobody vouches for they are."""
+    version = Credential.objects.first().version
+    memory: dict[str, str] = {}
+    changed = "issuer-key-changed"
+    assert changed not in seen(Credential.objects.first().document, northfield, memory, client)
+    assert "proof" not in actions.did_document(organization=northfield)
+    for reason in ("the second key", "the third key"):
+        actions.rotate_key(organization=northfield)
+        learner = northfield.learners.get(number="N-1005")
+        actions.start_batch(
+            version=version,
+            learners=[(learner, {})],
+            reason=reason,
+            label="W",
+            actor=filled.cast.administrator,
+        )
+        work.drain()
+    newest = Credential.objects.order_by("issued_at").last().document
+    assert changed not in seen(newest, northfield, dict(memory), client)
+    shown = actions.did_document(organization=northfield)
+    assert shown == actions.did_document(organization=northfield)
+    assert len(shown["proof"]) == 4
+    settings.SEALING_KEY = "another one"
+    assert "proof" not in actions.did_document(organization=northfield)
+    assert changed in seen(newest, northfield, dict(memory), client)
+
+
+def test_a_revoked_key_vouches_for_nothing(northfield):
+    old = key_of(northfield)
+    actions.rotate_key(organization=northfield)
+    actions.revoke_key(key=old)
+    proofs = actions.did_document(organization=northfield)["proof"]
+    assert all(not proof["verificationMethod"].endswith(old.public_multibase) for proof in proofs)
 
 
 def test_a_revoked_key(filled, northfield):

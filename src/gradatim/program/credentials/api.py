@@ -64,7 +64,7 @@ def status_list(request: HttpRequest, organization: str, purpose: str, number: i
 @require_safe
 def did_document(request: HttpRequest, organization: str) -> HttpResponse:
     """The issuer's did:web document."""
-    return _json(documents.did_document(_found(organization)), "application/did+json", seconds=TTL)
+    return _json(actions.did_document(organization=_found(organization)), "application/did+json", seconds=TTL)
 
 
 def _site_itself() -> Organization:
@@ -79,7 +79,7 @@ def _site_itself() -> Organization:
 @require_safe
 def site_did_document(request: HttpRequest) -> HttpResponse:
     """The did:web document of the organization whose identifier is this site itself."""
-    return _json(documents.did_document(_site_itself()), "application/did+json", seconds=TTL)
+    return _json(actions.did_document(organization=_site_itself()), "application/did+json", seconds=TTL)
 
 
 @require_safe

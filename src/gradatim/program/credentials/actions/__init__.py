@@ -4,6 +4,7 @@ from gradatim.program.credentials.actions.batches import cancel_batch, resume_ba
 from gradatim.program.credentials.actions.endorsing import check_endorsement, receive_endorsement
 from gradatim.program.credentials.actions.issuing import issue_due
 from gradatim.program.credentials.actions.keys import (
+    did_document,
     list_token,
     make_key,
     prepare_keys,
@@ -16,6 +17,7 @@ from gradatim.program.credentials.actions.status import publish_status_lists, re
 __all__ = [
     "cancel_batch",
     "check_endorsement",
+    "did_document",
     "issue_due",
     "list_token",
     "make_key",

@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gradatim.engine.issue import issue_token
 from gradatim.engine.keys import ED25519, P256, PrivateKey
-from gradatim.program.credentials import addresses, queries, rules, sealing
+from gradatim.engine.proof import data_integrity
+from gradatim.program.credentials import addresses, documents, queries, rules, sealing
 from gradatim.program.credentials.models import Credential, Intent, SigningKey, StatusList
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground.refused import Refused
@@ -20,6 +22,7 @@ from gradatim.program.people.models import Organization, Person
 
 State = SigningKey.State
 KINDS = (ED25519, P256)  # embedded proofs; tokens (most verifiers take no Ed25519 tokens)
+VOUCHING = {ED25519: "eddsa-jcs-2022", P256: "ecdsa-jcs-2019"}
 
 
 @transaction.atomic
@@ -85,6 +88,10 @@ def signer(key: SigningKey) -> PrivateKey:
         raise Refused("key-revoked", _("This key was revoked and signs nothing any more."))
     if key.state != State.ACTIVE:
         raise Refused("key-unresolved", _("This key is not the one that signs now."))
+    return _opened(key)
+
+
+def _opened(key: SigningKey) -> PrivateKey:
     bound_to = sealing.binding(key.organization.did, key.public_multibase)
     return PrivateKey(key.kind, sealing.unseal(bytes(key.sealed_secret), bound_to=bound_to))
 
@@ -164,6 +171,32 @@ def revoke_key(*, key: SigningKey, actor: Person | None = None) -> SigningKey:
     StatusList.objects.filter(organization=organization).update(dirty=True)
     ground.enqueue(kind="status-list", key=f"key:{key.pk}", payload={})
     return key
+
+
+def did_document(*, organization: Organization) -> dict[str, Any]:
+    """The did:web document; after a change of keys it is signed by those that signed before.
+
+    By that a reader who has seen an old key knows that the new one is the same issuer's, and not that of somebody who
+    bought the domain. While the keys are sealed it comes without these proofs. The same keys give the same text.
+
+    Args:
+        organization: whose.
+    """
+    document = documents.did_document(organization)
+    since = organization.keys.aggregate(last=Max("created_at"))["last"]
+    earlier = organization.keys.filter(state=State.VERIFY_ONLY).select_related("organization").order_by("id")
+    try:
+        for key in earlier:
+            document = data_integrity.append_proof(
+                document,
+                signer=_opened(key),
+                verification_method=addresses.method_url(key),
+                created=since,
+                cryptosuite=VOUCHING[key.kind],
+            )
+    except Refused:
+        return documents.did_document(organization)
+    return document
 
 
 def token(*, credential: Credential) -> str:
