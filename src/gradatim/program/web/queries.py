@@ -20,6 +20,7 @@ from gradatim.program.ground import queries as ground
 from gradatim.program.offerings import queries as offerings
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Membership, Organization, Person
+from gradatim.program.taxonomy import queries as taxonomy
 from gradatim.program.web.context import STAFF
 
 Role = Membership.Role
@@ -73,7 +74,7 @@ def steps(organization: Organization) -> list[Step]:
     filled = seats.exclude(holder=None).count()
     states = council.counts(organization)
     open_proposals = sum(states.get(s, 0) for s in (Proposal.State.SUBMITTED, Proposal.State.IN_BALLOT))
-    rules = organization.rules.filter(active=True).count()
+    rules = taxonomy.rules(organization).filter(active=True).count()
     frameworks = organization.frameworks.count()
     approved = achievements.issuable(organization).count()
     cohorts = organization.cohorts.count()
