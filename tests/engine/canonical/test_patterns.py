@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from gradatim.engine.canonical import jsonld, patterns, rdfc, shape
+from gradatim.engine.canonical.mirror import Mirror
 from gradatim.engine.errors import Error
 from tests.engine.canonical.random_documents import ADDRESSES, ODD_ADDRESSES, TEXTS
 from tests.engine.random_credentials import Maker
@@ -194,3 +195,21 @@ def test_what_cannot_be_walked_with_marks_makes_none(filled):
     assert shape.fast_text(document) == plain(document)
     bare = record([*several(), "urn:x:none", 5])
     assert shape.fast_text(bare) == plain(bare)
+
+
+@pytest.mark.parametrize("filling", [0, patterns.HELD])
+def test_a_pattern_that_came_to_something_else_is_found_out(monkeypatch, filling):
+    """As a fault in this program would make it: the plain way is asked instead."""
+    document = record([signed(part) for part in several(patterns.HELD + 4)])
+    assert shape.fast_text(document) is not None
+    count, values = [], Mirror.values
+
+    def faulty(mirror, value):
+        found = values(mirror, value)
+        if found is not None:
+            count.append(found)
+        return found[:-2] + found[:-3:-1] if found is not None and len(count) > filling else found
+
+    monkeypatch.setattr(Mirror, "values", faulty)
+    assert shape.fast_text(document) is None
+    assert shape.canonical_text(document) == plain(document)

@@ -4,7 +4,8 @@ Spec: RDF Dataset Canonicalization (RDFC-1.0), 4.4.
 
 The second object with the same keys makes a pattern, as a sheet is made of a document: it is walked with marks in the place
 of its texts, and its lines are cut there. Later ones that equal it in all but the texts fill the places. What its blank
-nodes are called is decided for the whole document, so a filled pattern waits for that.
+nodes are called is decided for the whole document, so a filled pattern waits for that. The first filling and every
+`HELD`th is held against a walk over the object itself; a pattern that differs leaves the document to the plain way.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from typing import Any, Protocol
 from gradatim.engine.canonical.cut import Cut, Entries
 from gradatim.engine.canonical.literals import escaped
 from gradatim.engine.canonical.mirror import Mirror, Path, addressed, mark, texts, unmarked
-from gradatim.engine.canonical.subjects import Subject
+from gradatim.engine.canonical.plans import Declined
+from gradatim.engine.canonical.subjects import Subject, canonical
 from gradatim.engine.canonical.template import Template, several
 
 FEW = 6  # objects for which a pattern is not worth its while
 MAX_PATTERNS = 4  # for the values of one property
 LEAST, MOST = 12, 400  # places of a pattern
+HELD = 64
 
 
 class Walk(Protocol):
@@ -54,25 +57,35 @@ class Patterns:
         """
         self._walk, self._taken = walk, taken
         self._met: set[tuple[str, ...]] = set()
-        self._known: list[Pattern] = []
+        self._known: dict[Pattern, int] = {}  # and how often each was filled
         self._tries = 0
 
     def made(self, value: Any) -> str | Subject:  # noqa: ANN401 - JSON
         """A value, taken apart."""
         if type(value) is not dict:
             return self._taken(self._walk, value)
-        for pattern in self._known:
+        for pattern, times in self._known.items():
             filled = pattern.filled(value, self._walk)
             if filled is not None:
+                self._known[pattern] = times + 1
+                if times % HELD == 0:
+                    self._hold(value, filled)
                 return filled
         result, keys = self._taken(self._walk, value), tuple(value)
         if keys in self._met and self._tries < MAX_PATTERNS:
             self._tries += 1
             places = list(islice(texts(value), MOST + 1))
             if LEAST <= len(places) <= MOST:
-                self._known += self._of(value, places)
+                self._known |= dict.fromkeys(self._of(value, places), 0)
         self._met.add(keys)
         return result
+
+    def _hold(self, value: dict[str, Any], name: str) -> None:
+        """Hold the last filling against a walk over its object: by itself, each has a canonical text."""
+        walk = self._walk.another()
+        by_itself = self._taken(walk, value), canonical(walk.subjects, walk.hashes(), walk.parts, "sha256")
+        if by_itself != (name, canonical([], [], self._walk.parts[-1:], "sha256")):
+            raise Declined
 
     def _of(self, value: dict[str, Any], places: list[Path]) -> list[Pattern]:
         """The pattern of an object, if there is one."""
