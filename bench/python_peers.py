@@ -135,7 +135,7 @@ def with_openvc() -> dict[str, Callable[[], object]]:
 
 
 def with_joserfc() -> dict[str, Callable[[], object]]:
-    """EdDSA tokens with the claims of our own."""
+    """EdDSA tokens with the claims of our own, which it looks at too: who issued it, what has to be there, from when."""
     from joserfc import jwt  # noqa: PLC0415 - may be missing
     from joserfc.jwk import OKPKey  # noqa: PLC0415
 
@@ -144,13 +144,20 @@ def with_joserfc() -> dict[str, Callable[[], object]]:
     )
     key = OKPKey.import_key(raw)
     header = {"alg": "Ed25519", "kid": MATERIAL["method"], "typ": "JWT"}
-    written = json.dumps(MATERIAL["unsigned"] | {"iss": MATERIAL["issuer"]})
+    beside = {"iss": MATERIAL["issuer"], "sub": "urn:uuid:learner", "nbf": 1_780_000_000}
+    written = json.dumps(MATERIAL["unsigned"] | beside)
     many = [json.loads(written) | {"jti": f"urn:uuid:{number}"} for number in range(MANY)]
+    needed = {name: {"essential": True} for name in ("jti", "sub", "nbf")}
+    registry = jwt.JWTClaimsRegistry(
+        now=beside["nbf"] + 1, iss={"essential": True, "value": beside["iss"]}, **needed
+    )
     claims = cycle(many)
     tokens = cycle([jwt.encode(header, one, key, algorithms=["Ed25519"]) for one in many])
     return {
         "token issue joserfc": lambda: jwt.encode(header, next(claims), key, algorithms=["Ed25519"]),
-        "token verify joserfc": lambda: jwt.decode(next(tokens), key, algorithms=["Ed25519"]),
+        "token verify joserfc": lambda: registry.validate(
+            jwt.decode(next(tokens), key, algorithms=["Ed25519"]).claims
+        ),
     }
 
 

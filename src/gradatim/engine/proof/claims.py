@@ -38,12 +38,18 @@ def document_of(jws: jose.Jws) -> dict[str, Any]:
         InputError: ``schema``, for a claim that is no time.
     """
     payload = jws.payload
-    if not is_legacy(payload):
-        document = {key: value for key, value in payload.items() if key not in NAMES}
-        if "VerifiablePresentation" in types_of(document) and "iss" in payload:
-            document.setdefault("holder", payload["iss"])
-        return document
-    if {"vc", "vp"} <= payload.keys() or jose.type_of(jws.header) != "JWT":
+    if is_legacy(payload):
+        return _legacy_document(payload, jose.type_of(jws.header))
+    document = payload.copy()
+    for name in NAMES & payload.keys():
+        del document[name]
+    if "iss" in payload and "VerifiablePresentation" in types_of(document):
+        document.setdefault("holder", payload["iss"])
+    return document
+
+
+def _legacy_document(payload: Mapping[str, Any], typ: str) -> dict[str, Any]:
+    if {"vc", "vp"} <= payload.keys() or typ != "JWT":
         raise ProofError(
             "schema",
             "A token of this type holds the document itself, without the claims vc and vp.",
@@ -75,28 +81,27 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
     Raises:
         ProofError: ``schema`` or ``issuer-mismatch``, naming the claim; InputError: ``schema`` for a claim that is no time.
     """
-    payload = jws.payload
-    legacy = is_legacy(payload)
-    shown = "VerifiablePresentation" in types_of(document)
-    typ = jose.type_of(jws.header)
+    payload, typ = jws.payload, jose.type_of(jws.header)
+    legacy, shown = is_legacy(payload), "VerifiablePresentation" in types_of(document)
     if typ[:3] == ("vc+" if shown else "vp+"):
         raise ProofError("schema", f"A token of the type {typ} holds something else.", "RFC 8725, 3.11")
-    strict = not legacy and not shown and typ == "JWT"
+    strict = typ == "JWT" and not legacy and not shown
     owner, subject = document.get("holder" if shown else "issuer"), document.get("credentialSubject")
     owner = owner.get("id") if isinstance(owner, dict) else owner
-    if (
-        (strict or legacy or "iss" in payload)
-        and payload.get("iss") != owner
-        and not (shown and owner is None)
-    ):
+    stated = payload.get("iss")
+    if stated != owner and (strict or legacy or "iss" in payload) and not (shown and owner is None):
         raise ProofError("issuer-mismatch", "The token's iss is not who the document says.", _SPEC)
     about = subject.get("id") if isinstance(subject, dict) else None
     for claim, value in (("jti", document.get("id")), ("sub", about)):
-        missing = payload.get(claim) is None
-        if (strict and missing) or (
-            not missing and payload[claim] != value and not (shown and claim == "sub")
-        ):
+        stated = payload.get(claim)
+        if strict if stated is None else stated != value and not (shown and claim == "sub"):
             raise ProofError("schema", f"The token's {claim} differs from the document.", _SPEC)
+    if strict and "nbf" not in payload:
+        raise ProofError("schema", "The token has no nbf.", _SPEC)
+    _check_times(payload, document, legacy, strict)
+
+
+def _check_times(payload: Mapping[str, Any], document: Mapping[str, Any], legacy: bool, strict: bool) -> None:  # noqa: FBT001 - as above
     start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
     for claim, name in (("nbf", start), ("exp", end)):
         stated = instant(payload, claim) if claim in payload else None
@@ -105,8 +110,6 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
         meant = encoding.parse_datetime(document[name])
         if stated != (meant.replace(microsecond=0) if meant.microsecond else meant):
             raise ProofError("schema", f"The token's {claim} differs from the credential's {name}.", _SPEC)
-    if strict and "nbf" not in payload:
-        raise ProofError("schema", "The token has no nbf.", _SPEC)
 
 
 def instant(payload: Mapping[str, Any], claim: str) -> datetime | None:
