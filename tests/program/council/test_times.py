@@ -1,12 +1,13 @@
 """Times in the program's zone: shown, entered, over a change of summer time, and in files as UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from gradatim.program.council import actions, calendar, minutes, queries
-from gradatim.program.council.models import Body, Meeting, Stage
+from gradatim.program.council.models import Body, Meeting, Seat, Stage
 from gradatim.program.ground import clock
 from gradatim.program.ground.models import Work
 from gradatim.program.people import actions as people
@@ -23,6 +24,7 @@ def chicago(cast):
     Organization.objects.filter(pk=cast.northfield.pk).update(time_zone="America/Chicago")
     cast.northfield.refresh_from_db()
     cast.council.organization = cast.northfield
+    Seat.objects.update(since=timezone.localdate() - timedelta(days=2))  # the day may be an earlier one there
     return cast
 
 
@@ -110,6 +112,18 @@ def test_what_is_due_ends_with_the_day_there(chicago, signed_in):
     row.refresh_from_db()
     assert row.due_at == datetime(2027, 7, 2, 4, 59, tzinfo=UTC)
     assert 'value="2027-07-01"' in text(signed_in(chicago.chair).get("/o/northfield/proposals/1/"))
+
+
+def test_a_term_ends_with_the_day_there_in_a_vote_that_opens_by_itself(chicago, proposal, monkeypatch):
+    """It opens at nine in the evening of the last day, when it is the next day already by UTC."""
+    last = timezone.localdate() + timedelta(days=30)
+    Seat.objects.filter(body=chicago.council).update(until=last)
+    opens = datetime.combine(last, time(21), ZoneInfo("America/Chicago"))
+    ballot = actions.open_ballot(proposal=proposal, opens_at=opens, actor=chicago.chair)
+    monkeypatch.setattr(timezone, "now", lambda: opens + timedelta(seconds=1))
+    actions.open_due(ballot_id=ballot.pk)
+    ballot.refresh_from_db()
+    assert (ballot.state, ballot.electors.count()) == ("open", 3)
 
 
 def test_the_digest_comes_in_the_morning_there(chicago):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+
+from django.utils import timezone
 
 from gradatim.program.council.models import Body, Comment, Decision, Proposal, Seat, Stage
 from gradatim.program.council.routing import Kind, Who
@@ -20,7 +21,7 @@ MAY_PROPOSE = (Role.MANAGER, Role.ADMINISTRATOR, Role.COUNCIL, Role.ASSESSOR)
 
 def held_seats(body: Body, person: Person) -> list[Seat]:
     """The seats a person holds in a body today."""
-    today = date.today()  # noqa: DTZ011 - terms are days of the organization, not instants
+    today = timezone.localdate()
     return [seat for seat in body.seats.all() if seat.holder_id == person.pk and seat.held_on(today)]
 
 
@@ -176,7 +177,7 @@ def may_route(person: Person, organization: Organization) -> bool:
     mine = Seat.objects.filter(
         body__organization=organization, body__kind=Body.Kind.DECIDING, holder=person, role=Seat.Role.CHAIR
     )
-    today = date.today()  # noqa: DTZ011 - as in `held_seats`
+    today = timezone.localdate()
     return any(seat.held_on(today) for seat in mine)
 
 

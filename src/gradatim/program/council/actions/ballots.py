@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -168,13 +168,13 @@ def copy_rules(body: Body, ballot: Ballot) -> None:
 
 def count_seats(body: Body, seats: Iterable[Seat]) -> int:
     """How many voting seats there are; vacant ones only where the charter counts them."""
-    today = date.today()  # noqa: DTZ011 - terms are days of the organization
+    today = timezone.localdate()
     return sum(body.vacant_counts or seat.held_on(today) for seat in seats)
 
 
 def _electors(ballot: Ballot, seats: Iterable[Seat]) -> Iterable[Elector]:
     """One elector per seat: its holder, or where the charter allows it the alternate; never a proposer, nobody twice."""
-    today = date.today()  # noqa: DTZ011 - terms are days of the organization
+    today = timezone.localdate()
     proposers = set(ballot.proposal.proposers.values_list("pk", flat=True))
     there = queries.present_at(ballot.item.meeting) if ballot.item else {}
     taken: set[int] = set()
@@ -206,7 +206,8 @@ def open_due(*, ballot_id: int) -> None:
     if ballot is not None:
         locked_proposal(ballot.proposal)
         Body.objects.select_for_update().get(pk=ballot.body_id)
-        _begin(ballot, None)
+        with timezone.override(ballot.proposal.organization.time_zone):  # terms are days there
+            _begin(ballot, None)
 
 
 @transaction.atomic
