@@ -141,7 +141,7 @@ def _write(proposal: Proposal, ballot: Ballot | None, actor: Person, **said: Any
         title=proposal.public_title,
         proposal=proposal,
         ballot=ballot,
-        number=next_number(organization, now.year),
+        number=next_number(organization, timezone.localdate(now).year),
         decided_by=actor,
         decided_at=now,
         practice=proposal.practice,

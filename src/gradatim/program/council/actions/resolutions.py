@@ -50,7 +50,7 @@ def record_motion(*, motion: Motion, kind: str, rationale: str, actor: Person) -
         body=meeting.body,
         title=f"{PRACTICE_MARK}{motion.item.title}" if meeting.practice else motion.item.title,
         motion=motion,
-        number=next_number(organization, now.year),
+        number=next_number(organization, timezone.localdate(now).year),
         kind=Kind(kind),
         notation=motion.text[:200] if kind == Kind.TRANSCRIPT else "",
         outcome=Decision.Outcome.APPROVED,
