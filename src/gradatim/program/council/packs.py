@@ -211,6 +211,11 @@ def _read_body(entry: dict[str, Any], place: str, wrong: list[str]) -> Entry:
     )
 
 
+def entry(data: Mapping[str, Any]) -> Entry:
+    """A body as `write` has written it."""
+    return _read_body(dict(data), "", [])
+
+
 def _list(entry: dict[str, Any], name: str, place: str, wrong: list[str]) -> list[dict[str, Any]]:
     found = entry.get(name) or []
     if isinstance(found, list) and all(isinstance(e, dict) for e in found):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gradatim.program.council import actions, packs, queries, rules
+from gradatim.program.council import actions, packs, queries, rules, saying
 from gradatim.program.council.forms import (
     AlternateForm,
     BodyForm,
@@ -52,7 +52,7 @@ def council(request: HttpRequest, organization: Organization) -> HttpResponse:
         saved(request, _("%(name)s is there. Now give it rules and seats.") % {"name": body})
         return onward(request, organization, reverse("council:charter", args=[organization.slug, body.pk]))
     context = {
-        "bodies": queries.bodies(organization),
+        "bodies": [(body, saying.charter(body)) for body in queries.bodies(organization)],
         "mine": set(queries.votes_waiting_for(organization, person).values_list("pk", flat=True)),
         "ballots": queries.open_ballots(organization),
         "waiting": [(p, queries.due(p)) for p in queries.proposals_waiting(organization)],
