@@ -95,6 +95,7 @@ from gradatim.program.council.queries.proposals import (
     with_recognition,
 )
 from gradatim.program.council.queries.reach import Reach, reach
+from gradatim.program.council.queries.reviewed import Looked, looked_at, unit_of, with_record
 from gradatim.program.council.queries.reviews import (
     GUEST,
     find_comment,
@@ -152,6 +153,7 @@ __all__ = [
     "Impact",
     "Journey",
     "Likeness",
+    "Looked",
     "Presence",
     "Reach",
     "Task",
@@ -219,6 +221,7 @@ __all__ = [
     "journey",
     "labels_with",
     "likenesses",
+    "looked_at",
     "may_be_proposed",
     "may_be_recalled",
     "may_be_reconsidered",
@@ -268,6 +271,7 @@ __all__ = [
     "ties",
     "to_decide",
     "touched",
+    "unit_of",
     "unproposed",
     "upcoming",
     "usual_item",
@@ -277,6 +281,7 @@ __all__ = [
     "waits_to_start",
     "wanting_daily",
     "with_recognition",
+    "with_record",
     "work",
     "work_of",
 ]
