@@ -43,6 +43,7 @@ from gradatim.program.council.queries.dossier import (
     find_scratch,
     likenesses,
 )
+from gradatim.program.council.queries.ending import End, end_of, may_meet, routes_that_ask
 from gradatim.program.council.queries.impact import Impact, holders, impact_of
 from gradatim.program.council.queries.meetings import (
     Presence,
@@ -150,6 +151,7 @@ __all__ = [
     "MONEY",
     "MORE",
     "PURPOSE",
+    "End",
     "Impact",
     "Journey",
     "Likeness",
@@ -186,6 +188,7 @@ __all__ = [
     "earlier_readings",
     "editions",
     "edits",
+    "end_of",
     "explain",
     "find_attachment",
     "find_body",
@@ -225,6 +228,7 @@ __all__ = [
     "may_be_proposed",
     "may_be_recalled",
     "may_be_reconsidered",
+    "may_meet",
     "meeting_of",
     "meetings",
     "members",
@@ -259,6 +263,7 @@ __all__ = [
     "route_labels",
     "routes",
     "routes_as_data",
+    "routes_that_ask",
     "rubric_for",
     "rubric_of",
     "scores",

@@ -110,7 +110,7 @@ def _units(organization: Organization, since: object) -> tuple[Unit, ...]:
         )
     )
     seats: dict[str, list[Seat]] = defaultdict(list)
-    for seat in Seat.objects.filter(body__organization=organization).order_by("id"):
+    for seat in Seat.objects.filter(body__organization=organization, body__retired_on=None).order_by("id"):
         seats[seat.constituency].append(seat)
     today = timezone.localdate()
     found = []

@@ -256,8 +256,9 @@ def usual_item(proposal: Proposal) -> str:
 
 
 def stage_body(proposal: Proposal, name: str) -> Body:
-    """The body a stage names, or the one that decides about the proposal."""
-    named = packs.called(proposal.organization.bodies.order_by("id"), name) if name.strip() else None
+    """The body a stage names, unless it is retired; else the one that decides about the proposal."""
+    there = proposal.organization.bodies.filter(retired_on=None).order_by("id")
+    named = packs.called(there, name) if name.strip() else None
     return named or proposal.body
 
 

@@ -36,7 +36,8 @@ def touched(organization: Organization, found: Iterable[Step]) -> dict[Path, lis
     for step in steps:
         section, key = step.path[:2]
         if section == "bodies":
-            said[step.path] = _body(key, waiting, voting)
+            ends = step.what in {"retired", "removed"}
+            said[step.path] = _end(key, waiting, voting) if ends else _body(key, waiting, voting)
         elif key not in routes:  # once for a route and its stages
             said[step.path] = _route(key, on_way)
             routes.add(key)
@@ -64,6 +65,26 @@ def _body(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> 
             ngettext(
                 "One proposal waits for this body. A vote on it that opens later goes by the new rules.",
                 "%(n)s proposals wait for this body. Votes on them that open later go by the new rules.",
+                n,
+            )
+            % {"n": n}
+        )
+    return said or [_("Nothing waits for this body now.")]
+
+
+def _end(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> list[str]:
+    said = []
+    if voting[key, Ballot.State.OPEN] or voting[key, Ballot.State.SCHEDULED]:
+        said.append(
+            _(
+                "A vote is open or scheduled in it. This cannot take effect before that is closed or called off."
+            )
+        )
+    if n := waiting[key]:
+        said.append(
+            ngettext(
+                "One proposal is with this body, which finishes it.",
+                "%(n)s proposals are with this body, which finishes them.",
                 n,
             )
             % {"n": n}
