@@ -71,7 +71,7 @@ def test_a_new_level_is_prepared_in_the_page_and_takes_effect_by_the_decision(ca
     proposal = proposed(signed_in, cast)
     assert proposal.kind == "taxonomy"
     assert "**New value: Level, Master**" in proposal.wording
-    assert "outline: octagon" in proposal.wording
+    assert "outline: Octagon" in proposal.wording
     page = signed_in(cast.chair).get(at("change_list", proposal.changes_id, room="council")).content.decode()
     assert "New rule: A master class takes 60 hours." in page
     assert "Nothing changes for the definitions that are there." in page

@@ -42,9 +42,9 @@ def test_a_route_is_written_by_forms(cast, signed_in, draft, typed):
     page = text(client.get(ROUTES))
     for words in (
         "For credit",
-        "When credit-bearing is yes.",
+        "For proposals when credit-bearing is “yes”.",
         "a second person of the staff",
-        "For everything else.",
+        "For everything that no other route is for.",
     ):
         assert words in page
     sent = actions.submit(
@@ -115,7 +115,7 @@ def test_the_editor_shows_which_way_something_would_go(cast, signed_in, draft, t
     trying = {"try": "1", "version": draft.version_id, "kind": "new"}
     page = text(client.post(f"{ROUTES}new/", typed | conditional | trying))
     assert "“Registrar” is left out:" in page
-    assert "risk: is high; found: medium" in page
+    assert "risk: is “high”; found: “medium”" in page
     page = text(client.get(f"{ROUTES}?version={draft.version_id}&kind=correction"))
     assert "The route is “Correction”" in page
 
@@ -170,7 +170,7 @@ def test_a_page_of_a_draft_says_which_way_it_will_go(cast, signed_in, draft):
     page = text(signed_in(cast.manager).get("/o/northfield/proposals/1/"))
     assert "Why it goes this way: Full review" in page
     assert "The risk is medium: it is assessed and bears no credit." in page
-    assert "Not “Correction”: what is asked for: is correction; found: new" in page
+    assert "Not “Correction”: what is asked for: is “A correction”; found: “Something new”" in page
 
 
 def test_stages_on_the_page(cast, signed_in):

@@ -137,7 +137,9 @@ def test_the_first_route_that_fits_is_taken_and_says_why():
     ways = [Way(r["key"], r["name"], tuple(r["when"]), routing.read(r["stages"])) for r in defaults.routes()]
     taken = routing.choose(ways, {"kind": "minor", "risk": "medium"}, KNOWN)
     assert taken.way.key == "minor"
-    assert [str(step) for step in taken.why] == ["what is asked for: is minor; found: minor"]
+    assert [str(step) for step in taken.why] == [
+        "what is asked for: is “A minor change”; found: “A minor change”"
+    ]
     assert [way.key for way, _why in taken.passed_over] == ["correction", "clarification"]
     assert routing.choose(ways, {"kind": "new", "risk": "low"}, KNOWN).way.key == "recognition-badge"
     assert routing.choose(ways, {"kind": "new", "risk": "high"}, KNOWN).way.key == "full-review"

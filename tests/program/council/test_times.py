@@ -1,11 +1,14 @@
 """Times in the program's zone: shown, entered, over a change of summer time, and in files as UTC."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+import gradatim
 from gradatim.program.council import actions, calendar, minutes, queries
 from gradatim.program.council.models import Body, Meeting, Seat, Stage
 from gradatim.program.ground import clock
@@ -152,3 +155,16 @@ def test_the_zone_is_a_setting_of_the_program(cast, signed_in):
         kind="postsecondary",
         time_zone="Mars/Olympus",
     )
+
+
+def test_no_page_shows_a_time_of_day_but_by_the_filter_that_names_the_zone():
+    pages = Path(gradatim.__file__).parent.rglob("*.html")
+    bare = re.compile(r"DATETIME_FORMAT|TIME_FORMAT|\|time\b|\|date:.[^\"']*[aAfgGhHiPs][^A-Za-z]")
+    assert not [page.name for page in pages if bare.search(page.read_text("utf-8"))]
+
+
+def test_pages_outside_of_the_council_name_the_zone_too(chicago, signed_in):
+    inside = signed_in(chicago.manager)
+    for path in ("taxonomy/editions/", f"council/{chicago.council.pk}/"):
+        page = text(inside.get(f"/o/northfield/{path}"))
+        assert re.search(r"[ap]\.m\. C[SD]T", page), path

@@ -110,7 +110,7 @@ without_decision: [order]
         "Taken out, rule: It is long.": ["rules"],
     }
     text = wording(steps(before, after))
-    assert "outline: square (until now: circle)" in text
+    assert "outline: Rounded square (until now: Circle)" in text
     assert "- **Taken out, rule: It is long.**" in text
 
 

@@ -100,8 +100,8 @@ def test_lists_ask_as_often_for_three_as_for_one(inside, college, manager, rows,
     frame = 3  # session, person, organization with roles
     with django_assert_num_queries(frame + 4):  # own change list, who decides, profiles, their rules
         inside.get(at("profiles", college))
-    with django_assert_num_queries(frame + 1):
-        assert inside.get(at("exceptions", college)).content.decode().count("a/") == rows
+    with django_assert_num_queries(frame + 2):  # exceptions, what they are for
+        assert inside.get(at("exceptions", college)).content.decode().count("Decision 1") == rows
     with django_assert_num_queries(frame + 2):  # how many, editions
         inside.get(at("editions", college))
 
@@ -143,7 +143,7 @@ def test_an_exception_is_shown_and_taken_back(inside, college, manager):
         rule=queries.rules(college).first(), subject="chart-making/1", decision_number="2026-11",
         decision_url="https://x.example/", decided_on=today, expires_on=today, actor=manager,
     )  # fmt: skip
-    assert "chart-making/1" in inside.get(at("exceptions", college)).content.decode()
+    assert queries.rules(college).first().name in inside.get(at("exceptions", college)).content.decode()
     inside.post(at("end_exception", college, waiver.pk))
     text = inside.get(at("exceptions", college)).content.decode()
     assert "No exception is in force" in text
@@ -159,3 +159,23 @@ def test_nobody_else_sees_or_changes(signed_in, outsider, college, manager):
     assert strange.post(at("remove_profile", own, profile.pk)).status_code == 404
     assert strange.get(at("new_profile_rule", own, profile.pk)).status_code == 404
     assert strange.get(at("edition", own, 99)).status_code == 404
+
+
+def test_an_exception_says_the_rule_its_message_and_what_it_is_for(inside, college, manager):
+    version = achievements.draft(organization=college, actor=manager, title="Chart making", description="x")
+    rule, today = queries.rules(college).first(), timezone.localdate()
+    for subject in (f"{version.achievement.slug}/1", "long-gone/3"):
+        actions.waive(
+            rule=rule, subject=subject, decision_number="2026-09", decision_url="https://x.example/",
+            decided_on=today, expires_on=today, actor=manager,
+        )  # fmt: skip
+    page = inside.get(at("exceptions", college)).content.decode()
+    assert f'<a href="{at("rule", college, rule.pk)}">{rule.name}</a>' in page
+    assert rule.message.partition(" such")[0] in page
+    own = reverse("achievements:own_version", args=[college.slug, version.pk])
+    assert f'<a href="{own}">Chart making (version 1)</a>' in page
+    assert "something that is not there any more" in page
+    assert "chart-making/1" not in page
+    assert "long-gone" not in page
+    actions.end_waiver(waiver=Waiver.objects.first(), actor=manager)
+    assert "taken back on" in inside.get(at("exceptions", college)).content.decode()

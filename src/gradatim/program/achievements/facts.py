@@ -11,6 +11,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from gradatim.program.achievements.models import ASSESSMENT_KINDS, EVIDENCE_KINDS, Version
+from gradatim.program.taxonomy.quality import Names
+
 _WORD = re.compile(r"\w+")
 DAYS_A_MONTH = Decimal("30.4375")
 ON_CREDENTIAL = ("learner", "title", "awarding body", "date of issue", "proof", "status")
@@ -20,6 +23,15 @@ COPIED = (
     "title", "description", "criteria", "assessment", "workload_hours", "clock_hours", "weeks", "credits",
     "credit_course", "credit_office", "grading", "quality_assurance", "prerequisites", "stacks_into", "cost", "validity_months", "image_alt",
 )  # fmt: skip
+CODES: dict[str, Names] = {
+    "assessment_kinds": ASSESSMENT_KINDS,
+    "evidence": EVIDENCE_KINDS,
+    "credit": dict(Version.Credit.choices),
+    "participation": dict(Version.Participation.choices),
+    "supervision": dict(Version.Supervision.choices),
+    "stacking": dict(Version.Stacking.choices),
+}
+"""Fact that holds one of a few codes → what each is called."""
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ SECTIONS = ("bodies", "routes")
 CHARTER = tuple(
     f.name
     for f in Body._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    if f.name not in {"id", "organization", "key", "name", "retired"}
+    if f.name not in {"id", "organization", "key", "name", "retired_on"}
 )
 """What a body's charter says besides its name, as `actions.Charter` takes it."""
 MOST_SEATS = 60  # of one kind
@@ -60,6 +60,7 @@ class Entry:
         seats: by kind.
         windows: in which it takes proposals.
         rubric: ``criteria`` and ``all_must_meet``, or nothing for the usual one.
+        retired: whether it takes nothing up any more.
     """
 
     body: Body
@@ -67,6 +68,7 @@ class Entry:
     seats: Sequence[Place] = ()
     windows: Sequence[Window] = ()
     rubric: Mapping[str, Any] | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def write(council: Council) -> dict[str, Any]:
 def _entry(entry: Entry) -> dict[str, Any]:
     usual = Body()
     said: dict[str, Any] = {"key": entry.body.key, "name": entry.body.name}
+    said |= {"retired": True} if entry.retired else {}
     said |= {n: v for n in CHARTER if (v := getattr(entry.body, n)) != getattr(usual, n)}
     said["seats"] = [
         {
@@ -178,11 +181,24 @@ def read(policy: pack.Policy, known: Iterable[str]) -> Council:
     keys = Counter(e.body.key or key_for(e.body.name) for e in bodies)
     wrong += [_("bodies: “%(key)s” stands there twice.") % {"key": k} for k, n in keys.items() if n > 1]
     routes = [_read_route(e, f"routes {n}", asked, wrong) for n, e in _rows(policy, "routes", wrong)]
+    wrong += _asks_retired(bodies, routes)
     if routes and not any(not r["when"] for r in routes):
         wrong.append(_("routes: one has to be for everything else, without “when”."))
     if wrong:
         raise Refused("policy", "\n".join(wrong[:20]), field="file")
     return Council(bodies, routes)
+
+
+def _asks_retired(bodies: Iterable[Entry], routes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is wrong where a route asks a body that is retired."""
+    gone = [entry.body for entry in bodies if entry.retired]
+    return [
+        _("“%(route)s”, stage “%(stage)s”: %(body)s is retired. Take the stage out, or name another body.")
+        % {"route": route["name"], "stage": stage.get("name"), "body": body.name}
+        for route in routes
+        for stage in route["stages"]
+        if (body := called(gone, str(stage.get("body") or "")))
+    ]
 
 
 def _rows(policy: pack.Policy, name: str, wrong: list[str]) -> list[tuple[int, dict[str, Any]]]:
@@ -194,7 +210,7 @@ def _rows(policy: pack.Policy, name: str, wrong: list[str]) -> list[tuple[int, d
 
 
 def _read_body(entry: dict[str, Any], place: str, wrong: list[str]) -> Entry:
-    strange = sorted(set(entry) - {"key", "name", "seats", "windows", "rubric", *CHARTER})
+    strange = sorted(set(entry) - {"key", "name", "retired", "seats", "windows", "rubric", *CHARTER})
     wrong += [_("%(place)s: “%(name)s” is not known.") % {"place": place, "name": n} for n in strange]
     key, name = str(entry.get("key") or ""), str(entry.get("name") or "")
     body = Body(key=key, name=name, **{n: entry[n] for n in CHARTER if n in entry})
@@ -208,7 +224,13 @@ def _read_body(entry: dict[str, Any], place: str, wrong: list[str]) -> Entry:
         [_read_seat(s, place, wrong) for s in _list(entry, "seats", place, wrong)],
         [w for s in _list(entry, "windows", place, wrong) if (w := _read_window(s, place, wrong))],
         _read_rubric(entry.get("rubric"), place, wrong),
+        entry.get("retired") is True,
     )
+
+
+def entry(data: Mapping[str, Any]) -> Entry:
+    """A body as `write` has written it."""
+    return _read_body(dict(data), "", [])
 
 
 def _list(entry: dict[str, Any], name: str, place: str, wrong: list[str]) -> list[dict[str, Any]]:

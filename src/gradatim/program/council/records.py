@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from gradatim.program.council import queries
 from gradatim.program.council.models import Decision
 from gradatim.program.people.models import Organization
 
@@ -27,6 +28,7 @@ COLUMNS = (
     "page",
     "resolution",
     "text",
+    "looked at by",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -51,7 +53,7 @@ def write_csv(out: _Writable, organization: Organization, decisions: Iterable[De
     Args:
         out: where to.
         organization: whose.
-        decisions: published ones, with their body.
+        decisions: published ones, from `queries.with_record`.
     """
     table = csv.writer(out)
     table.writerow(COLUMNS)
@@ -71,6 +73,7 @@ def write_csv(out: _Writable, organization: Organization, decisions: Iterable[De
                 address(one, organization),
                 one.resolution.number if hasattr(one, "resolution") else "",
                 one.resolution.wording if hasattr(one, "resolution") else "",
+                "; ".join(looked.words for looked in queries.looked_at(one)),
             )
         )
 

@@ -117,3 +117,14 @@ class Rubric:
 def default() -> Rubric:
     """The rubric a body starts with."""
     return Rubric(tuple(Criterion(key, str(words)) for key, words in CRITERIA.items()))
+
+
+def read(data: Mapping[str, Any] | None) -> Rubric:
+    """A rubric from plain data, as a policy has it; the usual one where it says nothing."""
+    if not data:
+        return default()
+    found = (
+        Criterion(str(c.get("key") or c["words"]), str(c["words"]), int(c.get("floor", FLOOR)))
+        for c in data["criteria"]
+    )
+    return Rubric(tuple(found), all_must_meet=bool(data.get("all_must_meet")))

@@ -30,4 +30,13 @@ def _rule_effects(organization: Organization, page: Mapping[str, Any]) -> dict[s
     return {"effects": found[:SHOWN], "total": len(found)}
 
 
-PANELS = {"rule effects": Panel("achievements/_effects.html", _rule_effects)}
+def _exceptions(organization: Organization, page: Mapping[str, Any]) -> dict[str, Any]:
+    versions = achievements.versions_of(organization, [waiver.subject for waiver in page["exceptions"]])
+    found = [(waiver, versions.get(waiver.subject)) for waiver in page["exceptions"]]
+    return {"exceptions": found, "may_change": page["may_change"], "links_rules": page["links_rules"]}
+
+
+PANELS = {
+    "rule effects": Panel("achievements/_effects.html", _rule_effects),
+    "exceptions": Panel("achievements/_exceptions.html", _exceptions),
+}

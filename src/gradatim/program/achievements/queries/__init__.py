@@ -14,6 +14,7 @@ from gradatim.program.achievements.queries.content import (
     parts,
     recheck,
     subject,
+    versions_of,
 )
 from gradatim.program.achievements.queries.versions import (
     DIGITS,
@@ -62,4 +63,5 @@ __all__ = [
     "series",
     "subject",
     "versions",
+    "versions_of",
 ]

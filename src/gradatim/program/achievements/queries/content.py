@@ -34,6 +34,13 @@ def subject(version: Version) -> str:
     return f"{version.achievement.slug}/{version.number}"
 
 
+def versions_of(organization: Organization, subjects: Iterable[str]) -> dict[str, Version]:
+    """The versions that exceptions from rules are kept for: what `subject` said → the version."""
+    slugs = {one.rpartition("/")[0] for one in subjects}
+    found = Version.objects.filter(achievement__organization=organization, achievement__slug__in=slugs)
+    return {subject(version): version for version in found.select_related("achievement")}
+
+
 def facts(version: Version, *, dimensions: Sequence[str] | None = None) -> dict[str, Any]:
     """What rules can ask about a version: `taxonomy.quality.FACTS` and every dimension of the organization.
 

@@ -115,6 +115,7 @@ from gradatim.program.council.actions.proposals import (
 )
 from gradatim.program.council.actions.putting_off import put_off, take_up
 from gradatim.program.council.actions.resolutions import record_motion
+from gradatim.program.council.actions.retiring import bring_back, retire_body
 from gradatim.program.council.actions.reviews import ask_guest, change_rubric, recuse, review, review_as_guest
 from gradatim.program.council.actions.routes import return_for_changes
 from gradatim.program.council.actions.stages import (
@@ -147,6 +148,7 @@ __all__ = [
     "attach",
     "begin_meeting",
     "break_tie",
+    "bring_back",
     "call_off",
     "call_off_meeting",
     "carry_consent",
@@ -213,6 +215,7 @@ __all__ = [
     "remove_window",
     "reopen_changes",
     "replace_routes",
+    "retire_body",
     "return_for_changes",
     "review",
     "review_as_guest",

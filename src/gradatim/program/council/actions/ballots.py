@@ -161,6 +161,7 @@ def copy_rules(body: Body, ballot: Ballot) -> None:
     """The body's rules of today, on the ballot for good; at a second call those of its quorum."""
     for field in VoteRules._meta.get_fields():  # noqa: SLF001 - Django's documented way to the fields
         setattr(ballot, field.name, getattr(body, field.name))
+    ballot.in_public = body.is_open
     again = ballot.recalls_id or (ballot.item and ballot.item.meeting.recalls_id)
     if again and body.second_call is not None:
         ballot.quorum, ballot.quorum_number = Body.Quorum.NUMBER, body.second_call

@@ -92,10 +92,12 @@ def change_body(*, body: Body, actor: Person, name: str, **charter: Unpack[Chart
         The body.
 
     Raises:
-        Refused: ``permission``, ``needs-decision``, ``row-invalid``; ``in-use`` if it should only advise while proposals wait for it.
+        Refused: ``permission``, ``needs-decision``, ``row-invalid``; ``closed`` for a retired body; ``in-use`` if it should only advise while proposals wait for it.
     """
     if not rules.may_found(actor, body.organization):
         raise Refused("permission", _("Only program managers and administrators change a charter."))
+    if body.retired:
+        raise Refused("closed", _("%(body)s is retired. Bring it back first.") % {"body": body})
     if (
         charter.get("kind") == Body.Kind.ADVISORY
         and body.proposals.exclude(state__in=Proposal.SETTLED).exists()

@@ -101,6 +101,7 @@ def comment(
         text=text.strip(),
         suggestion=suggestion.strip(),
         visibility=visibility,
+        unit=queries.unit_of(actor, proposal),
     )
     _note(proposal, "proposal.commented", actor)
     return made

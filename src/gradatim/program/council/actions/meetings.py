@@ -98,10 +98,14 @@ def plan_meeting(
         The meeting, planned.
 
     Raises:
-        Refused: ``permission``; ``row-invalid`` for a time that is over.
+        Refused: ``permission``; ``closed`` for a retired body with nothing left to finish; ``row-invalid`` for a time that is over.
     """
     if not rules.may_run(actor, body):
         raise Refused("permission", _("Only the chair or a program manager plans a meeting."))
+    if not queries.may_meet(body):
+        raise Refused(
+            "closed", _("%(body)s is retired, and nothing is left for it to finish.") % {"body": body}
+        )
     _must_come(starts_at)
     meeting = Meeting.objects.create(
         body=body,

@@ -15,6 +15,7 @@ from gradatim.program.council.actions.changes import propose_changes
 from gradatim.program.council.actions.editing import replace_routes
 from gradatim.program.council.actions.governing import keep_editions
 from gradatim.program.council.actions.lists import put_council
+from gradatim.program.council.actions.retiring import bring_back, retire_body
 from gradatim.program.council.actions.reviews import change_rubric
 from gradatim.program.council.actions.windows import add_window
 from gradatim.program.council.models import Body, Decision, Proposal
@@ -154,7 +155,8 @@ def propose_policy(
 def _add_council(organization: Organization, policy: pack.Policy, actor: Person) -> None:
     council = packs.read(policy, taxonomy_queries.known_facts(organization))
     for entry in council.bodies:
-        _take_body(organization, entry, actor)
+        if not entry.retired or packs.meant(organization.bodies.order_by("id"), entry):
+            _take_body(organization, entry, actor)
     if council.routes:
         replace_routes(organization=organization, routes=council.routes, actor=actor)
 
@@ -164,7 +166,13 @@ def _take_body(organization: Organization, entry: packs.Entry, actor: Person) ->
     body = packs.meant(organization.bodies.order_by("id"), entry)
     if body is None:
         body = found_body(organization=organization, name=entry.body.name, actor=actor, **charter)
+    elif entry.retired:
+        if not body.retired:
+            retire_body(body=body, actor=actor)
+        return
     else:
+        if body.retired:
+            bring_back(body=body, actor=actor)
         change_body(body=body, name=entry.body.name, actor=actor, **charter)
     for place in entry.seats:
         there = sum(p.count for p in packs.places(body.seats.all()) if packs.alike(p, place))

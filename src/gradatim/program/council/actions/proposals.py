@@ -285,6 +285,9 @@ def submit(*, proposal: Proposal, actor: Person) -> Proposal:
     proposal = locked(proposal)
     if not rules.may_change(actor, proposal):
         raise Refused("permission", _("Only its proposers and program managers send a proposal."))
+    if proposal.body.retired:  # since it was begun
+        proposal.body = queries.deciding_body(proposal.organization) or proposal.body
+        proposal.save(update_fields=["body"])
     if proposal.state == State.DRAFT and proposal.kind not in {Kind.CORRECTION, Kind.CLARIFICATION}:
         must_take_proposals(proposal.body)
     must_be_admitted(proposal)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from gradatim.program.council import packs, queries
 from gradatim.program.council.actions.bodies import check_charter
 from gradatim.program.council.actions.editing import put_routes
 from gradatim.program.council.actions.governing import hand_down, keep_editions
+from gradatim.program.council.actions.retiring import must_be_idle
 from gradatim.program.council.actions.reviews import put_rubric
 from gradatim.program.council.models import Body, Elector, Rubric, Seat
 from gradatim.program.people.models import Organization, Person
@@ -35,12 +37,13 @@ def replace_council(
         rehearsed: it will be undone; new rows get keys that are the same in every rehearsal.
 
     Raises:
-        Refused: ``row-invalid`` for a charter or route that contradicts itself.
+        Refused: ``row-invalid`` for a charter or route that contradicts itself; ``in-use`` for a body that goes while a
+            vote is open in it.
     """
     if council.bodies:
         kept = [_put_body(organization, entry, actor, rehearsed=rehearsed).pk for entry in council.bodies]
         for gone in organization.bodies.exclude(pk__in=kept):
-            _let_go(gone)
+            _let_go(gone, rehearsed=rehearsed)
     now = [packs.route_data(r) for r in queries.routes(organization)]
     if council.routes and now != [dict(r) for r in council.routes]:
         put_routes(organization, council.routes, actor, by)
@@ -52,13 +55,16 @@ def replace_council(
 def _put_body(
     organization: Organization, entry: packs.Entry, actor: Person | None, *, rehearsed: bool
 ) -> Body:
-    said = {name: getattr(entry.body, name) for name in packs.CHARTER} | {"retired": False}
+    said = {name: getattr(entry.body, name) for name in packs.CHARTER}
     said["name"] = entry.body.name
     body = packs.meant(organization.bodies.order_by("id"), entry)
     if body is None:
         key = entry.body.key or queries.free_key(organization, entry.body.name)
         far = taxonomy.rehearsal_key(organization.pk, key) if rehearsed else None
         body = Body(pk=far, organization=organization, key=key)
+    if entry.retired and not body.retired and not rehearsed:
+        must_be_idle(body)
+    body.retired_on = (body.retired_on or timezone.localdate()) if entry.retired else None
     for name, value in said.items():
         setattr(body, name, value)
     check_charter(body)
@@ -111,8 +117,12 @@ def _place(seat: Seat) -> packs.Place:
     return packs.Place(seat.role, seat.constituency, seat.votes, 1)
 
 
-def _let_go(body: Body) -> None:
+def _let_go(body: Body, *, rehearsed: bool) -> None:
     """Delete a body, unless it has a record."""
+    if body.retired:
+        return
+    if not rehearsed:
+        must_be_idle(body)
     used = (
         body.proposals.exists()
         or body.meetings.exists()
@@ -125,4 +135,4 @@ def _let_go(body: Body) -> None:
             return
     except ProtectedError:
         pass
-    Body.objects.filter(pk=body.pk).update(retired=True)
+    Body.objects.filter(pk=body.pk).update(retired_on=timezone.localdate())

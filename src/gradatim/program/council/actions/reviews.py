@@ -111,7 +111,12 @@ def review(
     given, _made = Review.objects.update_or_create(
         proposal=proposal,
         reviewer=actor,
-        defaults={"scores": scores, "comment": comment, "recommendation": recommendation},
+        defaults={
+            "scores": scores,
+            "comment": comment,
+            "recommendation": recommendation,
+            "unit": queries.unit_of(actor, proposal),
+        },
     )
     _note(proposal, "proposal.reviewed", actor)
     routes.reviewed(proposal, actor)
@@ -237,7 +242,12 @@ def review_as_guest(*, token: str, scores: dict[str, int], comment: str, recomme
     given, _made = Review.objects.update_or_create(
         proposal=proposal,
         guest=guest,
-        defaults={"scores": scores, "comment": comment, "recommendation": recommendation},
+        defaults={
+            "scores": scores,
+            "comment": comment,
+            "recommendation": recommendation,
+            "unit": guest.unit,
+        },
     )
     ground.close_links(purpose=queries.GUEST, key=link.key)
     _note(proposal, "proposal.reviewed-by-guest", None)

@@ -79,6 +79,7 @@ def _open(proposal: Proposal, stage: routing.Stage) -> Stage:
         name=stage.name,
         who=stage.who,
         body=body,
+        in_public=body.is_open,
         state=State.DONE if informs else State.OPEN,
         opened_at=now,
         **dates(stage, now, body),

@@ -202,7 +202,7 @@ class RouteEditor:
         route: Route | None = None,
     ) -> None:
         self.bound = data is not None
-        bodies = list(organization.bodies.order_by("id"))
+        bodies = list(organization.bodies.filter(retired_on=None).order_by("id"))
         order = self._order(data) if data is not None else []
         when = route.when if route else ()
         self.head = RouteForm(

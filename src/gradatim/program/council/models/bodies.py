@@ -114,7 +114,7 @@ class Body(VoteRules):
     form = models.CharField(max_length=10, choices=Form, default=Form.COUNCIL)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DECIDING)
     charter = models.TextField(blank=True)
-    retired = models.BooleanField(default=False)  # takes nothing up any more; its record stays
+    retired_on = models.DateField(null=True, blank=True)  # takes nothing up since then; its record stays
     law = models.CharField(max_length=8, choices=Law, default=Law.ORDINARY)
     law_source = models.CharField(max_length=200, blank=True)  # the statute or bylaw, as it is cited
     notice_hours = models.PositiveSmallIntegerField(
@@ -142,6 +142,11 @@ class Body(VoteRules):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def retired(self) -> bool:
+        """Whether it takes nothing up any more."""
+        return self.retired_on is not None
 
     @property
     def is_open(self) -> bool:

@@ -62,6 +62,7 @@ class Review(models.Model):
     scores = models.JSONField(default=dict)  # {criterion key: 0 to 3}
     comment = models.TextField(blank=True)
     recommendation = models.CharField(max_length=10, choices=Recommendation)
+    unit = models.CharField(max_length=120, blank=True)  # for whom the reviewer's seat spoke then, a copy
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -100,6 +101,7 @@ class Comment(models.Model):
     text = models.TextField(blank=True)
     suggestion = models.TextField(blank=True)  # the field's new text
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PROPOSER)
+    unit = models.CharField(max_length=120, blank=True)  # for whom the author's seat spoke then, a copy
     made_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

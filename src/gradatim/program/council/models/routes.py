@@ -71,6 +71,7 @@ class Stage(models.Model):
     body = models.ForeignKey(
         "council.Body", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    in_public = models.BooleanField(default=False)  # whether its body met under an open-meeting law then
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     people = models.ManyToManyField(Person, related_name="stages", blank=True)  # by hand or by load
     opened_at = models.DateTimeField()

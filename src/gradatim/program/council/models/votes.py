@@ -45,6 +45,7 @@ class Ballot(VoteRules):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="recalled_by"
     )  # the vote before it, which had no quorum
     method = models.CharField(max_length=7, choices=Method, default=Method.NAMED)
+    in_public = models.BooleanField(default=False)  # whether its body met under an open-meeting law then
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     result = models.CharField(max_length=10, choices=Result, blank=True)
     version_digest = models.CharField(

@@ -43,6 +43,7 @@ from gradatim.program.council.queries.dossier import (
     find_scratch,
     likenesses,
 )
+from gradatim.program.council.queries.ending import End, end_of, may_meet, routes_that_ask
 from gradatim.program.council.queries.impact import Impact, holders, impact_of
 from gradatim.program.council.queries.meetings import (
     Presence,
@@ -95,6 +96,7 @@ from gradatim.program.council.queries.proposals import (
     with_recognition,
 )
 from gradatim.program.council.queries.reach import Reach, reach
+from gradatim.program.council.queries.reviewed import Looked, looked_at, unit_of, with_record
 from gradatim.program.council.queries.reviews import (
     GUEST,
     find_comment,
@@ -114,7 +116,6 @@ from gradatim.program.council.queries.routes import (
     find_stage,
     holders_of,
     in_charge,
-    in_words,
     is_consent,
     journey,
     labels_with,
@@ -150,9 +151,11 @@ __all__ = [
     "MONEY",
     "MORE",
     "PURPOSE",
+    "End",
     "Impact",
     "Journey",
     "Likeness",
+    "Looked",
     "Presence",
     "Reach",
     "Task",
@@ -185,6 +188,7 @@ __all__ = [
     "earlier_readings",
     "editions",
     "edits",
+    "end_of",
     "explain",
     "find_attachment",
     "find_body",
@@ -214,16 +218,17 @@ __all__ = [
     "impact_of",
     "in_charge",
     "in_force",
-    "in_words",
     "is_consent",
     "is_late",
     "is_on_consent",
     "journey",
     "labels_with",
     "likenesses",
+    "looked_at",
     "may_be_proposed",
     "may_be_recalled",
     "may_be_reconsidered",
+    "may_meet",
     "meeting_of",
     "meetings",
     "members",
@@ -258,6 +263,7 @@ __all__ = [
     "route_labels",
     "routes",
     "routes_as_data",
+    "routes_that_ask",
     "rubric_for",
     "rubric_of",
     "scores",
@@ -270,6 +276,7 @@ __all__ = [
     "ties",
     "to_decide",
     "touched",
+    "unit_of",
     "unproposed",
     "upcoming",
     "usual_item",
@@ -279,6 +286,7 @@ __all__ = [
     "waits_to_start",
     "wanting_daily",
     "with_recognition",
+    "with_record",
     "work",
     "work_of",
 ]

@@ -36,12 +36,12 @@ def vacant_seats(body: Body) -> QuerySet[Seat]:
 
 def deciding_body(organization: Organization) -> Body | None:
     """The council that new proposals go to."""
-    return organization.bodies.filter(kind=Body.Kind.DECIDING, retired=False).order_by("id").first()
+    return organization.bodies.filter(kind=Body.Kind.DECIDING, retired_on=None).order_by("id").first()
 
 
 def able_body(organization: Organization) -> Body | None:
     """The first deciding body whose seats are filled: two people or more could vote in it, and they make a quorum."""
-    for body in bodies(organization).filter(kind=Body.Kind.DECIDING, retired=False):
+    for body in bodies(organization).filter(kind=Body.Kind.DECIDING, retired_on=None):
         voting = [seat for seat in body.seats.all() if seat.votes]
         there = len({seat.holder_id for seat in voting if seat.holder_id})
         seats = len(voting) if body.vacant_counts else there

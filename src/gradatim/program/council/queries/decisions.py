@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from gradatim.program.council.models import Ballot, Condition, Decision, Meeting, Proposal
+from gradatim.program.council.queries.reviewed import with_record
 from gradatim.program.people.models import Organization
 
 Result = Ballot.Result
@@ -72,9 +73,9 @@ def decision_years(organization: Organization) -> list[int]:
 
 
 def find_decision(organization: Organization, number: str) -> Decision | None:
-    """One published decision with its conditions."""
+    """One published decision with its conditions, and with who looked at it."""
     return (
-        public_decisions(organization)
+        with_record(public_decisions(organization))
         .select_related(
             "organization",
             "reconsidered_as",

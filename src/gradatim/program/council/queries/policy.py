@@ -25,8 +25,9 @@ def stored_council(organization: Organization) -> Council:
             {"criteria": rubric.criteria, "all_must_meet": rubric.all_must_meet}
             if (rubric := rubrics.get(body.pk))
             else None,
+            retired=body.retired,
         )
-        for body in bodies(organization).filter(retired=False)
+        for body in bodies(organization)
     ]
     return Council(entries, [route_data(r) for r in routes(organization)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -26,9 +27,9 @@ class Unit:
         name: for whom the seats speak.
         seats: how many there are.
         vacant: how many of them nobody holds.
-        reviews: given by their holders.
-        proposals: made by their holders.
-        remarks: made by their holders.
+        reviews: given for it.
+        proposals: made by those who hold its seats now.
+        remarks: made for it.
     """
 
     name: str
@@ -95,10 +96,12 @@ def reach(organization: Organization) -> Reach:
 
 def _units(organization: Organization, since: object) -> tuple[Unit, ...]:
     mine = {"proposal__organization": organization}
-    reviews = Counter(Review.objects.filter(**mine, updated_at__gte=since).values_list("reviewer", flat=True))
+    reviews = Counter(
+        Review.objects.filter(**mine, updated_at__gte=since, guest=None).values_list("unit", "reviewer")
+    )
     remarks = Counter(
         Proposal.objects.filter(organization=organization, comments__made_at__gte=since).values_list(
-            "comments__author", flat=True
+            "comments__unit", "comments__author"
         )
     )
     made = Counter(
@@ -107,7 +110,7 @@ def _units(organization: Organization, since: object) -> tuple[Unit, ...]:
         )
     )
     seats: dict[str, list[Seat]] = defaultdict(list)
-    for seat in Seat.objects.filter(body__organization=organization).order_by("id"):
+    for seat in Seat.objects.filter(body__organization=organization, body__retired_on=None).order_by("id"):
         seats[seat.constituency].append(seat)
     today = timezone.localdate()
     found = []
@@ -118,12 +121,17 @@ def _units(organization: Organization, since: object) -> tuple[Unit, ...]:
                 name=name,
                 seats=len(theirs),
                 vacant=sum(not seat.held_on(today) for seat in theirs),
-                reviews=sum(reviews[person] for person in people),
+                reviews=_of(name, people, reviews),
                 proposals=sum(made[person] for person in people),
-                remarks=sum(remarks[person] for person in people),
+                remarks=_of(name, people, remarks),
             )
         )
     return tuple(sorted(found, key=lambda unit: (not unit.silent, unit.name)))
+
+
+def _of(unit: str, people: Collection[int], given: Mapping[tuple[str, int], int]) -> int:
+    """How many were given for a unit; for none in particular, by those who hold such seats."""
+    return sum(n for (name, person), n in given.items() if name == unit and (unit or person in people))
 
 
 def _outside(organization: Organization, since: object) -> tuple[tuple[str, int], ...]:

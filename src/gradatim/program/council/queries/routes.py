@@ -19,7 +19,7 @@ from gradatim.program.council.queries.impact import holders
 from gradatim.program.council.routing import Choice, Planned, Risk, Way, Who
 from gradatim.program.people.models import Membership, Organization, Person
 from gradatim.program.taxonomy import queries as taxonomy
-from gradatim.program.taxonomy.quality import OPERATORS, run, shown
+from gradatim.program.taxonomy.quality import Labels, run
 
 
 def routes(organization: Organization) -> QuerySet[Route]:
@@ -46,14 +46,15 @@ def editions(route: Route) -> QuerySet[Route]:
     )
 
 
-def route_labels(organization: Organization) -> dict[str, str]:
+def route_labels(organization: Organization) -> Labels:
     """Everything a route's condition may ask, with its name on the screen."""
     return labels_with(taxonomy.known_facts(organization))
 
 
-def labels_with(known: Mapping[str, str]) -> dict[str, str]:
+def labels_with(known: Mapping[str, str]) -> Labels:
     """The same, where the names of what a rule may ask were read already."""
-    return {key: str(label) for key, label in routing.FACTS.items()} | dict(known)
+    own = {key: str(label) for key, label in routing.FACTS.items()}
+    return Labels(own | dict(known), known.named if isinstance(known, Labels) else {})
 
 
 def route_facts(
@@ -219,17 +220,6 @@ def preview(
     return Journey(choice, routing.risk(asked), way, ())
 
 
-def in_words(tests: Iterable[Mapping[str, Any]], labels: Mapping[str, str]) -> str:
-    """A condition as a reader says it; empty if there is none."""
-    said = []
-    for test in tests:
-        operator = OPERATORS.get(str(test.get("is")))
-        words = str(operator.words) if operator else str(test.get("is"))
-        value = shown(test["value"]) if "value" in test else ""
-        said.append(f"{labels.get(str(test.get('fact')), test.get('fact'))} {words} {value}".strip())
-    return "; ".join(said)
-
-
 def find_stage(proposal: Proposal, stage: int) -> Stage | None:
     """One stage of a proposal."""
     return proposal.stages.filter(pk=stage).select_related("body").first()
@@ -266,8 +256,9 @@ def usual_item(proposal: Proposal) -> str:
 
 
 def stage_body(proposal: Proposal, name: str) -> Body:
-    """The body a stage names, or the one that decides about the proposal."""
-    named = packs.called(proposal.organization.bodies.order_by("id"), name) if name.strip() else None
+    """The body a stage names, unless it is retired; else the one that decides about the proposal."""
+    there = proposal.organization.bodies.filter(retired_on=None).order_by("id")
+    named = packs.called(there, name) if name.strip() else None
     return named or proposal.body
 
 

@@ -20,7 +20,7 @@ def touched(organization: Organization, found: Iterable[Step]) -> dict[Path, lis
         organization: whose.
         found: the steps of a change list.
     """
-    steps = [step for step in found if step.path[0] in {"bodies", "routes"} and len(step.path) > 1]
+    steps = [s for s in found if s.path[0] in {"bodies", "routes"} and len(s.path) > 1 and not _is_new(s)]
     if not steps:
         return {}
     going = Proposal.objects.filter(organization=organization, state__in=Proposal.WITH_COUNCIL)
@@ -31,12 +31,22 @@ def touched(organization: Organization, found: Iterable[Step]) -> dict[Path, lis
         ).values_list("body__key", "state")
     )
     on_way = Counter(going.exclude(route=None).values_list("route__key", flat=True))
-    return {
-        step.path: _body(step.path[1], waiting, voting)
-        if step.path[0] == "bodies"
-        else _route(step.path[1], on_way)
-        for step in steps
-    }
+    said: dict[Path, list[str]] = {}
+    routes: set[str] = set()
+    for step in steps:
+        section, key = step.path[:2]
+        if section == "bodies":
+            ends = step.what in {"retired", "removed"}
+            said[step.path] = _end(key, waiting, voting) if ends else _body(key, waiting, voting)
+        elif key not in routes:  # once for a route and its stages
+            said[step.path] = _route(key, on_way)
+            routes.add(key)
+    return said
+
+
+def _is_new(step: Step) -> bool:
+    """Whether it is about a body or a route that is not there yet."""
+    return step.what == "added" and (len(step.path) == 2 or step.inside)  # noqa: PLR2004 - a body, or a route itself
 
 
 def _body(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> list[str]:
@@ -55,6 +65,26 @@ def _body(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> 
             ngettext(
                 "One proposal waits for this body. A vote on it that opens later goes by the new rules.",
                 "%(n)s proposals wait for this body. Votes on them that open later go by the new rules.",
+                n,
+            )
+            % {"n": n}
+        )
+    return said or [_("Nothing waits for this body now.")]
+
+
+def _end(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> list[str]:
+    said = []
+    if voting[key, Ballot.State.OPEN] or voting[key, Ballot.State.SCHEDULED]:
+        said.append(
+            _(
+                "A vote is open or scheduled in it. This cannot take effect before that is closed or called off."
+            )
+        )
+    if n := waiting[key]:
+        said.append(
+            ngettext(
+                "One proposal is with this body, which finishes it.",
+                "%(n)s proposals are with this body, which finishes them.",
                 n,
             )
             % {"n": n}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gradatim.program.council import actions, packs, queries, rules
+from gradatim.program.council import actions, packs, queries, rules, saying
 from gradatim.program.council.forms import (
     AlternateForm,
     BodyForm,
@@ -51,8 +51,10 @@ def council(request: HttpRequest, organization: Organization) -> HttpResponse:
         body = actions.found_body(organization=organization, actor=person, **form.charter)  # type: ignore[arg-type]  # words only, by name
         saved(request, _("%(name)s is there. Now give it rules and seats.") % {"name": body})
         return onward(request, organization, reverse("council:charter", args=[organization.slug, body.pk]))
+    there = list(queries.bodies(organization))
     context = {
-        "bodies": queries.bodies(organization),
+        "bodies": [(body, saying.charter(body)) for body in there if not body.retired],
+        "retired": [body for body in there if body.retired],
         "mine": set(queries.votes_waiting_for(organization, person).values_list("pk", flat=True)),
         "ballots": queries.open_ballots(organization),
         "waiting": [(p, queries.due(p)) for p in queries.proposals_waiting(organization)],
@@ -92,6 +94,7 @@ def _charter(request: HttpRequest, body: Body, **forms: BaseForm) -> HttpRespons
     """The charter's page, perhaps with a form that has errors."""
     context = {
         "body": body,
+        "said": saying.charter(body),
         "places": packs.places(body.seats.all()),
         "editions": queries.charter_editions(body),
         "in_force": body.pk < FAR,

@@ -45,8 +45,14 @@ def lines_of(organization: Organization, steps: list[Step], *, going: bool = Tru
 @require_safe
 @inside(*taxonomy_rules.MAY_SEE)
 def change_list(request: HttpRequest, organization: Organization, changes: int) -> HttpResponse:
-    """One list: each step with whom it touches, what its rules would do, and what has to be chosen."""
+    """One list: each step with whom it touches, what its rules would do, and what has to be chosen; ``?file`` as YAML."""
     found = _find(organization, changes)
+    if "file" in request.GET:
+        response = HttpResponse(found.text, content_type="application/yaml; charset=utf-8")
+        response["Content-Disposition"] = (
+            f'attachment; filename="{organization.slug}-changes-{found.pk}.yaml"'
+        )
+        return response
     person = signed_in(request)
     going = found.state in {State.OPEN, State.LAID, State.WAITING}
     steps = taxonomy.steps_of(found)

@@ -181,7 +181,8 @@ def register(request: HttpRequest, organization: str) -> HttpResponse:
     found = _organization(request, organization)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="decisions-{organization}.csv"'
-    records.write_csv(response, found, queries.public_decisions(found, **_asked(request)))
+    asked = queries.with_record(queries.public_decisions(found, **_asked(request)))
+    records.write_csv(response, found, asked)
     return response
 
 
@@ -204,10 +205,11 @@ def decision(request: HttpRequest, organization: str, number: str) -> HttpRespon
         "decision": found,
         "ballot": ballot,
         "explained": queries.explain(ballot) if ballot else "",
-        "named": queries.named_votes(ballot) if ballot and ballot.body.is_open else (),
+        "named": queries.named_votes(ballot) if ballot and ballot.in_public else (),
         "proposal": found.proposal,
         "motion": found.motion,
         "meeting": queries.meeting_of(found),
+        "looked": queries.looked_at(found),
         "version": found.proposal.version if found.proposal else None,
         "waits": queries.waits_to_start(found),
         "asks": queries.waits_for_admission(found),

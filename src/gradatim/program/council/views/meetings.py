@@ -92,6 +92,7 @@ def meetings(request: HttpRequest, organization: Organization, body: int) -> Htt
         "body": found,
         "page_of": Paginator(queries.meetings(found), PAGE).get_page(request.GET.get("page")),
         "may_run": rules.may_run(person, found, roles(request)),
+        "may_meet": queries.may_meet(found),
         "waiting": queries.queue(found).prefetch_related(None).count(),
         "put_off": queries.put_off_by(found),
         "form": form,

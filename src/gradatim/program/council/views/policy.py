@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gradatim.program.council import actions, examples, queries, rules
 from gradatim.program.council.forms import ChangesForm, ConfirmPolicyForm, ExceptionForm, PolicyForm
+from gradatim.program.council.views.changes import lines_of
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
@@ -49,13 +50,12 @@ def _preview(
         organization=organization, policy=policy, replace=how == "replace", actor=signed_in(request)
     )
     steps = changes.steps(changes.apart(before), changes.apart(after))
-    standing = taxonomy.standing_in(organization, steps)
     keys = {s.path[1] for s in steps if s.path[0] == "rules" and len(s.path) == 2}  # noqa: PLR2004 - the rule itself
     was, becomes = pack.read(before).rules, pack.read(after).rules
     context = {
         "policy": policy,
         "how": how,
-        "lines": [{"step": s, "standing": standing.get(s.path, ())} for s in steps],
+        "lines": lines_of(organization, steps),
         "decides": taxonomy.needs_decision(taxonomy.governance(organization), steps)
         and queries.able_body(organization),
         "form": sealed

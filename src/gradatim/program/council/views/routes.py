@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.achievements import queries as achievements
-from gradatim.program.council import actions, packs, queries, routing, rules
+from gradatim.program.council import actions, queries, routing, rules, saying
 from gradatim.program.council.forms import RouteEditor, TryForm
-from gradatim.program.council.models import Body, Proposal, Route
+from gradatim.program.council.models import Proposal, Route
 from gradatim.program.council.queries import Journey
-from gradatim.program.council.routing import Way
+from gradatim.program.council.routing import Planned, Way
+from gradatim.program.council.saying import StageWords
 from gradatim.program.council.views.listing import on_list, saved
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
@@ -30,10 +32,11 @@ TRIED = 200  # achievements that can be chosen to try routes with
 def routes(request: HttpRequest, organization: Organization) -> HttpResponse:
     """The routes in the order in which they are asked; ``?version=`` and ``?kind=`` say which way something would go."""
     found = list(queries.routes(organization))
-    labels, bodies = queries.route_labels(organization), list(organization.bodies.order_by("id"))
+    labels = queries.route_labels(organization)
+    bodies = dict(organization.bodies.values_list("key", "name"))
     form = TryForm(request.GET or None, versions=_versions(organization))
     context = {
-        "routes": [(route, _said(route.way, labels, bodies)) for route in found],
+        "routes": [(route, *_said(route.way, labels, bodies)) for route in found],
         "may_route": rules.may_route(signed_in(request), organization),
         "form": form,
         "journey": _tried(organization, form, [route.way for route in found]),
@@ -57,23 +60,13 @@ def _tried(organization: Organization, form: TryForm, ways: list[Way]) -> Journe
     return queries.preview(organization, facts, kind, version.achievement, ways)
 
 
-def _said(way: Way, labels: dict[str, str], bodies: list[Body]) -> list[dict[str, Any]]:
-    """The conditions of a route and of its stages in words, without a proposal."""
-    found: list[dict[str, Any]] = [{"words": queries.in_words(way.when, labels)}]
-    for planned in routing.plan(way.stages, {}, labels):
-        words = queries.in_words(planned.stage.when, labels)
-        stage = planned.stage
-        found.append(
-            {
-                "stage": stage,
-                "step": planned.step,
-                "words": words,
-                "kind": routing.Kind(stage.kind).label,
-                "who": routing.Who(stage.who).label,
-                "body": packs.called(bodies, stage.body) or stage.body,
-            }
-        )
-    return found
+def _said(
+    way: Way, labels: Mapping[str, str], bodies: Mapping[str, str]
+) -> tuple[str, list[tuple[Planned, StageWords]]]:
+    """For which proposals a route is, and its stages in words."""
+    plan = routing.plan(way.stages, {}, labels)
+    stages = [(planned, saying.stage(planned.stage, labels, bodies)) for planned in plan]
+    return saying.proposals(way.when, labels), stages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,18 +7,19 @@ a section is an entry of its own. Comparing, merging and taking back are then pl
 from gradatim.program.taxonomy.changes.entries import Path, apart, together
 from gradatim.program.taxonomy.changes.kinds import KINDS, LIGHT, USUALLY_DIRECT, Kind
 from gradatim.program.taxonomy.changes.merging import Conflict, Merged, merge, take_back
-from gradatim.program.taxonomy.changes.steps import Step, steps, wording
-from gradatim.program.taxonomy.changes.words import learn
+from gradatim.program.taxonomy.changes.steps import Field, Step, Voice, learn, steps, wording
 
 __all__ = [
     "KINDS",
     "LIGHT",
     "USUALLY_DIRECT",
     "Conflict",
+    "Field",
     "Kind",
     "Merged",
     "Path",
     "Step",
+    "Voice",
     "apart",
     "learn",
     "merge",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gradatim.program.taxonomy.changes.entries import Entries, Path, is_list, order
@@ -22,6 +22,7 @@ class Conflict:
         ours: as the list wants it; ``None``: taken out.
         theirs: as it stands now; ``None``: it is gone.
         inside: what one of them changed inside of what the other one took out, in words.
+        around: the whole policy, for what things are called.
     """
 
     path: Path
@@ -29,6 +30,7 @@ class Conflict:
     ours: Any
     theirs: Any
     inside: tuple[str, ...] = ()
+    around: Entries = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def address(self) -> str:
@@ -43,20 +45,20 @@ class Conflict:
     @property
     def as_ours(self) -> list[tuple[str, str]]:
         """What the list wants, field by field."""
-        return _told(self.path, self.before, self.ours)
+        return self._told(self.ours)
 
     @property
     def as_theirs(self) -> list[tuple[str, str]]:
         """What is in force, field by field."""
-        return _told(self.path, self.before, self.theirs)
+        return self._told(self.theirs)
 
-
-def _told(path: Path, before: Any, after: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - entries of any section
-    was: Entries = {} if before is None else {path: before}
-    becomes: Entries = {} if after is None else {path: after}
-    return [
-        (name, new) for step in steps(was, becomes) if after is not None for name, _old, new in step.fields
-    ]
+    def _told(self, after: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - entries of any section
+        if after is None:
+            return []
+        around = {p: e for p, e in self.around.items() if p != self.path}
+        was = around if self.before is None else {**around, self.path: self.before}
+        found = steps(was, {**around, self.path: after})
+        return [(name, new) for step in found if step.path == self.path for name, _old, new in step.fields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def merge(
         before, mine, now = base.get(path), ours.get(path), theirs.get(path)
         clash = torn.get(path[:2])
         if clash is None and mine not in (before, now) and now != before:
-            clash = Conflict(path, before, mine, now)
+            clash = Conflict(path, before, mine, now, around={**base, **theirs, **ours})
         taken = mine if mine != before else now
         if clash is not None:
             taken = mine if chosen.get(clash.address) == "ours" else now
@@ -110,9 +112,13 @@ def _torn(base: Entries, ours: Entries, theirs: Entries) -> dict[Path, Conflict]
     found: dict[Path, Conflict] = {}
     for path in [p for p in base if len(p) == 2]:  # noqa: PLR2004 - a list and an entry
         kept = theirs if path not in ours else ours
-        if (path in ours) != (path in theirs) and (inside := steps(_in(base, path), _in(kept, path))):
+        if (path in ours) == (path in theirs):
+            continue
+        rest = {p: e for p, e in base.items() if p[: len(path)] != path}
+        if inside := steps(base, rest | _in(kept, path)):
             words = tuple(step.words for step in inside if len(step.path) > 2)  # noqa: PLR2004 - not the entry itself
-            found[path] = Conflict(path, base[path], ours.get(path), theirs.get(path), words)
+            around = {**base, **theirs, **ours}
+            found[path] = Conflict(path, base[path], ours.get(path), theirs.get(path), words, around)
     return found
 
 

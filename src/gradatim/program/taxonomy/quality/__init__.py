@@ -4,26 +4,57 @@ A rule's condition and expression are lists of tests ``{"fact": name, "is": oper
 hold. The language has no code in it: facts and operators are closed tables, and every test has a line people can read.
 """
 
-from gradatim.program.taxonomy.quality.checking import Finding, Lifted, Moment, Step, check, meets, run
-from gradatim.program.taxonomy.quality.facts import FACTS, amount, empty, shown
+from gradatim.program.taxonomy.quality.checking import (
+    Finding,
+    Lifted,
+    Moment,
+    Step,
+    check,
+    in_words,
+    meets,
+    run,
+)
+from gradatim.program.taxonomy.quality.facts import (
+    CODES,
+    FACTS,
+    LANGUAGES,
+    Labels,
+    Names,
+    amount,
+    called,
+    empty,
+    label_of,
+    name_codes,
+    names_of,
+    shown,
+)
 from gradatim.program.taxonomy.quality.operators import MAX_ENTRIES, MAX_TESTS, OPERATORS, Operator
 from gradatim.program.taxonomy.quality.shape import key_of, problems, scope_problems
 
 __all__ = [
+    "CODES",
     "FACTS",
+    "LANGUAGES",
     "MAX_ENTRIES",
     "MAX_TESTS",
     "OPERATORS",
     "Finding",
+    "Labels",
     "Lifted",
     "Moment",
+    "Names",
     "Operator",
     "Step",
     "amount",
+    "called",
     "check",
     "empty",
+    "in_words",
     "key_of",
+    "label_of",
     "meets",
+    "name_codes",
+    "names_of",
     "problems",
     "run",
     "scope_problems",

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from gradatim.program.taxonomy.quality.facts import FACTS, amount, blank, shown
+from gradatim.program.taxonomy.quality.facts import Names, amount, blank, label_of, names_of, quoted, shown
 from gradatim.program.taxonomy.quality.operators import OPERATORS, Operator
 
 Tests = list[dict[str, Any]]
@@ -51,6 +51,7 @@ class Step(NamedTuple):
         other: the name of the other fact that was looked in, or empty.
         held: whether it holds.
         missing: whether it does not hold only because nobody has said it yet.
+        names: what the codes that the fact can hold are called.
     """
 
     fact: str
@@ -61,6 +62,7 @@ class Step(NamedTuple):
     other: str
     held: bool
     missing: bool
+    names: Names = {}  # noqa: RUF012 - never written
 
     @property
     def words(self) -> str:
@@ -72,7 +74,11 @@ class Step(NamedTuple):
     @property
     def expected(self) -> str:
         """What was expected, in words."""
-        return shown(self.test.get("value")) if self.operator and self.operator.takes != "nothing" else ""
+        return (
+            shown(self.test.get("value"), self.names)
+            if self.operator and self.operator.takes != "nothing"
+            else ""
+        )
 
     @property
     def found(self) -> str:
@@ -81,7 +87,7 @@ class Step(NamedTuple):
             return _("this cannot be asked here")
         if self.operator and self.operator.takes == "number" and isinstance(self.value, list | tuple):
             return str(amount(self.value))
-        return shown(self.value)
+        return shown(self.value, self.names)
 
     def __str__(self) -> str:
         asked = f"{self.words} {self.expected}".strip()
@@ -216,17 +222,32 @@ def _holds(test: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
 def _step(test: Mapping[str, Any], facts: Mapping[str, Any], labels: Mapping[str, str]) -> Step:
     fact, operator, other = test.get("fact", ""), OPERATORS.get(test.get("is", "")), test.get("with", "")
     found = facts.get(fact, CANNOT_BE_ASKED)
+    said, looked_in, names = label_of(fact, labels), label_of(other, labels), names_of(fact, labels)
     if operator is None or found is CANNOT_BE_ASKED or (other and other not in facts):
-        return Step(
-            fact, _label(fact, labels), operator, test, CANNOT_BE_ASKED, _label(other, labels), False, True
-        )
+        return Step(fact, said, operator, test, CANNOT_BE_ASKED, looked_in, False, True, names)
     try:
         held = operator.holds(found, test.get("value"), facts.get(other))
     except (TypeError, AttributeError):  # a value of the wrong kind, written past the form
         held = False
     missing = not held and operator.takes != "nothing" and blank(found)
-    return Step(fact, _label(fact, labels), operator, test, found, _label(other, labels), held, missing)
+    return Step(fact, said, operator, test, found, looked_in, held, missing, names)
 
 
-def _label(fact: str, labels: Mapping[str, str]) -> str:
-    return (labels.get(fact) or str(FACTS.get(fact, fact))) if fact else ""
+def in_words(tests: Iterable[Mapping[str, Any]], labels: Mapping[str, str]) -> list[str]:
+    """Tests as a reader says them, in full, without anything that they are asked of.
+
+    Args:
+        tests: as `problems` accepts them.
+        labels: names of facts and of values beyond those known everywhere.
+    """
+    return [_in_words(test, labels) for test in tests]
+
+
+def _in_words(test: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    fact, operator, other = str(test.get("fact", "")), OPERATORS.get(test.get("is", "")), test.get("with", "")
+    how = str(operator.words) if operator else str(test.get("is", ""))
+    if other:
+        how = f"{how} {label_of(other, labels)}:"
+    value, names = test.get("value", ""), names_of(fact, labels)
+    listed = value if isinstance(value, list | tuple) else [value]
+    return f"{label_of(fact, labels)} {how} {', '.join(quoted(v, names) for v in listed)}".strip()

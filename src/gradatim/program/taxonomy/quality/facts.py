@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
+from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -53,6 +55,37 @@ FACTS: dict[str, Words] = {
 """Fact → its name on the screen. Besides these, every dimension of the taxonomy can be asked, by its key."""
 
 
+Names = Mapping[str, Words]
+"""What codes are called."""
+LANGUAGES: Names = {code: lazy(known["name"]) for code, known in LANG_INFO.items() if "name" in known}
+CODES: dict[str, Names] = {"language": LANGUAGES, "languages": LANGUAGES}
+"""Fact that holds one of a few codes → what each is called; the rooms that have the codes say it."""
+
+
+class Labels(dict[str, str]):
+    """Fact → its name on the screen, beyond `FACTS`; and what the values of each dimension are called."""
+
+    def __init__(self, names: Mapping[str, str], values: Mapping[str, Names]) -> None:
+        super().__init__(names)
+        self.named = dict(values)
+
+
+def name_codes(codes: Mapping[str, Names]) -> None:
+    """Take over what the codes of facts are called; done once per room, when the program starts."""
+    CODES.update(codes)
+
+
+def label_of(fact: str, labels: Mapping[str, str]) -> str:
+    """A fact's name on the screen."""
+    return (labels.get(fact) or str(FACTS.get(fact, fact))) if fact else ""
+
+
+def names_of(fact: str, labels: Mapping[str, str]) -> Names:
+    """What the codes that a fact can hold are called; nothing for one that holds words or numbers."""
+    own = labels.named.get(fact) if isinstance(labels, Labels) else None
+    return CODES.get(fact, {}) if own is None else own
+
+
 def empty(found: object) -> bool:
     """Whether a fact says nothing: no value, no text, no entries. Zero is something."""
     return blank(found) or (isinstance(found, list | tuple) and not found)
@@ -74,12 +107,28 @@ def amount(found: object) -> Decimal | None:
     return None
 
 
-def shown(value: object) -> str:
-    """A value in words, short enough for a line."""
+def shown(value: object, names: Names | None = None) -> str:
+    """A value in words, short enough for a line.
+
+    Args:
+        value: what a fact holds, or is compared with.
+        names: what its codes are called.
+    """
     if empty(value):
         return _("nothing")
     if isinstance(value, list | tuple):
-        text = ", ".join(str(v) for v in value[:6])
+        text = ", ".join(quoted(v, names) for v in value[:6])
         return f"{text} … ({len(value)})" if len(value) > 6 else text  # noqa: PLR2004 - as above
-    text = str(value)
+    text = quoted(value, names)
     return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004 - a line
+
+
+def called(value: object, names: Names | None = None) -> str:
+    """One value in words: a code by its name, everything else as it is."""
+    return str((names or {}).get(str(value), value))
+
+
+def quoted(value: object, names: Names | None = None) -> str:
+    """The same inside of a sentence, where a name stands in quotes."""
+    name = (names or {}).get(str(value))
+    return str(value) if name is None else f"“{name}”"

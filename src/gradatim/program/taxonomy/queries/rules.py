@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.models import Dimension, Edition, Rule, Value, Waiver
-from gradatim.program.taxonomy.quality import FACTS, Finding, Lifted, Moment, check, meets
+from gradatim.program.taxonomy.quality import FACTS, Finding, Labels, Lifted, Moment, check, meets
+
+VALUE = ("values__key", "values__name", "values__texts")
 
 
 def rules(organization: Organization) -> QuerySet[Rule]:
@@ -26,11 +28,17 @@ def any_rules(organization: Organization) -> QuerySet[Rule]:
     return Rule.objects.filter(organization=organization).select_related("profile")
 
 
-def known_facts(organization: Organization) -> dict[str, str]:
-    """Everything a rule may ask, with its name on the screen: the facts of a version and every dimension."""
-    found = {key: str(label) for key, label in FACTS.items()}
-    found.update({d.key: str(d) for d in Dimension.objects.filter(organization=organization)})
-    return found
+def known_facts(organization: Organization) -> Labels:
+    """Everything a rule may ask, with its name on the screen: the facts of a version, every dimension and its values."""
+    rows = Dimension.objects.filter(organization=organization).order_by("position", "id", "values__position")
+    names: dict[str, str] = {key: str(label) for key, label in FACTS.items()}
+    values: dict[str, dict[str, str]] = {}
+    for key, name, texts, *value in rows.values_list("key", "name", "texts", *VALUE):
+        names[key] = str(Dimension(name=name, texts=texts))
+        its = values.setdefault(key, {})
+        if value[0] is not None:
+            its[value[0]] = str(Value(name=value[1], texts=value[2]))
+    return Labels(names, values)
 
 
 def value_keys(organization: Organization) -> dict[str, list[str]]:

@@ -95,6 +95,7 @@ def exceptions(request: HttpRequest, organization: Organization) -> HttpResponse
         "holding": [w for w, holds in found if holds],
         "over": [w for w, holds in found if not holds],
         "may_change": may_change(request),
+        "links_rules": may_change(request),
     }
     return render(request, "taxonomy/exceptions.html", context)
 
