@@ -192,6 +192,15 @@ def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):
     judged(cast, version)
     (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
     assert traced.cells["criterion"].text == "Reads data; Explains it"
+    assert [g.text for g in traced.gaps if g.column == "criterion"] == [
+        f"No criterion measures “{outcome.text}”." for outcome in version.outcomes.all()
+    ]
+    outcomes = [o.text for o in version.outcomes.all()]
+    judged(
+        cast, version, [{**CRITERIA[0], "measures": outcomes[:3]}, {**CRITERIA[1], "measures": outcomes[3:]}]
+    )
+    (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
+    assert [row.criteria for row in traced.rows] == [["Reads data"]] * 3 + [["Explains it"]]
     assert not [g for g in traced.gaps if g.column == "criterion"]
     (covered,) = [c for c in matrix.coverage(cast.northfield) if c.key == "criterion"]
     assert covered.filled == 1

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gradatim.program.achievements import badge, credit, rubric
+from gradatim.program.achievements import badge, credit, judged
 from gradatim.program.achievements.models import PRACTICE_MARK, Alignment, Translation, Version
 
 CONTEXT = [
@@ -70,7 +70,7 @@ def build(version: Version, translation: Translation | None = None) -> dict[str,
         "humanCode": version.code,
         "tag": [str(t) for t in version.tags],
         "alignment": [alignment(a) for a in version.alignments.all()],
-        "resultDescription": rubric.described(version.rubric, url(version)),
+        "resultDescription": judged.described(version.rubric, url(version)),
         "creditsAvailable": float(version.credits) if version.credits and counts else None,
         "related": _related(version, said.language),
     }
@@ -135,6 +135,7 @@ def narrative(version: Version, translation: Translation | None = None) -> str:
             said.criteria.strip(),
             _section(_("Outcomes"), "\n".join(f"- {text}" for text in outcomes)),
             _section(_("Assessment"), said.assessment.strip()),
+            _section(_("Rubric"), judged.ties_in_words(version)),
             _section(_("In short"), "\n".join(f"- {name}: {value}" for name, value in facts if value)),
             _("Approved by [decision %(number)s](%(url)s).")
             % {"number": version.decision_number, "url": version.decision_url}

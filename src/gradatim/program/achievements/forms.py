@@ -278,7 +278,7 @@ class VersionForm(forms.Form):
         parts = queries.parts(version) if version else Parts()
         parts.places = {d.key: [v.key for v in self._chosen(d)] for d in self.further}
         parts.places |= {key: [value.key] for key in ("type", "level") if (value := data.get(key))}
-        parts.outcomes = data.get("outcomes", [])
+        parts.rewrite(data.get("outcomes", []))
         dimensions = ["type", "level", *(d.key for d in self.further)]
         data = {"rubric": version.rubric if version else [], **data}
         return describe(data, parts, country=self.organization.country, dimensions=dimensions)

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import queries
+from gradatim.program.achievements import queries, rubric
 from gradatim.program.achievements.actions.life import locked, note, only_draft
 from gradatim.program.achievements.models import (
     ASSESSMENT_KINDS,
@@ -244,9 +244,10 @@ def _write(version: Version, fields: Fields) -> None:
     for key in ("type", "level"):
         _belongs(getattr(version, key), organization, key)
     clean(version, exclude={"achievement", "created_by", "type", "level"})
+    texts = [t.strip() for t in fields.get("outcomes", ()) if t.strip()]
+    _follow(version, texts if "outcomes" in fields else None)
     version.save()
     if "outcomes" in fields:
-        texts = [t.strip() for t in fields["outcomes"] if t.strip()]
         rows = [Outcome(version=version, position=n, text=t) for n, t in enumerate(texts)]
         for row in rows:
             clean(row, exclude={"version"}, field="outcomes")
@@ -257,6 +258,17 @@ def _write(version: Version, fields: Fields) -> None:
         for value in fields["placements"]:
             _belongs(value, organization, None)
         Placement.objects.bulk_create(Placement(version=version, value=v) for v in fields["placements"])
+
+
+def _follow(version: Version, outcomes: Sequence[str] | None) -> None:
+    """Let the ties of the rubric follow the outcomes, if these change, and the kinds of assessment."""
+    if version._state.adding:  # noqa: SLF001 - a new one, or a copy that says the same
+        return
+    before = [o.text for o in version.outcomes.all()]
+    after = before if outcomes is None else outcomes
+    version.rubric = rubric.followed(
+        version.rubric, rubric.heirs(before, after), outcomes=after, kinds=version.assessment_kinds
+    )
 
 
 def _belongs(value: Value | None, organization: Organization, key: str | None) -> None:

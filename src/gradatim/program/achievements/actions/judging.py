@@ -30,7 +30,8 @@ def set_rubric(*, version: Version, criteria: Sequence[Mapping[str, Any]], actor
     """
     version = locked(version)
     only_draft(version)
-    version.rubric = rubric.read(criteria)
+    outcomes = list(version.outcomes.values_list("text", flat=True))
+    version.rubric = rubric.read(criteria, outcomes=outcomes, kinds=version.assessment_kinds)
     version.save(update_fields=["rubric"])
     note(version, "achievement.rubric-written", actor, {"criteria": len(version.rubric)})
     return version

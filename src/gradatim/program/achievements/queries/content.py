@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gradatim.engine.canonical.jcs import canonicalize
+from gradatim.program.achievements import rubric
 from gradatim.program.achievements.facts import Parts, describe
 from gradatim.program.achievements.models import (
+    ASSESSMENT_KINDS,
     Alignment,
     Endorsement,
     Outcome,
@@ -59,6 +62,27 @@ def parts(version: Version) -> Parts:
         found.places.setdefault(place.value.dimension.key, []).append(place.value.key)
     found.places |= {key: [value.key] for key in ("type", "level") if (value := getattr(version, key))}
     return found
+
+
+def loosened(read: Version) -> list[str]:
+    """What a change cut loose in the rubric, in words: ties to outcomes and kinds of assessment that are gone.
+
+    Args:
+        read: the version as it was read before the change.
+    """
+    now = Version.objects.values_list("rubric", flat=True).get(pk=read.pk) if read.rubric else []
+    said = {
+        "measures": _(
+            "“%(criterion)s” measured “%(gone)s”, which is gone. Say in the rubric what it measures now."
+        ),
+        "used_in": _(
+            "“%(criterion)s” was used in “%(gone)s”, which is gone. Say in the rubric where it is used now."
+        ),
+    }
+    return [
+        said[part] % {"criterion": name, "gone": ASSESSMENT_KINDS.get(gone, gone)}
+        for name, part, gone in rubric.loosened(read.rubric, now)
+    ]
 
 
 def dimension_keys(organization: Organization) -> list[str]:

@@ -53,7 +53,7 @@ def written(
         revision: of what stands there now, sent along with what is written.
     """
     data = request.POST if request.method == "POST" else None
-    editor, mistake = RubricEditor(data, version.rubric), ""
+    editor, mistake = RubricEditor(data, version), ""
     if data is not None and "save" in data:
         try:
             keep(editor.whole())

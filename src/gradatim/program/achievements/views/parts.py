@@ -118,6 +118,17 @@ def translation(request: HttpRequest, found: Version, language: str, door: Door)
     return render(request, "achievements/translation.html", context, status=status)
 
 
+def warn(request: HttpRequest, read: Version) -> None:
+    """Say what a change cut loose in the rubric.
+
+    Args:
+        request: of the change.
+        read: the version as it was read before.
+    """
+    for said in queries.loosened(read):
+        messages.warning(request, said)
+
+
 def put(form: forms.Form, refused: Refused) -> None:
     """Put a refusal on the form, at its field if the form has it."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)

@@ -67,6 +67,7 @@ def edit(request: HttpRequest, organization: Organization, version: int) -> Http
                 raise Refused("in-proposal", str(IN_PROPOSAL))
             actions.revise(version=found, actor=signed_in(request), **form.values())
             messages.success(request, _("Saved."))
+            parts.warn(request, found)
             return to_version(organization, found)
         except Refused as refused:
             put(form, refused)

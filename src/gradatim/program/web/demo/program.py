@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Version
@@ -28,7 +29,7 @@ ROSTER = (
     "N-1005,Elif Kaya,,elif.kaya@northfield.example,,Fall 2026,B,no,no\r\n"
 )
 
-DATA_LITERACY = {
+DATA_LITERACY: dict[str, Any] = {
     "title": "Data literacy for the workplace",
     "description": "Reads, questions and explains workplace data; assessed on a real case.",
     "purpose": "For staff who read reports and must act on them. It stacks into the Business Analytics certificate.",
@@ -65,6 +66,8 @@ RUBRIC = [
     {
         "name": "Reading figures",
         "needed": "Sound",
+        "measures": DATA_LITERACY["outcomes"][:2],
+        "used_in": ["project"],
         "levels": [
             {"name": "Not yet", "points": "0", "description": "Names numbers, but not what they stand for."},
             {"name": "Sound", "points": "2", "description": "Says correctly what charts and tables show."},
@@ -74,6 +77,8 @@ RUBRIC = [
     {
         "name": "Explaining and deciding",
         "needed": "Sound",
+        "measures": DATA_LITERACY["outcomes"][2:],
+        "used_in": ["talk"],
         "levels": [
             {"name": "Not yet", "points": "0", "description": "Colleagues could not act on it."},
             {"name": "Sound", "points": "2", "description": "Colleagues could act on it; the step follows."},

@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from gradatim.program.achievements import credit
+from gradatim.program.achievements import credit, rubric
+from gradatim.program.achievements import judged as rubrics
 from gradatim.program.achievements.models import Version
 from gradatim.program.ground import clock
 from gradatim.program.web.panels import PANELS
@@ -70,6 +71,18 @@ def moment(at: datetime | None) -> str:
 def credit_sentence(version: Version) -> str:
     """Whether a version carries credit, said plainly."""
     return credit.sentence(version)
+
+
+@register.filter
+def judged(version: Version) -> list[rubrics.Criterion]:
+    """The rubric of a version as it is shown."""
+    return rubrics.judged(version)
+
+
+@register.filter
+def unmeasured(version: Version) -> list[str]:
+    """The outcomes that no criterion of a version's rubric measures."""
+    return rubric.unmeasured(version.rubric, [o.text for o in version.outcomes.all()])
 
 
 @register.simple_tag
