@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gradatim.program.achievements import badge, credit, judged
-from gradatim.program.achievements.models import PRACTICE_MARK, Alignment, Translation, Version
+from gradatim.program.achievements.models import PRACTICE_MARK, Translation, Version
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
@@ -69,8 +69,8 @@ def build(version: Version, translation: Translation | None = None) -> dict[str,
         "version": str(version.number),
         "humanCode": version.code,
         "tag": [str(t) for t in version.tags],
-        "alignment": [alignment(a) for a in version.alignments.all()],
-        "resultDescription": judged.described(version.rubric, url(version)),
+        "alignment": [a.signed() for a in version.alignments.all()],
+        "resultDescription": judged.described(version, url(version)),
         "creditsAvailable": float(version.credits) if version.credits and counts else None,
         "related": _related(version, said.language),
     }
@@ -94,19 +94,6 @@ def _related(version: Version, language: str) -> list[dict[str, Any]]:
     if earlier:
         found.append({"id": url(earlier), "type": ["Related"], "version": str(earlier.number)})
     return found
-
-
-def alignment(row: Alignment) -> dict[str, Any]:
-    """One alignment."""
-    whole = {
-        "type": ["Alignment"],
-        "targetName": row.target_name,
-        "targetUrl": row.target_url,
-        "targetCode": row.target_code,
-        "targetFramework": row.target_framework,
-        "targetType": row.target_type,
-    }
-    return {name: value for name, value in whole.items() if value}
 
 
 def narrative(version: Version, translation: Translation | None = None) -> str:

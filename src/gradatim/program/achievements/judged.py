@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements.models import ASSESSMENT_KINDS, Version
+from gradatim.program.achievements.models import ASSESSMENT_KINDS, RubricAlignment, Version
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """A level as it is shown; the lowest comes first."""
 
+    key: str
     name: str
     points: str
     enough: bool
     description: str
+    aligned: list[RubricAlignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +29,47 @@ class Criterion:
     """A criterion as it is shown.
 
     Attributes:
+        key: what names it in addresses.
         name: what is looked at.
         levels: from the lowest to the highest.
         measures: the outcomes.
         used_in: the kinds of assessment in words; none: all of them.
+        aligned: to what.
     """
 
+    key: str
     name: str
     levels: list[Level]
     measures: list[str]
     used_in: list[str]
+    aligned: list[RubricAlignment]
 
 
 def judged(version: Version) -> list[Criterion]:
     """The rubric of a version as it is shown."""
+    if not version.rubric:
+        return []
+    aligned: dict[str, list[RubricAlignment]] = defaultdict(list)
+    for row in version.rubric_alignments.all():
+        aligned[row.part].append(row)
     return [
         Criterion(
-            name=str(criterion["name"]),
+            key=criterion["key"],
+            name=criterion["name"],
             levels=[
                 Level(
+                    key=level["key"],
                     name=level["name"],
                     points=level["points"],
                     enough=level["key"] == criterion["needed"],
                     description=level["description"],
+                    aligned=aligned[f"{criterion['key']}/{level['key']}"],
                 )
                 for level in criterion["levels"]
             ],
             measures=list(criterion.get("measures", ())),
             used_in=[str(ASSESSMENT_KINDS.get(kind, kind)) for kind in criterion.get("used_in", ())],
+            aligned=aligned[criterion["key"]],
         )
         for criterion in version.rubric
     ]
@@ -68,11 +84,33 @@ def _lines(criterion: Criterion) -> Iterable[str]:
     yield criterion.name
     yield from (_("measures: %(outcome)s") % {"outcome": text} for text in criterion.measures)
     yield from (_("used in: %(kind)s") % {"kind": kind} for kind in criterion.used_in)
+    yield from _aligned(criterion.aligned)
     for level in criterion.levels:
         points = _(" (%(n)s points)") % {"n": level.points} if level.points else ""
         enough = _(", enough") if level.enough else ""
         description = f": {level.description}" if level.description else ""
         yield f"- {level.name}{points}{enough}{description}"
+        yield from _aligned(level.aligned)
+
+
+def _aligned(rows: Iterable[RubricAlignment]) -> Iterable[str]:
+    return (_("aligned to: %(target)s") % {"target": row.target_name} for row in rows)
+
+
+def words_of(version: Version, part: str) -> list[str]:
+    """What a part of the rubric says, for finding what it could be aligned to.
+
+    Args:
+        version: any.
+        part: key of a criterion, or ``criterion/level``.
+    """
+    for criterion in judged(version):
+        if criterion.key == part:
+            return [criterion.name, *criterion.measures]
+        for level in criterion.levels:
+            if f"{criterion.key}/{level.key}" == part:
+                return [f"{level.name}. {level.description}"]
+    return []
 
 
 def ties_in_words(version: Version) -> str:
@@ -87,38 +125,43 @@ def ties_in_words(version: Version) -> str:
     return "\n".join(lines)
 
 
-def described(criteria: Iterable[Mapping[str, Any]], address: str) -> list[dict[str, Any]]:
+def described(version: Version, address: str) -> list[dict[str, Any]]:
     """A rubric as ``resultDescription`` of Open Badges 3.0: one for each criterion.
 
     Args:
-        criteria: as `rubric.read` gives them.
+        version: any.
         address: the achievement's ``id``; criteria and levels have addresses below it.
     """
-    return [_described(criterion, f"{address}#{criterion['key']}") for criterion in criteria]
+    return [_described(criterion, f"{address}#{criterion.key}") for criterion in judged(version)]
 
 
-def _described(criterion: Mapping[str, Any], address: str) -> dict[str, Any]:
-    levels = []
-    for number, level in enumerate(criterion["levels"], start=1):
-        whole = {
-            "id": f"{address}/{level['key']}",
-            "type": ["RubricCriterionLevel"],
-            "name": level["name"],
-            "level": str(number),
-            "points": level["points"],
-            "description": level["description"],
-        }
-        levels.append({name: value for name, value in whole.items() if value})
-    found = {
+def _described(criterion: Criterion, address: str) -> dict[str, Any]:
+    needed = next((f"{address}/{level.key}" for level in criterion.levels if level.enough), "")
+    whole = {
         "id": address,
         "type": ["ResultDescription"],
-        "name": criterion["name"],
+        "name": criterion.name,
         "resultType": "RubricCriterionLevel",
-        "rubricCriterionLevel": levels,
+        "requiredLevel": needed,
+        "alignment": [row.signed() for row in criterion.aligned],
+        "rubricCriterionLevel": [
+            _leveled(level, number, address) for number, level in enumerate(criterion.levels, start=1)
+        ],
     }
-    if criterion["needed"]:
-        found["requiredLevel"] = f"{address}/{criterion['needed']}"
-    return found
+    return {name: value for name, value in whole.items() if value}
+
+
+def _leveled(level: Level, number: int, address: str) -> dict[str, Any]:
+    whole = {
+        "id": f"{address}/{level.key}",
+        "type": ["RubricCriterionLevel"],
+        "name": level.name,
+        "level": str(number),
+        "points": level.points,
+        "description": level.description,
+        "alignment": [row.signed() for row in level.aligned],
+    }
+    return {name: value for name, value in whole.items() if value}
 
 
 def results(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ MOST_CRITERIA = 20
 LEAST_LEVELS, MOST_LEVELS = 2, 8
 NAME, DESCRIPTION = 200, 1000  # letters
 MOST_POINTS = 10_000
+KEY = re.compile("[A-Za-z0-9_-]{1,60}")
 ALIKE = 0.6  # share of letters from which an outcome counts as reworded, not as another one
 
 
@@ -111,8 +113,20 @@ def _counts(points: str) -> bool:
 
 def _key(row: Mapping[str, Any], name: str, taken: Sequence[str]) -> str:
     """What names it in addresses: kept once it is there, so that results keep pointing at it."""
-    wanted = str(row.get("key") or "") or slugify(name)[:40].strip("-") or "part"
+    wanted = str(row.get("key") or "")
+    if not KEY.fullmatch(wanted):
+        wanted = slugify(name)[:40].strip("-") or "part"
     return next(k for k in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if k not in taken)
+
+
+def parts(criteria: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What a rubric consists of: key of each criterion, and ``criterion/level`` of each level → its name."""
+    found = {}
+    for criterion in criteria:
+        found[criterion["key"]] = str(criterion["name"])
+        for level in criterion["levels"]:
+            found[f"{criterion['key']}/{level['key']}"] = f"{criterion['name']}: {level['name']}"
+    return found
 
 
 def heirs(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:

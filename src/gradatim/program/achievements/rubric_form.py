@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,7 @@ class Choices:
 class LevelForm(forms.Form):
     """One level of a criterion; without a name it is left out."""
 
+    aligned: Sequence[str] = ()  # names of what it is aligned to
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     name = _line(_("Its name"), NAME)
     points = _line(_("Points"), 12)
@@ -65,10 +67,16 @@ class LevelForm(forms.Form):
     )
     enough = forms.BooleanField(label=_("This is enough"), required=False)
 
+    @property
+    def is_said(self) -> bool:
+        """Whether something stands in it."""
+        return self.is_valid() and any(self.cleaned_data[n] for n in ("name", "points", "description"))
+
 
 class CriterionForm(forms.Form):
     """One criterion; without a name and levels it is left out."""
 
+    aligned: Sequence[str] = ()  # names of what it is aligned to
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     name = _line(_("What is looked at"), NAME)
     measures = Ticks(label=_("Outcomes that it measures"), required=False)
@@ -119,11 +127,7 @@ class CriterionForm(forms.Form):
         """The criterion as `rubric.read` takes it; nothing if nothing was said."""
         if not self.is_valid() or not all(level.is_valid() for level in self.levels):
             return None
-        rows = [
-            row.cleaned_data
-            for row in self.levels
-            if any(row.cleaned_data[n] for n in ("name", "points", "description"))
-        ]
+        rows = [row.cleaned_data for row in self.levels if row.is_said]
         name = self.cleaned_data["name"]
         ties = {part: self.cleaned_data.get(part, []) for part in ("measures", "used_in")}
         if not name and not rows and not any(ties.values()):
@@ -141,6 +145,7 @@ class RubricEditor:
 
     def __init__(self, data: QueryDict | None, version: Version) -> None:
         choices = Choices.of(version)
+        self.align = data.get("align", "") if data else ""
         if data is None:
             self.criteria = [
                 CriterionForm(None, prefix=f"c{n}", rows=len(said["levels"]), choices=choices, said=said)
@@ -154,10 +159,36 @@ class RubricEditor:
         if not self.criteria or (data is not None and "more" in data and len(self.criteria) < MOST_CRITERIA):
             fresh = max((int(form.number) for form in self.criteria), default=-1) + 1
             self.criteria.append(CriterionForm(None, prefix=f"c{fresh}", rows=ROWS, choices=choices))
+        self._show_aligned(version)
+
+    def _show_aligned(self, version: Version) -> None:
+        aligned: dict[str, list[str]] = defaultdict(list)
+        for row in version.rubric_alignments.all():
+            aligned[row.part].append(row.target_name)
+        for form in self.criteria:
+            key = form["key"].value()
+            form.aligned = aligned[key]
+            for level in form.levels:
+                level.aligned = aligned[f"{key}/{level['key'].value()}"]
 
     def whole(self) -> list[dict[str, Any]]:
         """What was said, as `rubric.read` takes it."""
         return [found for form in self.criteria if form.is_bound and (found := form.whole()) is not None]
+
+    def asked(self, rubric: list[dict[str, Any]]) -> str:
+        """The part that a button wants to align, by its key; empty if none did.
+
+        Args:
+            rubric: as it was kept of what was said.
+        """
+        number, _dash, row = self.align.partition("-")
+        said = [form for form in self.criteria if form.is_bound and form.whole() is not None]
+        for criterion, form in zip(rubric, said, strict=False):
+            if form.number == number:
+                levels = [str(n) for n, level in enumerate(form.levels) if level.is_said]
+                key = str(criterion["key"])
+                return f"{key}/{criterion['levels'][levels.index(row)]['key']}" if row in levels else key
+        return ""
 
 
 def _rows(data: QueryDict, number: int) -> int:

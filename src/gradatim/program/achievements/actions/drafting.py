@@ -19,7 +19,7 @@ from gradatim.program.achievements.models import (
     ASSESSMENT_KINDS,
     EVIDENCE_KINDS,
     Achievement,
-    Alignment,
+    Aligned,
     Outcome,
     Placement,
     Translation,
@@ -190,7 +190,11 @@ def _copied(
     """A draft that says what a version says."""
     places = [p.value for p in version.placements.select_related("value__dimension")]
     outcomes = [o.text for o in version.outcomes.all()]
-    parts: list[Alignment | Translation] = [*version.alignments.all(), *version.translations.all()]
+    parts: list[Aligned | Translation] = [
+        *version.alignments.all(),
+        *version.rubric_alignments.all(),
+        *version.translations.all(),
+    ]
     made = Version.objects.get(pk=version.pk)
     made.pk, made.state, made.number, made.achievement = None, Version.State.DRAFT, number, achievement
     made.digest = made.document = made.decision_number = made.decision_url = made.proposal_url = ""
@@ -198,7 +202,7 @@ def _copied(
     made.created_by, made._state.adding = actor, True  # noqa: SLF001 - Django's way to copy a row
     _write(made, {"outcomes": outcomes, "placements": places, **changed})
     for row in parts:
-        row.pk, row.version, row._state.adding = None, made, True  # noqa: SLF001 - as above
+        row.pk, row.version, row._state.adding = None, made, True  # type: ignore[union-attr]  # noqa: SLF001 - as above
         if isinstance(row, Translation):
             row.document = ""
         row.save()
@@ -281,7 +285,7 @@ def _belongs(value: Value | None, organization: Organization, key: str | None) -
 
 
 def clean(
-    row: Version | Outcome | Alignment | Translation, *, exclude: set[str], field: str | None = None
+    row: Version | Outcome | Aligned | Translation, *, exclude: set[str], field: str | None = None
 ) -> None:
     """Refuse what the columns cannot hold, naming the field."""
     try:

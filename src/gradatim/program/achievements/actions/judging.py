@@ -33,5 +33,6 @@ def set_rubric(*, version: Version, criteria: Sequence[Mapping[str, Any]], actor
     outcomes = list(version.outcomes.values_list("text", flat=True))
     version.rubric = rubric.read(criteria, outcomes=outcomes, kinds=version.assessment_kinds)
     version.save(update_fields=["rubric"])
+    version.rubric_alignments.exclude(part__in=rubric.parts(version.rubric)).delete()
     note(version, "achievement.rubric-written", actor, {"criteria": len(version.rubric)})
     return version

@@ -247,16 +247,24 @@ def content(version: Version) -> dict[str, Any]:
         "image_label": version.image_label,
         "image_alt": version.image_alt,
         "outcomes": [o.text for o in version.outcomes.order_by("position", "id")],
-        "alignments": [
-            [a.target_url, a.target_name, a.target_code, a.target_framework, a.target_type]
-            for a in version.alignments.order_by("target_url")
-        ],
+        "alignments": [a.content for a in version.alignments.order_by("target_url")],
         "translations": [
             [t.language, t.title, t.description, t.criteria, t.assessment, t.outcomes, t.image_alt]
             for t in version.translations.order_by("language")
         ],
-        **({"rubric": version.rubric} if version.rubric else {}),  # what had none keeps its digest
+        **_rubric(version),
     }
+
+
+def _rubric(version: Version) -> dict[str, Any]:
+    """The rubric and what its parts are aligned to, as far as there is any: what had none keeps its digest."""
+    whole = {
+        "rubric": version.rubric,
+        "rubric_alignments": [
+            [a.part, *a.content] for a in version.rubric_alignments.order_by("part", "target_url")
+        ],
+    }
+    return {name: said for name, said in whole.items() if said}
 
 
 def content_digest(version: Version) -> str:

@@ -154,7 +154,9 @@ def alignments(request: HttpRequest, organization: Organization, version: int) -
     if found.proposal_url:
         return to_proposal(request, found)
     here = reverse("achievements:alignments", args=[organization.slug, found.pk])
-    return parts.alignments(request, found, parts.Door(here, address(organization, found)))
+    return parts.alignments(
+        request, found, parts.Door(here, address(organization, found), rubric_page(organization, found))
+    )
 
 
 @require_POST
@@ -227,6 +229,11 @@ def only_draft(version: Version) -> None:
 def address(organization: Organization, found: Version) -> str:
     """The page of a version."""
     return reverse("achievements:own_version", args=[organization.slug, found.pk])
+
+
+def rubric_page(organization: Organization, found: Version) -> str:
+    """The page on which the rubric of a draft is written."""
+    return reverse("achievements:rubric", args=[organization.slug, found.pk])
 
 
 def to_version(organization: Organization, found: Version) -> HttpResponse:

@@ -86,6 +86,7 @@ RUBRIC = [
         ],
     },
 ]
+RUBRIC_ALIGNED = {"reading-figures": "D.1", "explaining-and-deciding/sound": "C.1"}
 DATA_LITERACY_IN_SPANISH = {
     "title": "Alfabetización en datos para el trabajo",
     "description": "Lee, cuestiona y explica datos del trabajo; se evalúa con un caso real.",
@@ -174,6 +175,7 @@ def _drafted_and_decided(cast: Cast, framework: Framework, proposal: Proposal) -
     """The main proposal from its draft to its decision."""
     version = _version(proposal)
     frameworks.align(cast, framework, version)
+    frameworks.align_rubric(cast, framework, version, RUBRIC_ALIGNED)
     achievements.translate(
         version=version,
         language="es",
