@@ -211,4 +211,4 @@ def test_everyone_sees_what_a_criterion_measures(tied, approve, client):
     assert f"<dt>Measures</dt><dd>{READ}</dd><dd>{QUESTION}</dd>" in page
     assert "<dt>Used in</dt><dd>Project or case</dd>" in page
     assert "No criterion measures" not in page
-    assert [c.measures for c in judged.judged(version)] == [[READ, QUESTION], [EXPLAIN]]
+    assert [[str(o) for o in c.measures] for c in judged.judged(version)] == [[READ, QUESTION], [EXPLAIN]]

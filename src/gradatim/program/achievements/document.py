@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gradatim.program.achievements import badge, credit, judged
+from gradatim.program.achievements.languages import outcomes_in
 from gradatim.program.achievements.models import PRACTICE_MARK, Translation, Version
 
 CONTEXT = [
@@ -70,7 +71,7 @@ def build(version: Version, translation: Translation | None = None) -> dict[str,
         "humanCode": version.code,
         "tag": [str(t) for t in version.tags],
         "alignment": [a.signed() for a in version.alignments.all()],
-        "resultDescription": judged.described(version, url(version)),
+        "resultDescription": judged.described(version, url(version), translation),
         "creditsAvailable": float(version.credits) if version.credits and counts else None,
         "related": _related(version, said.language),
     }
@@ -97,9 +98,11 @@ def _related(version: Version, language: str) -> list[dict[str, Any]]:
 
 
 def narrative(version: Version, translation: Translation | None = None) -> str:
-    """The criteria in Markdown, in one language: what has to be shown, outcomes, assessment, credit, who decided."""
+    """The criteria in Markdown, in one language: what has to be shown, outcomes, assessment, credit, who decided.
+
+    What a translation lacks is said in the version's own language.
+    """
     said = translation or version
-    outcomes = translation.outcomes if translation else [o.text for o in version.outcomes.all()]
     with override(said.language):
         facts = [
             (_("Level"), str(version.level) if version.level else ""),
@@ -119,10 +122,10 @@ def narrative(version: Version, translation: Translation | None = None) -> str:
         ]
         parts = [
             PRACTICE_NOTE if version.achievement.practice else "",
-            said.criteria.strip(),
-            _section(_("Outcomes"), "\n".join(f"- {text}" for text in outcomes)),
-            _section(_("Assessment"), said.assessment.strip()),
-            _section(_("Rubric"), judged.ties_in_words(version)),
+            (said.criteria or version.criteria).strip(),
+            _section(_("Outcomes"), "\n".join(f"- {text}" for text in outcomes_in(version, translation))),
+            _section(_("Assessment"), (said.assessment or version.assessment).strip()),
+            _section(_("Rubric"), judged.ties_in_words(version, translation)),
             _section(_("In short"), "\n".join(f"- {name}: {value}" for name, value in facts if value)),
             _("Approved by [decision %(number)s](%(url)s).")
             % {"number": version.decision_number, "url": version.decision_url}

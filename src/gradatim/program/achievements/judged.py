@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements.models import ASSESSMENT_KINDS, RubricAlignment, Version
+from gradatim.program.achievements.languages import Text, in_language, outcomes_in
+from gradatim.program.achievements.models import ASSESSMENT_KINDS, RubricAlignment, Translation, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,10 @@ class Level:
     """A level as it is shown; the lowest comes first."""
 
     key: str
-    name: str
+    name: Text
     points: str
     enough: bool
-    description: str
+    description: Text
     aligned: list[RubricAlignment]
 
 
@@ -38,36 +39,45 @@ class Criterion:
     """
 
     key: str
-    name: str
+    name: Text
     levels: list[Level]
-    measures: list[str]
+    measures: list[Text]
     used_in: list[str]
     aligned: list[RubricAlignment]
 
 
-def judged(version: Version) -> list[Criterion]:
-    """The rubric of a version as it is shown."""
+def judged(version: Version, translation: Translation | None = None) -> list[Criterion]:
+    """The rubric of a version as it is shown, in its own language or in one it was translated to."""
     if not version.rubric:
         return []
+    said = translation.rubric if translation else {}
+    names = dict(
+        zip((o.text for o in version.outcomes.all()), outcomes_in(version, translation), strict=True)
+    )
+
+    def text(part: str, kind: str, original: str) -> Text:
+        return in_language(version, translation, said.get(part, {}).get(kind, ""), original)
+
     aligned: dict[str, list[RubricAlignment]] = defaultdict(list)
     for row in version.rubric_alignments.all():
         aligned[row.part].append(row)
     return [
         Criterion(
             key=criterion["key"],
-            name=criterion["name"],
+            name=text(criterion["key"], "name", criterion["name"]),
             levels=[
                 Level(
                     key=level["key"],
-                    name=level["name"],
+                    name=text(part, "name", level["name"]),
                     points=level["points"],
                     enough=level["key"] == criterion["needed"],
-                    description=level["description"],
-                    aligned=aligned[f"{criterion['key']}/{level['key']}"],
+                    description=text(part, "description", level["description"]),
+                    aligned=aligned[part],
                 )
                 for level in criterion["levels"]
+                for part in (f"{criterion['key']}/{level['key']}",)
             ],
-            measures=list(criterion.get("measures", ())),
+            measures=[names.get(measured, Text(measured)) for measured in criterion.get("measures", ())],
             used_in=[str(ASSESSMENT_KINDS.get(kind, kind)) for kind in criterion.get("used_in", ())],
             aligned=aligned[criterion["key"]],
         )
@@ -81,14 +91,14 @@ def in_words(version: Version) -> str:
 
 
 def _lines(criterion: Criterion) -> Iterable[str]:
-    yield criterion.name
+    yield str(criterion.name)
     yield from (_("measures: %(outcome)s") % {"outcome": text} for text in criterion.measures)
     yield from (_("used in: %(kind)s") % {"kind": kind} for kind in criterion.used_in)
     yield from _aligned(criterion.aligned)
     for level in criterion.levels:
         points = _(" (%(n)s points)") % {"n": level.points} if level.points else ""
         enough = _(", enough") if level.enough else ""
-        description = f": {level.description}" if level.description else ""
+        description = f": {level.description}" if level.description.words else ""
         yield f"- {level.name}{points}{enough}{description}"
         yield from _aligned(level.aligned)
 
@@ -106,18 +116,18 @@ def words_of(version: Version, part: str) -> list[str]:
     """
     for criterion in judged(version):
         if criterion.key == part:
-            return [criterion.name, *criterion.measures]
+            return [str(criterion.name), *map(str, criterion.measures)]
         for level in criterion.levels:
             if f"{criterion.key}/{level.key}" == part:
                 return [f"{level.name}. {level.description}"]
     return []
 
 
-def ties_in_words(version: Version) -> str:
+def ties_in_words(version: Version, translation: Translation | None = None) -> str:
     """What each criterion measures and where it is used, as a list in Markdown; criteria that say neither are left out."""
     lines = []
-    for criterion in judged(version):
-        measures = _("measures %(outcomes)s") % {"outcomes": "; ".join(criterion.measures)}
+    for criterion in judged(version, translation):
+        measures = _("measures %(outcomes)s") % {"outcomes": "; ".join(map(str, criterion.measures))}
         used_in = _("used in %(kinds)s") % {"kinds": "; ".join(criterion.used_in)}
         said = [text for text, tied in ((measures, criterion.measures), (used_in, criterion.used_in)) if tied]
         if said:
@@ -125,14 +135,16 @@ def ties_in_words(version: Version) -> str:
     return "\n".join(lines)
 
 
-def described(version: Version, address: str) -> list[dict[str, Any]]:
+def described(version: Version, address: str, translation: Translation | None = None) -> list[dict[str, Any]]:
     """A rubric as ``resultDescription`` of Open Badges 3.0: one for each criterion.
 
     Args:
         version: any.
-        address: the achievement's ``id``; criteria and levels have addresses below it.
+        address: the achievement's ``id`` in its own language; criteria and levels have addresses below it, the same
+            in every language.
+        translation: in whose language; texts that it lacks are the original's.
     """
-    return [_described(criterion, f"{address}#{criterion.key}") for criterion in judged(version)]
+    return [_described(criterion, f"{address}#{criterion.key}") for criterion in judged(version, translation)]
 
 
 def _described(criterion: Criterion, address: str) -> dict[str, Any]:
@@ -140,7 +152,7 @@ def _described(criterion: Criterion, address: str) -> dict[str, Any]:
     whole = {
         "id": address,
         "type": ["ResultDescription"],
-        "name": criterion.name,
+        "name": criterion.name.words,
         "resultType": "RubricCriterionLevel",
         "requiredLevel": needed,
         "alignment": [row.signed() for row in criterion.aligned],
@@ -155,10 +167,10 @@ def _leveled(level: Level, number: int, address: str) -> dict[str, Any]:
     whole = {
         "id": f"{address}/{level.key}",
         "type": ["RubricCriterionLevel"],
-        "name": level.name,
+        "name": level.name.words,
         "level": str(number),
         "points": level.points,
-        "description": level.description,
+        "description": level.description.words,
         "alignment": [row.signed() for row in level.aligned],
     }
     return {name: value for name, value in whole.items() if value}

@@ -338,7 +338,10 @@ class Translation(models.Model):
     description = models.TextField()
     criteria = models.TextField(blank=True)
     assessment = models.TextField(blank=True)
-    outcomes = models.JSONField(default=list, blank=True)  # texts, in the order of the version's own
+    outcomes = models.JSONField(
+        default=list, blank=True
+    )  # texts in the order of the version's own; "" for none yet
+    rubric = models.JSONField(default=dict, blank=True)  # as `rubric.read_texts` keeps it
     image_alt = models.CharField(max_length=250, blank=True)
     document = models.TextField(blank=True)  # the Achievement as JSON, frozen on approval
 

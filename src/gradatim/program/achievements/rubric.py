@@ -129,6 +129,48 @@ def parts(criteria: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
+def texts(criteria: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The texts of a rubric that can be translated: part, see `parts`, and ``"name"`` or ``"description"`` → original."""
+    found = {}
+    for criterion in criteria:
+        found[criterion["key"], "name"] = str(criterion["name"])
+        for level in criterion["levels"]:
+            for kind in ("name", "description"):
+                if level[kind]:
+                    found[f"{criterion['key']}/{level['key']}", kind] = str(level[kind])
+    return found
+
+
+def read_texts(
+    criteria: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """The texts of a rubric in one more language as they are kept, or what is wrong with them.
+
+    Args:
+        criteria: as `read` gives them.
+        texts: key of a part, see `parts` → its ``name``, of a level its ``description`` too; empty ones are left out.
+
+    Raises:
+        Refused: ``field`` with everything that has to be mended.
+    """
+    there, found, wrong = parts(criteria), dict[str, dict[str, str]](), list[str]()
+    for part, said in texts.items():
+        if part not in there:
+            wrong.append(_("The rubric has changed meanwhile: “%(part)s” is gone.") % {"part": part})
+        kept = {name: said.get(name, "").strip() for name in ("name", "description")}
+        for text, longest in ((kept["name"], NAME), (kept["description"], DESCRIPTION)):
+            if len(text) > longest:
+                wrong.append(
+                    _("%(part)s: write at most %(n)s letters.")
+                    % {"part": there.get(part, part), "n": longest}
+                )
+        if kept := {name: text for name, text in kept.items() if text}:
+            found[part] = kept
+    if wrong:
+        raise Refused("field", " ".join(wrong), field="rubric")
+    return found
+
+
 def heirs(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
     """What became of outcomes: the text of each → its text now, reworded perhaps; those that are gone are left out.
 

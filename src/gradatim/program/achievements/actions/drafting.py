@@ -265,14 +265,18 @@ def _write(version: Version, fields: Fields) -> None:
 
 
 def _follow(version: Version, outcomes: Sequence[str] | None) -> None:
-    """Let the ties of the rubric follow the outcomes, if these change, and the kinds of assessment."""
+    """Let what hangs on the outcomes follow them, if they change: ties of the rubric, and their texts in other languages."""
     if version._state.adding:  # noqa: SLF001 - a new one, or a copy that says the same
         return
     before = [o.text for o in version.outcomes.all()]
     after = before if outcomes is None else outcomes
-    version.rubric = rubric.followed(
-        version.rubric, rubric.heirs(before, after), outcomes=after, kinds=version.assessment_kinds
-    )
+    became = rubric.heirs(before, after)
+    version.rubric = rubric.followed(version.rubric, became, outcomes=after, kinds=version.assessment_kinds)
+    if after != before:
+        for row in version.translations.exclude(outcomes=[]):
+            texts = dict(zip((became.get(text) for text in before), row.outcomes, strict=False))
+            row.outcomes = [texts.get(text, "") for text in after]
+            row.save(update_fields=["outcomes"])
 
 
 def _belongs(value: Value | None, organization: Organization, key: str | None) -> None:

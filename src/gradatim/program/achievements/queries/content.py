@@ -250,6 +250,7 @@ def content(version: Version) -> dict[str, Any]:
         "alignments": [a.content for a in version.alignments.order_by("target_url")],
         "translations": [
             [t.language, t.title, t.description, t.criteria, t.assessment, t.outcomes, t.image_alt]
+            + ([t.rubric] if t.rubric else [])
             for t in version.translations.order_by("language")
         ],
         **_rubric(version),

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions, judged, queries, rubric
-from gradatim.program.achievements.forms import TargetForm, TranslationForm
+from gradatim.program.achievements.forms import TargetForm
 from gradatim.program.achievements.models import Version
+from gradatim.program.achievements.translation_form import TranslationForm
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import signed_in
 from gradatim.program.taxonomy import queries as taxonomy
@@ -115,15 +116,22 @@ def translation(request: HttpRequest, found: Version, language: str, door: Door)
         door.through(lambda: actions.remove_translation(translation=row, actor=actor))
         messages.success(request, _("Taken out."))
         return HttpResponseRedirect(door.back)
-    form = TranslationForm(request.POST or None, initial=TranslationForm.initial_of(row) if row else None)
+    form = TranslationForm(found, request.POST or None, said=row)
     if request.method == "POST" and form.is_valid():
         try:
-            door.through(lambda: actions.translate(version=found, actor=actor, **form.cleaned_data))
+            door.through(lambda: actions.translate(version=found, actor=actor, **form.values()))
             messages.success(request, _("Saved. It becomes a document of its own when it is approved."))
             return HttpResponseRedirect(door.back)
         except Refused as refused:
             put(form, refused)
-    context = {"form": form, "version": found, "language": language, "here": door.here, "back": door.back}
+    context = {
+        "form": form,
+        "version": found,
+        "row": row,
+        "language": language,
+        "here": door.here,
+        "back": door.back,
+    }
     status = UNPROCESSABLE if form.is_bound and form.errors else 200
     return render(request, "achievements/translation.html", context, status=status)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gradatim.program.achievements import actions, badge, document, queries, rules
 from gradatim.program.achievements.forms import VersionForm
+from gradatim.program.achievements.languages import outcomes_in
 from gradatim.program.achievements.models import Achievement, Version
 from gradatim.program.achievements.views import parts
 from gradatim.program.achievements.views.parts import put
@@ -131,7 +132,7 @@ def version(request: HttpRequest, organization: Organization, version: int) -> H
             "version": found,
             "findings": queries.findings(found),
             "said": found,
-            "outcomes": [o.text for o in found.outcomes.all()],
+            "outcomes": outcomes_in(found),
             "badge": _drawn(found),
             "can_edit": rules.is_written_here(found) and may_change(request),
             "in_proposal": rules.can_edit(found) and bool(found.proposal_url),

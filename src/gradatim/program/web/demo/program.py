@@ -98,6 +98,34 @@ DATA_LITERACY_IN_SPANISH = {
     ],
     "criteria": "Un caso del propio lugar de trabajo: un informe breve con dos gráficos y una charla de diez minutos. Deben cumplirse los cuatro resultados.",
     "assessment": "Caso con rúbrica, calificado por dos evaluadores; se comprueba la identidad.",
+    "rubric": {
+        "reading-figures": {"name": "Leer cifras"},
+        "reading-figures/not-yet": {
+            "name": "Todavía no",
+            "description": "Nombra números, pero no lo que representan.",
+        },
+        "reading-figures/sound": {
+            "name": "Sólido",
+            "description": "Dice correctamente lo que muestran gráficos y tablas.",
+        },
+        "reading-figures/strong": {
+            "name": "Destacado",
+            "description": "Ve lo que llama la atención y lo que falta.",
+        },
+        "explaining-and-deciding": {"name": "Explicar y decidir"},
+        "explaining-and-deciding/not-yet": {
+            "name": "Todavía no",
+            "description": "Los colegas no podrían actuar con ello.",
+        },
+        "explaining-and-deciding/sound": {
+            "name": "Sólido",
+            "description": "Los colegas podrían actuar con ello; el paso se deduce.",
+        },
+        "explaining-and-deciding/strong": {
+            "name": "Destacado",
+            "description": "Dice además qué tan seguro se puede estar.",
+        },
+    },
 }
 SOLAR = {
     "title": "Solar installation basics",
