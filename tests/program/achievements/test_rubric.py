@@ -14,6 +14,7 @@ from gradatim.program.council.models import Proposal
 from gradatim.program.council.queries import matrix
 from gradatim.program.credentials import documents
 from gradatim.program.credentials.models import Credential
+from gradatim.program.credentials.reading import said_by
 from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import actions as offerings
 from gradatim.program.web import work
@@ -192,6 +193,15 @@ def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):
     judged(cast, version)
     (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
     assert traced.cells["criterion"].text == "Reads data; Explains it"
+    assert [g.text for g in traced.gaps if g.column == "criterion"] == [
+        f"No criterion measures “{outcome.text}”." for outcome in version.outcomes.all()
+    ]
+    outcomes = [o.text for o in version.outcomes.all()]
+    judged(
+        cast, version, [{**CRITERIA[0], "measures": outcomes[:3]}, {**CRITERIA[1], "measures": outcomes[3:]}]
+    )
+    (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
+    assert [row.criteria for row in traced.rows] == [["Reads data"]] * 3 + [["Explains it"]]
     assert not [g for g in traced.gaps if g.column == "criterion"]
     (covered,) = [c for c in matrix.coverage(cast.northfield) if c.key == "criterion"]
     assert covered.filled == 1
@@ -232,7 +242,8 @@ def test_the_level_reached_is_noted_and_signed(filled, signed_in):
     assert '<option value="strong" selected>Strong</option>' in page
     offerings.issue_met(cohort=cohort, actor=cast.administrator)
     work.drain()
-    signed = json.loads(Credential.objects.get(learner=learner).document)["credentialSubject"]
+    credential = Credential.objects.get(learner=learner)
+    signed = json.loads(credential.document)["credentialSubject"]
     address = document.url(cohort.version)
     assert signed["result"] == [
         {
@@ -241,3 +252,24 @@ def test_the_level_reached_is_noted_and_signed(filled, signed_in):
             "achievedLevel": f"{address}#reading-figures/strong",
         }
     ]
+    for page in (
+        inside.get(reverse("credentials:credential", args=[credential.pk])),
+        inside.post(reverse("credentials:verify"), {"text": credential.document}),
+    ):
+        assert "<dt><bdi>Reading figures</bdi></dt><dd><bdi>Strong</bdi></dd>" in page.content.decode()
+
+
+def test_results_of_anybody_are_read_as_far_as_they_can_be():
+    level = {"id": "urn:l:1", "name": "Sound"}
+    described = [{"id": "urn:r:1", "name": "Reading", "rubricCriterionLevel": level}, {"id": "urn:r:2"}, "x"]
+    results = [
+        {"resultDescription": "urn:r:1", "achievedLevel": "urn:l:1"},
+        {"resultDescription": "urn:r:1", "value": "90"},
+        {"resultDescription": "urn:r:1", "achievedLevel": ["urn:l:1"]},
+        {"resultDescription": "urn:r:2", "value": "1"},
+        {"resultDescription": {}},
+        None,
+    ]
+    subject = {"achievement": {"resultDescription": described}, "result": results}
+    assert said_by({"credentialSubject": subject}).results == (("Reading", "Sound"), ("Reading", "90"))
+    assert said_by({"credentialSubject": {"result": results[1], "achievement": []}}).results == ()

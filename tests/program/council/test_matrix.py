@@ -45,10 +45,10 @@ def test_what_stands_behind_an_achievement(filled, data):
     assert trace.cells["need"].detail == "Proposal 1, one more source"
     assert trace.cells["assessment"].text.startswith("Case with rubric")
     assert [r.criteria for r in trace.rows] == [
-        ["What the charts show is said correctly (Work with data)"],
-        ["Where the figures come from is asked and answered (Work with data)"],
-        ["Colleagues could act on what was explained (Work with data)"],
-        ["Reading figures", "Explaining and deciding"],  # of its own rubric
+        ["Reading figures", "What the charts show is said correctly (Work with data)"],
+        ["Reading figures", "Where the figures come from is asked and answered (Work with data)"],
+        ["Explaining and deciding", "Colleagues could act on what was explained (Work with data)"],
+        ["Explaining and deciding"],  # its own rubric alone
     ]
     assert trace.cells["evidence"].text == "4 met, 0 not met"
     assert trace.cells["credential"].text == "4 in force"
@@ -142,7 +142,8 @@ def test_the_download(filled, data, signed_in):
     own = [r for r in rows if r["achievement"] == "'=cmd()"]
     assert len(own) == 4  # one for each outcome
     assert own[0]["credential"] == "4 in force"
-    assert own[0]["criterion"].startswith("What the charts show")
+    assert own[0]["criterion"].startswith("Reading figures; What the charts show")
+    assert own[3]["criterion"] == "Explaining and deciding"
     assert "No skill is tied" in own[0]["gaps"]
     assert own[3]["skill"] == ""
 

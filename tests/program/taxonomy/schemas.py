@@ -1,4 +1,4 @@
-"""As much of JSON Schema as the published CASE schemas use, to hold answers against them."""
+"""As much of JSON Schema as the published schemas use, to hold answers and documents against them."""
 
 import re
 
@@ -19,6 +19,7 @@ def faults(value, schema, whole, path="$"):  # noqa: C901, PLR0912 - one line fo
         options = schema.get("anyOf") or schema["oneOf"]
         if all(faults(value, option, whole, path) for option in options):
             wrong.append(f"{path}: none of the alternatives")
+    wrong += [f for option in schema.get("allOf", []) for f in faults(value, option, whole, path)]
     kind = KINDS.get(schema.get("type"))
     if kind and not isinstance(value, kind):
         return [f"{path}: {value!r} is no {schema['type']}"]
@@ -44,6 +45,11 @@ def faults(value, schema, whole, path="$"):  # noqa: C901, PLR0912 - one line fo
     if isinstance(value, list):
         if len(value) < schema.get("minItems", 0):
             wrong.append(f"{path} is too short")
+        if "contains" in schema and all(faults(entry, schema["contains"], whole) for entry in value):
+            wrong.append(f"{path} lacks what it has to contain")
+        items = schema.get("items", {})
+        first = items if isinstance(items, list) else []
+        rest = schema.get("additionalItems", {}) if isinstance(items, list) else items
         for n, entry in enumerate(value):
-            wrong += faults(entry, schema.get("items", {}), whole, f"{path}[{n}]")
+            wrong += faults(entry, first[n] if n < len(first) else rest, whole, f"{path}[{n}]")
     return wrong

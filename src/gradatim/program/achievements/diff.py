@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import credit, rubric
+from gradatim.program.achievements import credit, judged, rubric
 from gradatim.program.achievements.models import ASSESSMENT_KINDS, EVIDENCE_KINDS, Version
 
 _PIECE = re.compile(
@@ -74,7 +74,7 @@ def _texts(version: Version) -> Iterator[tuple[str, str]]:
     yield _("Outcomes"), "\n".join(o.text for o in version.outcomes.all())
     yield _("What has to be shown"), version.criteria
     yield _("How it is assessed"), version.assessment
-    yield _("Rubric"), rubric.in_words(version.rubric)
+    yield _("Rubric"), judged.in_words(version)
     yield _("Kinds of assessment"), _kinds(version.assessment_kinds, ASSESSMENT_KINDS)
     yield _("Evidence to hand in"), _kinds(version.evidence_kinds, EVIDENCE_KINDS)
     yield _("Supervision"), version.get_supervision_display() if version.supervision else ""
@@ -95,8 +95,20 @@ def _texts(version: Version) -> Iterator[tuple[str, str]]:
     yield _("Own code"), version.code
     yield _("Language"), version.language
     for translation in version.translations.all():
-        said = [translation.title, translation.description, translation.criteria, *translation.outcomes]
-        yield _("In %(language)s") % {"language": translation.language}, "\n".join(said)
+        said = [
+            translation.title,
+            translation.description,
+            translation.criteria,
+            translation.assessment,
+            *translation.outcomes,
+            *(
+                text
+                for part, kind in rubric.texts(version.rubric)
+                if (text := translation.rubric.get(part, {}).get(kind))
+            ),
+            translation.image_alt,
+        ]
+        yield _("In %(language)s") % {"language": translation.language}, "\n".join(filter(None, said))
 
 
 def _kinds(keys: list[str], names: Mapping[str, object]) -> str:

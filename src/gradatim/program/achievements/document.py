@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gradatim.program.achievements import badge, credit, rubric
-from gradatim.program.achievements.models import PRACTICE_MARK, Alignment, Translation, Version
+from gradatim.program.achievements import badge, credit, judged
+from gradatim.program.achievements.languages import outcomes_in
+from gradatim.program.achievements.models import PRACTICE_MARK, Translation, Version
 
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
@@ -69,8 +70,8 @@ def build(version: Version, translation: Translation | None = None) -> dict[str,
         "version": str(version.number),
         "humanCode": version.code,
         "tag": [str(t) for t in version.tags],
-        "alignment": [alignment(a) for a in version.alignments.all()],
-        "resultDescription": rubric.described(version.rubric, url(version)),
+        "alignment": [a.signed() for a in version.alignments.all()],
+        "resultDescription": judged.described(version, url(version), translation),
         "creditsAvailable": float(version.credits) if version.credits and counts else None,
         "related": _related(version, said.language),
     }
@@ -96,23 +97,12 @@ def _related(version: Version, language: str) -> list[dict[str, Any]]:
     return found
 
 
-def alignment(row: Alignment) -> dict[str, Any]:
-    """One alignment."""
-    whole = {
-        "type": ["Alignment"],
-        "targetName": row.target_name,
-        "targetUrl": row.target_url,
-        "targetCode": row.target_code,
-        "targetFramework": row.target_framework,
-        "targetType": row.target_type,
-    }
-    return {name: value for name, value in whole.items() if value}
-
-
 def narrative(version: Version, translation: Translation | None = None) -> str:
-    """The criteria in Markdown, in one language: what has to be shown, outcomes, assessment, credit, who decided."""
+    """The criteria in Markdown, in one language: what has to be shown, outcomes, assessment, credit, who decided.
+
+    What a translation lacks is said in the version's own language.
+    """
     said = translation or version
-    outcomes = translation.outcomes if translation else [o.text for o in version.outcomes.all()]
     with override(said.language):
         facts = [
             (_("Level"), str(version.level) if version.level else ""),
@@ -132,9 +122,10 @@ def narrative(version: Version, translation: Translation | None = None) -> str:
         ]
         parts = [
             PRACTICE_NOTE if version.achievement.practice else "",
-            said.criteria.strip(),
-            _section(_("Outcomes"), "\n".join(f"- {text}" for text in outcomes)),
-            _section(_("Assessment"), said.assessment.strip()),
+            (said.criteria or version.criteria).strip(),
+            _section(_("Outcomes"), "\n".join(f"- {text}" for text in outcomes_in(version, translation))),
+            _section(_("Assessment"), (said.assessment or version.assessment).strip()),
+            _section(_("Rubric"), judged.ties_in_words(version, translation)),
             _section(_("In short"), "\n".join(f"- {name}: {value}" for name, value in facts if value)),
             _("Approved by [decision %(number)s](%(url)s).")
             % {"number": version.decision_number, "url": version.decision_url}

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from gradatim.program.achievements import rubric
 from gradatim.program.achievements.models import ASSESSMENT_KINDS, EVIDENCE_KINDS, Version
 from gradatim.program.taxonomy.quality import Names
 
@@ -44,6 +45,7 @@ class Parts:
         aligned: name of the target and of its framework, for each alignment.
         languages: of the translations.
         endorsers: whose endorsements are live.
+        became: outcome → its text now, where the outcomes are being written; see `rewrite`.
     """
 
     places: dict[str, list[str]] = field(default_factory=dict)
@@ -51,6 +53,12 @@ class Parts:
     aligned: list[tuple[str, str]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     endorsers: list[str] = field(default_factory=list)
+    became: dict[str, str] | None = None
+
+    def rewrite(self, outcomes: Sequence[str]) -> None:
+        """Put outcomes that are being written in place of the stored ones, whose ties follow them."""
+        self.became = rubric.heirs(self.outcomes, outcomes)
+        self.outcomes = list(outcomes)
 
 
 def describe(
@@ -66,6 +74,11 @@ def describe(
     """
     title = str(fields.get("title") or "")
     language = str(fields.get("language") or "en").split("-")[0]
+    kinds = list(fields.get("assessment_kinds") or [])
+    criteria = fields.get("rubric") or []
+    if parts.became is not None:
+        criteria = rubric.followed(criteria, parts.became, outcomes=parts.outcomes, kinds=kinds)
+    loose = rubric.unmeasured(criteria, parts.outcomes)
     return {
         **{key: _places(parts.places.get(key, [])) for key in dimensions},
         **{name: fields.get(name) for name in COPIED},
@@ -78,9 +91,12 @@ def describe(
         "covered": [*parts.outcomes, *(name for name, _framework in parts.aligned)],
         "alignments": [name for name, _framework in parts.aligned],
         "frameworks": [framework for _name, framework in parts.aligned if framework],
-        "assessment_kinds": list(fields.get("assessment_kinds") or []),
+        "assessment_kinds": kinds,
         "evidence": list(fields.get("evidence_kinds") or []),
-        "rubric": [criterion["name"] for criterion in fields.get("rubric") or []],
+        "rubric": [criterion["name"] for criterion in criteria],
+        "measured": [text for text in parts.outcomes if text not in loose],
+        "unmeasured": loose,
+        "unjudged": rubric.unjudged(criteria, kinds),
         "supervision": fields.get("supervision") or None,
         "participation": fields.get("participation") or None,
         "credit": fields.get("credit") or "noncredit",

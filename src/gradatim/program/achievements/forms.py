@@ -15,7 +15,6 @@ from gradatim.program.achievements.models import (
     ASSESSMENT_KINDS,
     EVIDENCE_KINDS,
     Outcome,
-    Translation,
     Version,
 )
 from gradatim.program.people.models import Organization
@@ -278,7 +277,7 @@ class VersionForm(forms.Form):
         parts = queries.parts(version) if version else Parts()
         parts.places = {d.key: [v.key for v in self._chosen(d)] for d in self.further}
         parts.places |= {key: [value.key] for key in ("type", "level") if (value := data.get(key))}
-        parts.outcomes = data.get("outcomes", [])
+        parts.rewrite(data.get("outcomes", []))
         dimensions = ["type", "level", *(d.key for d in self.further)]
         data = {"rubric": version.rubric if version else [], **data}
         return describe(data, parts, country=self.organization.country, dimensions=dimensions)
@@ -333,44 +332,3 @@ class ReviewForm(forms.Form):
     review_by = forms.DateField(
         label=_("To be looked at again by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-
-
-class TranslationForm(forms.Form):
-    """The content in one more language."""
-
-    language = forms.RegexField(
-        LANGUAGE, label=_("Language"), max_length=12, help_text=_("A language code such as de, es or fr.")
-    )
-    title = forms.CharField(label=_("Title"), max_length=120)
-    description = forms.CharField(
-        label=_("In one or two sentences"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    outcomes = forms.CharField(
-        label=_("Outcomes"),
-        required=False,
-        help_text=_("One a line, in the order of the original."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    criteria = forms.CharField(
-        label=_("What has to be shown"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    assessment = forms.CharField(
-        label=_("How it is assessed"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    image_alt = forms.CharField(label=_("The badge in words"), max_length=250, required=False)
-
-    def clean_outcomes(self) -> list[str]:
-        """One outcome a line."""
-        return [line.strip() for line in self.cleaned_data["outcomes"].splitlines() if line.strip()]
-
-    @staticmethod
-    def initial_of(row: Translation) -> dict[str, Any]:
-        """What stands in the form when a translation is opened."""
-        names = ("language", "title", "description", "criteria", "assessment", "image_alt")
-        return {n: getattr(row, n) for n in names} | {"outcomes": "\n".join(row.outcomes)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -247,16 +248,57 @@ class Outcome(models.Model):
         return self.text
 
 
-class Alignment(models.Model):
-    """What the achievement is aligned to: a framework's item, or a target elsewhere."""
+class Aligned(models.Model):
+    """What something is aligned to: a framework's item, or a target elsewhere; in words of its own, as it was then."""
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="alignments")
-    item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="alignments")
     target_name = models.CharField(max_length=300)
     target_url = models.URLField(max_length=500)
     target_code = models.CharField(max_length=80, blank=True)
     target_framework = models.CharField(max_length=300, blank=True)
     target_type = models.CharField(max_length=40, blank=True)  # "CFItem", "ceterms:Credential", "ext:…"
+
+    class Meta:
+        """The columns of `Alignment` and `RubricAlignment`."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.target_name
+
+    @property
+    def link(self) -> str:
+        """The address if a browser may follow it, else empty."""
+        return self.target_url if self.target_url.startswith(("https://", "http://")) else ""
+
+    @property
+    def content(self) -> list[str]:
+        """What is decided about."""
+        return [
+            self.target_url,
+            self.target_name,
+            self.target_code,
+            self.target_framework,
+            self.target_type,
+        ]
+
+    def signed(self) -> dict[str, Any]:
+        """As Open Badges 3.0 says it: an Alignment with nothing empty in it."""
+        whole = {
+            "type": ["Alignment"],
+            "targetName": self.target_name,
+            "targetUrl": self.target_url,
+            "targetCode": self.target_code,
+            "targetFramework": self.target_framework,
+            "targetType": self.target_type,
+        }
+        return {name: value for name, value in whole.items() if value}
+
+
+class Alignment(Aligned):
+    """What the achievement is aligned to."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="alignments")
+    item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="alignments")
 
     class Meta:
         """A target once per version; in the order they were chosen."""
@@ -267,10 +309,24 @@ class Alignment(models.Model):
     def __str__(self) -> str:
         return str(self.version)
 
-    @property
-    def link(self) -> str:
-        """The address if a browser may follow it, else empty."""
-        return self.target_url if self.target_url.startswith(("https://", "http://")) else ""
+
+class RubricAlignment(Aligned):
+    """What a criterion of the rubric, or one of its levels, is aligned to."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="rubric_alignments")
+    item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=130)  # key of the criterion, or "criterion/level"
+
+    class Meta:
+        """A target once per part; in the order they were chosen."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["version", "part", "target_url"], name="rubric_alignment_once"),
+        )
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class Translation(models.Model):
@@ -282,7 +338,10 @@ class Translation(models.Model):
     description = models.TextField()
     criteria = models.TextField(blank=True)
     assessment = models.TextField(blank=True)
-    outcomes = models.JSONField(default=list, blank=True)  # texts, in the order of the version's own
+    outcomes = models.JSONField(
+        default=list, blank=True
+    )  # texts in the order of the version's own; "" for none yet
+    rubric = models.JSONField(default=dict, blank=True)  # as `rubric.read_texts` keeps it
     image_alt = models.CharField(max_length=250, blank=True)
     document = models.TextField(blank=True)  # the Achievement as JSON, frozen on approval
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.text import slugify
@@ -15,15 +17,22 @@ MOST_CRITERIA = 20
 LEAST_LEVELS, MOST_LEVELS = 2, 8
 NAME, DESCRIPTION = 200, 1000  # letters
 MOST_POINTS = 10_000
+KEY = re.compile("[A-Za-z0-9_-]{1,60}")
+ALIKE = 0.6  # share of letters from which an outcome counts as reworded, not as another one
 
 
-def read(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def read(
+    criteria: Iterable[Mapping[str, Any]], *, outcomes: Sequence[str] = (), kinds: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """Criteria as they are kept, or what is wrong with them.
 
     Args:
         criteria: each with ``name``, ``needed`` (the name or key of the level that is enough; may be empty) and
             ``levels`` from the lowest to the highest, each with ``name``, ``points`` and ``description``; keys are
-            kept where there are some.
+            kept where there are some. If it is said, ``measures`` (texts of outcomes) and ``used_in`` (kinds of
+            assessment; none: in all of them).
+        outcomes: the texts of the achievement's outcomes, in order.
+        kinds: its kinds of assessment.
 
     Raises:
         Refused: ``field`` with everything that has to be mended.
@@ -33,7 +42,11 @@ def read(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         wrong.append(_("A rubric has at most %(n)s criteria.") % {"n": MOST_CRITERIA})
     found: list[dict[str, Any]] = []
     for number, row in enumerate(rows[:MOST_CRITERIA], start=1):
-        found.append(_criterion(row, number, [c["key"] for c in found], wrong))
+        criterion = _criterion(row, number, [c["key"] for c in found], wrong)
+        for name, there in (("measures", outcomes), ("used_in", kinds)):
+            if tied := _tied(row.get(name) or (), there, number, wrong):
+                criterion[name] = tied
+        found.append(criterion)
     names = [c["name"].casefold() for c in found]
     wrong += [
         _("“%(name)s” is there twice.") % {"name": c["name"]}
@@ -68,6 +81,16 @@ def _criterion(row: Mapping[str, Any], number: int, taken: Sequence[str], wrong:
     return {"key": _key(row, name, taken), "name": name, "needed": needed, "levels": levels}
 
 
+def _tied(wanted: Iterable[str], there: Sequence[str], number: int, wrong: list[str]) -> list[str]:
+    """What a criterion is tied to, in the order in which it stands there."""
+    asked = set(wanted)
+    wrong += [
+        _("Criterion %(n)s: “%(text)s” is not there any more; choose again.") % {"n": number, "text": text}
+        for text in sorted(asked - set(there))
+    ]
+    return [text for text in dict.fromkeys(there) if text in asked]
+
+
 def _level(row: Mapping[str, Any], at: str, taken: Sequence[str], wrong: list[str]) -> dict[str, str]:
     name, points = str(row.get("name") or "").strip(), str(row.get("points") or "").strip()
     description = str(row.get("description") or "").strip()
@@ -90,55 +113,143 @@ def _counts(points: str) -> bool:
 
 def _key(row: Mapping[str, Any], name: str, taken: Sequence[str]) -> str:
     """What names it in addresses: kept once it is there, so that results keep pointing at it."""
-    wanted = str(row.get("key") or "") or slugify(name)[:40].strip("-") or "part"
+    wanted = str(row.get("key") or "")
+    if not KEY.fullmatch(wanted):
+        wanted = slugify(name)[:40].strip("-") or "part"
     return next(k for k in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if k not in taken)
 
 
-def in_words(criteria: Iterable[Mapping[str, Any]]) -> str:
-    """A rubric as text, a line for each level, for people who compare."""
-    lines = []
+def parts(criteria: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What a rubric consists of: key of each criterion, and ``criterion/level`` of each level → its name."""
+    found = {}
     for criterion in criteria:
-        lines.append(str(criterion["name"]))
+        found[criterion["key"]] = str(criterion["name"])
         for level in criterion["levels"]:
-            points = _(" (%(n)s points)") % {"n": level["points"]} if level["points"] else ""
-            enough = _(", enough") if level["key"] == criterion["needed"] else ""
-            description = f": {level['description']}" if level["description"] else ""
-            lines.append(f"- {level['name']}{points}{enough}{description}")
-    return "\n".join(lines)
+            found[f"{criterion['key']}/{level['key']}"] = f"{criterion['name']}: {level['name']}"
+    return found
 
 
-def described(criteria: Iterable[Mapping[str, Any]], address: str) -> list[dict[str, Any]]:
-    """A rubric as ``resultDescription`` of Open Badges 3.0: one for each criterion.
+def texts(criteria: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The texts of a rubric that can be translated: part, see `parts`, and ``"name"`` or ``"description"`` → original."""
+    found = {}
+    for criterion in criteria:
+        found[criterion["key"], "name"] = str(criterion["name"])
+        for level in criterion["levels"]:
+            for kind in ("name", "description"):
+                if level[kind]:
+                    found[f"{criterion['key']}/{level['key']}", kind] = str(level[kind])
+    return found
+
+
+def read_texts(
+    criteria: Iterable[Mapping[str, Any]], texts: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """The texts of a rubric in one more language as they are kept, or what is wrong with them.
 
     Args:
         criteria: as `read` gives them.
-        address: the achievement's ``id``; criteria and levels have addresses below it.
+        texts: key of a part, see `parts` → its ``name``, of a level its ``description`` too; empty ones are left out.
+
+    Raises:
+        Refused: ``field`` with everything that has to be mended.
     """
-    return [_described(criterion, f"{address}#{criterion['key']}") for criterion in criteria]
-
-
-def _described(criterion: Mapping[str, Any], address: str) -> dict[str, Any]:
-    levels = []
-    for number, level in enumerate(criterion["levels"], start=1):
-        whole = {
-            "id": f"{address}/{level['key']}",
-            "type": ["RubricCriterionLevel"],
-            "name": level["name"],
-            "level": str(number),
-            "points": level["points"],
-            "description": level["description"],
-        }
-        levels.append({name: value for name, value in whole.items() if value})
-    found = {
-        "id": address,
-        "type": ["ResultDescription"],
-        "name": criterion["name"],
-        "resultType": "RubricCriterionLevel",
-        "rubricCriterionLevel": levels,
-    }
-    if criterion["needed"]:
-        found["requiredLevel"] = f"{address}/{criterion['needed']}"
+    there, found, wrong = parts(criteria), dict[str, dict[str, str]](), list[str]()
+    for part, said in texts.items():
+        if part not in there:
+            wrong.append(_("The rubric has changed meanwhile: “%(part)s” is gone.") % {"part": part})
+        kept = {name: said.get(name, "").strip() for name in ("name", "description")}
+        for text, longest in ((kept["name"], NAME), (kept["description"], DESCRIPTION)):
+            if len(text) > longest:
+                wrong.append(
+                    _("%(part)s: write at most %(n)s letters.")
+                    % {"part": there.get(part, part), "n": longest}
+                )
+        if kept := {name: text for name, text in kept.items() if text}:
+            found[part] = kept
+    if wrong:
+        raise Refused("field", " ".join(wrong), field="rubric")
     return found
+
+
+def heirs(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    """What became of outcomes: the text of each → its text now, reworded perhaps; those that are gone are left out.
+
+    Args:
+        before: their texts.
+        after: the texts in their place, in any order.
+    """
+    found = {text: text for text in before if text in after}
+    gone = [text for text in dict.fromkeys(before) if text not in found]
+    fresh = [text for text in dict.fromkeys(after) if text not in found]
+    alike = [(share, old, new) for old in gone for new in fresh if (share := _alike(old, new)) >= ALIKE]
+    for _share, old, new in sorted(alike, reverse=True):
+        if old not in found and new in fresh:
+            found[old] = new
+            fresh.remove(new)
+    return found
+
+
+def _alike(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one.casefold(), other.casefold())
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+
+
+def followed(
+    criteria: Iterable[Mapping[str, Any]],
+    became: Mapping[str, str],
+    *,
+    outcomes: Sequence[str],
+    kinds: Collection[str],
+) -> list[dict[str, Any]]:
+    """The criteria with ties that follow changed outcomes and kinds of assessment; what is gone ties nothing.
+
+    Args:
+        criteria: as `read` gives them.
+        became: as `heirs` gives it.
+        outcomes: as they are now, in order.
+        kinds: of assessment, as they are now.
+    """
+    found = []
+    for criterion in criteria:
+        now = {k: v for k, v in criterion.items() if k not in {"measures", "used_in"}}
+        measured = {became.get(text) for text in criterion.get("measures", ())}
+        if measures := [text for text in dict.fromkeys(outcomes) if text in measured]:
+            now["measures"] = measures
+        if used_in := [kind for kind in criterion.get("used_in", ()) if kind in kinds]:
+            now["used_in"] = used_in
+        found.append(now)
+    return found
+
+
+def loosened(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> list[tuple[str, str, str]]:
+    """The ties that a change cut: name of the criterion, ``"measures"`` or ``"used_in"``, what is gone."""
+    now = {criterion["key"]: criterion for criterion in after}
+    return [
+        (str(criterion["name"]), part, gone)
+        for criterion in before
+        if criterion["key"] in now
+        for part in ("measures", "used_in")
+        for gone in _gone(criterion.get(part, ()), now[criterion["key"]].get(part, ()))
+    ]
+
+
+def _gone(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    became = heirs(before, after)
+    return [text for text in before if text not in became]
+
+
+def unmeasured(criteria: Iterable[Mapping[str, Any]], outcomes: Iterable[str]) -> list[str]:
+    """The outcomes that no criterion measures."""
+    measured = {text for criterion in criteria for text in criterion.get("measures", ())}
+    return [text for text in outcomes if text not in measured]
+
+
+def unjudged(criteria: Iterable[Mapping[str, Any]], kinds: Iterable[str]) -> list[str]:
+    """The kinds of assessment that no criterion is used in; one that names none is used in all."""
+    named = [criterion.get("used_in") for criterion in criteria]
+    return [kind for kind in kinds if not any(not used or kind in used for used in named)]
 
 
 def below(criteria: Iterable[Mapping[str, Any]], reached: Mapping[str, str]) -> list[str]:
@@ -156,24 +267,3 @@ def fits(criteria: Iterable[Mapping[str, Any]], reached: Mapping[str, str]) -> b
     """Whether the levels that were reached are levels of these criteria."""
     known = {c["key"]: {level["key"] for level in c["levels"]} for c in criteria}
     return all(level in known.get(criterion, ()) for criterion, level in reached.items())
-
-
-def results(
-    criteria: Iterable[Mapping[str, Any]], reached: Mapping[str, str], address: str
-) -> list[dict[str, Any]]:
-    """The levels that a learner reached, as ``result`` of Open Badges 3.0.
-
-    Args:
-        criteria: as `read` gives them.
-        reached: criterion's key → level's key.
-        address: as for `described`.
-    """
-    return [
-        {
-            "type": ["Result"],
-            "resultDescription": f"{address}#{criterion['key']}",
-            "achievedLevel": f"{address}#{criterion['key']}/{reached[criterion['key']]}",
-        }
-        for criterion in criteria
-        if criterion["key"] in reached
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ class Said:
         issuer_id: who signed, as an identifier; names can be made up, this cannot.
         since: start of its validity.
         until: end of its validity.
+        results: what was looked at, and the level of the rubric or the value that was reached.
     """
 
     title: str = ""
@@ -30,6 +31,7 @@ class Said:
     issuer_id: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    results: tuple[tuple[str, str], ...] = ()
 
 
 def said_by(document: Mapping[str, Any] | None) -> Said:
@@ -49,7 +51,29 @@ def said_by(document: Mapping[str, Any] | None) -> Said:
         issuer_id=_text(profile.get("id")) or _text(issuer),
         since=_moment(document.get("validFrom") or document.get("issuanceDate")),
         until=_moment(document.get("validUntil") or document.get("expirationDate")),
+        results=tuple(_results(subject)),
     )
+
+
+def _results(subject: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The results that have a name (Open Badges 3.0, Result)."""
+    descriptions = _listed(_object(subject.get("achievement")).get("resultDescription"))
+    described = {_text(one.get("id")): one for one in descriptions}
+    for result in _listed(subject.get("result")):
+        about = described.get(_text(result.get("resultDescription")), {})
+        reached = _text(result.get("achievedLevel"))
+        levels = (
+            _text(level.get("name"))
+            for level in _listed(about.get("rubricCriterionLevel"))
+            if reached and level.get("id") == reached
+        )
+        name, value = _text(about.get("name")), next(levels, "") or _text(result.get("value"))
+        if name and value:
+            yield name, value
+
+
+def _listed(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
 
 
 def _identified(subject: Mapping[str, Any]) -> str:

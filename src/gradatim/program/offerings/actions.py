@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import document, rubric
+from gradatim.program.achievements import document, judged, rubric
 from gradatim.program.achievements.models import Version
 from gradatim.program.credentials import actions as credentials
 from gradatim.program.credentials.models import Batch
@@ -278,7 +278,7 @@ def _must_fit(cohort: Cohort, enrolment: Enrolment, result: str, reached: dict[s
 def _claims(cohort: Cohort, enrolment: Enrolment) -> dict[str, Any]:
     """What a credential says about one learner: the levels of the rubric that were reached."""
     version = cohort.version
-    found = rubric.results(version.rubric, enrolment.levels, document.url(version))
+    found = judged.results(version.rubric, enrolment.levels, document.url(version))
     return {"result": found} if found else {}
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gradatim.program.achievements import queries, rubric
 from gradatim.program.achievements.actions.drafting import clean
 from gradatim.program.achievements.actions.life import locked, note, only_draft
-from gradatim.program.achievements.models import Alignment, Version
+from gradatim.program.achievements.models import Alignment, RubricAlignment, Version
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.models import Person
 from gradatim.program.taxonomy import queries as taxonomy
@@ -42,12 +44,14 @@ def align(
     version: Version,
     items: Sequence[Item] = (),
     targets: Sequence[Target] = (),
+    part: str = "",
     actor: Person | None = None,
-) -> list[Alignment]:
-    """Align a draft to items of frameworks and to targets elsewhere; what it is aligned to already stays.
+) -> Sequence[Alignment | RubricAlignment]:
+    """Align a draft, or a part of its rubric, to items of frameworks and to targets elsewhere; what it is aligned to already stays.
 
     Args:
         version: a draft.
+        part: key of a criterion of its rubric, or ``criterion/level``; empty for the achievement itself.
         items: of the organization's own frameworks.
         targets: of anything else.
         actor: who does it.
@@ -56,19 +60,24 @@ def align(
         The alignments that were added.
 
     Raises:
-        Refused: ``not-draft``; ``not-found`` for an item of another organization; ``field`` for a bad target.
+        Refused: ``not-draft``; ``not-found`` for an item of another organization, or a part that the rubric does not have;
+            ``field`` for a bad target.
     """
     version = locked(version)
     only_draft(version)
     organization = version.achievement.organization
+    made: Callable[..., Alignment | RubricAlignment] = partial(Alignment, version=version)
+    if part:
+        made = partial(RubricAlignment, version=version, part=part)
+        if part not in rubric.parts(version.rubric):
+            raise Refused("not-found", _("The rubric does not have this part any more."))
     rows = []
     for item in items:
         if item.framework.organization_id != organization.pk:
             raise Refused("not-found", _("This statement is in none of your frameworks."))
         target = taxonomy.target_of(item)
         rows.append(
-            Alignment(
-                version=version,
+            made(
                 item=item,
                 target_name=_short(item.statement, 300),
                 target_url=target.url,
@@ -78,8 +87,7 @@ def align(
             )
         )
     rows += [
-        Alignment(
-            version=version,
+        made(
             target_name=t.name,
             target_url=t.url,
             target_code=t.code,
@@ -88,7 +96,7 @@ def align(
         )
         for t in targets
     ]
-    known = set(version.alignments.values_list("target_url", flat=True))
+    known = {row.target_url for row in queries.aligned(version, part)}
     added = [r for r in {r.target_url: r for r in rows}.values() if r.target_url not in known]
     for row in added:
         clean(
@@ -101,8 +109,8 @@ def align(
 
 
 @transaction.atomic
-def unalign(*, alignment: Alignment, actor: Person) -> None:
-    """Take an alignment out of a draft.
+def unalign(*, alignment: Alignment | RubricAlignment, actor: Person) -> None:
+    """Take an alignment out of a draft, or of a part of its rubric.
 
     Args:
         alignment: which one.

@@ -13,13 +13,13 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import queries
+from gradatim.program.achievements import queries, rubric
 from gradatim.program.achievements.actions.life import locked, note, only_draft
 from gradatim.program.achievements.models import (
     ASSESSMENT_KINDS,
     EVIDENCE_KINDS,
     Achievement,
-    Alignment,
+    Aligned,
     Outcome,
     Placement,
     Translation,
@@ -190,7 +190,11 @@ def _copied(
     """A draft that says what a version says."""
     places = [p.value for p in version.placements.select_related("value__dimension")]
     outcomes = [o.text for o in version.outcomes.all()]
-    parts: list[Alignment | Translation] = [*version.alignments.all(), *version.translations.all()]
+    parts: list[Aligned | Translation] = [
+        *version.alignments.all(),
+        *version.rubric_alignments.all(),
+        *version.translations.all(),
+    ]
     made = Version.objects.get(pk=version.pk)
     made.pk, made.state, made.number, made.achievement = None, Version.State.DRAFT, number, achievement
     made.digest = made.document = made.decision_number = made.decision_url = made.proposal_url = ""
@@ -198,7 +202,7 @@ def _copied(
     made.created_by, made._state.adding = actor, True  # noqa: SLF001 - Django's way to copy a row
     _write(made, {"outcomes": outcomes, "placements": places, **changed})
     for row in parts:
-        row.pk, row.version, row._state.adding = None, made, True  # noqa: SLF001 - as above
+        row.pk, row.version, row._state.adding = None, made, True  # type: ignore[union-attr]  # noqa: SLF001 - as above
         if isinstance(row, Translation):
             row.document = ""
         row.save()
@@ -244,9 +248,10 @@ def _write(version: Version, fields: Fields) -> None:
     for key in ("type", "level"):
         _belongs(getattr(version, key), organization, key)
     clean(version, exclude={"achievement", "created_by", "type", "level"})
+    texts = [t.strip() for t in fields.get("outcomes", ()) if t.strip()]
+    _follow(version, texts if "outcomes" in fields else None)
     version.save()
     if "outcomes" in fields:
-        texts = [t.strip() for t in fields["outcomes"] if t.strip()]
         rows = [Outcome(version=version, position=n, text=t) for n, t in enumerate(texts)]
         for row in rows:
             clean(row, exclude={"version"}, field="outcomes")
@@ -259,6 +264,21 @@ def _write(version: Version, fields: Fields) -> None:
         Placement.objects.bulk_create(Placement(version=version, value=v) for v in fields["placements"])
 
 
+def _follow(version: Version, outcomes: Sequence[str] | None) -> None:
+    """Let what hangs on the outcomes follow them, if they change: ties of the rubric, and their texts in other languages."""
+    if version._state.adding:  # noqa: SLF001 - a new one, or a copy that says the same
+        return
+    before = [o.text for o in version.outcomes.all()]
+    after = before if outcomes is None else outcomes
+    became = rubric.heirs(before, after)
+    version.rubric = rubric.followed(version.rubric, became, outcomes=after, kinds=version.assessment_kinds)
+    if after != before:
+        for row in version.translations.exclude(outcomes=[]):
+            texts = dict(zip((became.get(text) for text in before), row.outcomes, strict=False))
+            row.outcomes = [texts.get(text, "") for text in after]
+            row.save(update_fields=["outcomes"])
+
+
 def _belongs(value: Value | None, organization: Organization, key: str | None) -> None:
     """A value must be of this organization's taxonomy, and of the dimension it is used for."""
     if value is None:
@@ -269,7 +289,7 @@ def _belongs(value: Value | None, organization: Organization, key: str | None) -
 
 
 def clean(
-    row: Version | Outcome | Alignment | Translation, *, exclude: set[str], field: str | None = None
+    row: Version | Outcome | Aligned | Translation, *, exclude: set[str], field: str | None = None
 ) -> None:
     """Refuse what the columns cannot hold, naming the field."""
     try:

@@ -30,7 +30,13 @@ def set_rubric(*, version: Version, criteria: Sequence[Mapping[str, Any]], actor
     """
     version = locked(version)
     only_draft(version)
-    version.rubric = rubric.read(criteria)
+    outcomes = list(version.outcomes.values_list("text", flat=True))
+    version.rubric = rubric.read(criteria, outcomes=outcomes, kinds=version.assessment_kinds)
     version.save(update_fields=["rubric"])
+    there = rubric.parts(version.rubric)
+    version.rubric_alignments.exclude(part__in=there).delete()
+    for row in version.translations.all():
+        row.rubric = {part: said for part, said in row.rubric.items() if part in there}
+        row.save(update_fields=["rubric"])
     note(version, "achievement.rubric-written", actor, {"criteria": len(version.rubric)})
     return version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gradatim.program.achievements.actions.drafting import clean
 from gradatim.program.achievements.actions.life import locked, note, only_draft
 from gradatim.program.achievements.models import Achievement, Outcome, Series, Translation, Version
+from gradatim.program.achievements.rubric import read_texts
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import actions as people
 from gradatim.program.people.models import Person
@@ -27,6 +28,7 @@ def translate(
     assessment: str = "",
     outcomes: Sequence[str] = (),
     image_alt: str = "",
+    rubric: Mapping[str, Mapping[str, str]] | None = None,
     actor: Person,
 ) -> Translation:
     """Write a draft's content in one more language, new or over what is there.
@@ -38,39 +40,50 @@ def translate(
         description: one or two sentences.
         criteria: Markdown.
         assessment: how it is assessed.
-        outcomes: one for each of the version's own, in their order; or none.
+        outcomes: one for each of the version's own, in their order, empty where it is still missing; or none.
         image_alt: the badge in words.
+        rubric: its texts, as `rubric.read_texts` takes them.
         actor: who does it.
 
     Returns:
         The translation.
 
     Raises:
-        Refused: ``not-draft``; ``field`` for a language it has already as its own, or outcomes of another number.
+        Refused: ``not-draft``; ``field`` for a language it has already as its own, or outcomes of another number,
+            or texts of a rubric that do not fit.
     """
     version = locked(version)
     only_draft(version)
     if language.casefold() == version.language.casefold():
         raise Refused("field", _("These texts are in this language already."), field="language")
-    texts = [t.strip() for t in outcomes if t.strip()]
-    if texts and len(texts) != version.outcomes.count():
-        raise Refused(
-            "field",
-            _("The version has %(n)s outcomes; translate each of them, one a line.")
-            % {"n": version.outcomes.count()},
-            field="outcomes",
-        )
+    texts = _each(outcomes, version.outcomes.count())
     row = version.translations.filter(language=language).first() or Translation(
         version=version, language=language
     )
     row.title, row.description, row.criteria = title, description, criteria
     row.assessment, row.outcomes, row.image_alt = assessment, texts, image_alt
-    for text in texts:
+    row.rubric = read_texts(version.rubric, rubric or {})
+    for text in filter(None, texts):
         clean(Outcome(version=version, text=text), exclude={"version"}, field="outcomes")
     clean(row, exclude={"version"})
     row.save()
     note(version, "achievement.translated", actor, {"language": language})
     return row
+
+
+def _each(outcomes: Sequence[str], number: int) -> list[str]:
+    """A text for each outcome, or none at all; blank lines are places still to be filled, or only blank lines."""
+    lines = [text.strip() for text in outcomes]
+    said = [text for text in lines if text]
+    if not said or len(said) == number:
+        return said
+    if len(lines) == number:
+        return lines
+    raise Refused(
+        "field",
+        _("The version has %(n)s outcomes; translate each of them, one a line.") % {"n": number},
+        field="outcomes",
+    )
 
 
 @transaction.atomic

@@ -10,10 +10,13 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gradatim.engine.canonical.jcs import canonicalize
+from gradatim.program.achievements import rubric
 from gradatim.program.achievements.facts import Parts, describe
 from gradatim.program.achievements.models import (
+    ASSESSMENT_KINDS,
     Alignment,
     Endorsement,
     Outcome,
@@ -66,6 +69,27 @@ def parts(version: Version) -> Parts:
         found.places.setdefault(place.value.dimension.key, []).append(place.value.key)
     found.places |= {key: [value.key] for key in ("type", "level") if (value := getattr(version, key))}
     return found
+
+
+def loosened(read: Version) -> list[str]:
+    """What a change cut loose in the rubric, in words: ties to outcomes and kinds of assessment that are gone.
+
+    Args:
+        read: the version as it was read before the change.
+    """
+    now = Version.objects.values_list("rubric", flat=True).get(pk=read.pk) if read.rubric else []
+    said = {
+        "measures": _(
+            "“%(criterion)s” measured “%(gone)s”, which is gone. Say in the rubric what it measures now."
+        ),
+        "used_in": _(
+            "“%(criterion)s” was used in “%(gone)s”, which is gone. Say in the rubric where it is used now."
+        ),
+    }
+    return [
+        said[part] % {"criterion": name, "gone": ASSESSMENT_KINDS.get(gone, gone)}
+        for name, part, gone in rubric.loosened(read.rubric, now)
+    ]
 
 
 def dimension_keys(organization: Organization) -> list[str]:
@@ -230,16 +254,25 @@ def content(version: Version) -> dict[str, Any]:
         "image_label": version.image_label,
         "image_alt": version.image_alt,
         "outcomes": [o.text for o in version.outcomes.order_by("position", "id")],
-        "alignments": [
-            [a.target_url, a.target_name, a.target_code, a.target_framework, a.target_type]
-            for a in version.alignments.order_by("target_url")
-        ],
+        "alignments": [a.content for a in version.alignments.order_by("target_url")],
         "translations": [
             [t.language, t.title, t.description, t.criteria, t.assessment, t.outcomes, t.image_alt]
+            + ([t.rubric] if t.rubric else [])
             for t in version.translations.order_by("language")
         ],
-        **({"rubric": version.rubric} if version.rubric else {}),  # what had none keeps its digest
+        **_rubric(version),
     }
+
+
+def _rubric(version: Version) -> dict[str, Any]:
+    """The rubric and what its parts are aligned to, as far as there is any: what had none keeps its digest."""
+    whole = {
+        "rubric": version.rubric,
+        "rubric_alignments": [
+            [a.part, *a.content] for a in version.rubric_alignments.order_by("part", "target_url")
+        ],
+    }
+    return {name: said for name, said in whole.items() if said}
 
 
 def content_digest(version: Version) -> str:

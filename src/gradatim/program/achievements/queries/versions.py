@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -10,6 +11,7 @@ from gradatim.program.achievements.models import (
     Achievement,
     Alignment,
     Placement,
+    RubricAlignment,
     Series,
     Translation,
     Version,
@@ -105,9 +107,11 @@ def find_own_version(organization: Organization, version: int | str) -> Version 
     return versions(organization).filter(pk=version).prefetch_related(*PARTS).first()
 
 
-def find_alignment(version: Version, alignment: int) -> Alignment | None:
-    """One alignment of a version."""
-    return version.alignments.filter(pk=alignment).first()
+def aligned(version: Version, part: str = "") -> Sequence[Alignment | RubricAlignment]:
+    """What a version is aligned to, or a part of its rubric: key of a criterion, or ``criterion/level``."""
+    if not part:
+        return list(version.alignments.all())
+    return [row for row in version.rubric_alignments.all() if row.part == part]
 
 
 def is_used(version: Version) -> bool:

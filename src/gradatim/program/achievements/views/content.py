@@ -23,6 +23,7 @@ from gradatim.program.achievements.views.staff import (
     may_change,
     only_draft,
     own,
+    rubric_page,
     to_proposal,
     to_version,
 )
@@ -128,7 +129,8 @@ def translation(
     only_draft(found)
     if found.proposal_url:
         return to_proposal(request, found)
-    return parts.translation(request, found, language, parts.Door(request.path, address(organization, found)))
+    door = parts.Door(request.path, address(organization, found), rubric_page(organization, found))
+    return parts.translation(request, found, language, door)
 
 
 @require_POST

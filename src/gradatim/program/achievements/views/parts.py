@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gradatim.program.achievements import actions, queries
-from gradatim.program.achievements.forms import TargetForm, TranslationForm
+from gradatim.program.achievements import actions, judged, queries, rubric
+from gradatim.program.achievements.forms import TargetForm
 from gradatim.program.achievements.models import Version
+from gradatim.program.achievements.translation_form import TranslationForm
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import signed_in
 from gradatim.program.taxonomy import queries as taxonomy
@@ -33,52 +34,61 @@ class Door:
     Attributes:
         here: address of the page.
         back: of the page behind it.
+        rubric: of the page on which its rubric is written.
         through: does a write, with what else belongs to it there.
     """
 
     here: str
     back: str
+    rubric: str
     through: Callable[[Write], object] = _at_once
 
 
 def alignments(request: HttpRequest, found: Version, door: Door) -> HttpResponse:
-    """Choose what a draft is aligned to, or take something out."""
-    organization, form = (
-        found.achievement.organization,
-        TargetForm(request.POST if "url" in request.POST else None),
-    )
+    """Choose what a draft is aligned to, or with ``?of=`` a part of its rubric; or take something out."""
+    organization, of = found.achievement.organization, request.GET.get("of", "")
+    form = TargetForm(request.POST if "url" in request.POST else None)
+    parts = rubric.parts(found.rubric)
+    if of and of not in parts:
+        raise Http404
+    here = f"{door.here}?of={of}" if of else door.here
     if request.method == "POST":
         try:
-            if _align(request, found, form, door):
-                return HttpResponseRedirect(door.here)
+            if _align(request, found, form, door, of):
+                return HttpResponseRedirect(here)
         except Refused as refused:
             if not form.is_bound:
                 raise
             put(form, refused)
     text = request.GET.get("q", "").strip()[:100]
     items = taxonomy.search_items(organization, text)
-    known = {a.item_id for a in found.alignments.all()}
+    aligned = queries.aligned(found, of)
+    known = {a.item_id for a in aligned}
+    words = judged.words_of(found, of) if of else [o.text for o in found.outcomes.all()]
     context = {
         "version": found,
         "items": [i for i in items if i.pk not in known],
         "q": text,
         "form": form,
-        "here": door.here,
+        "here": here,
         "back": door.back,
-        "suggestions": taxonomy.suggestions(
-            organization, [o.text for o in found.outcomes.all()], leave_out={k for k in known if k}
-        ),
+        "rubric": door.rubric,
+        "aligned": aligned,
+        "of": of,
+        "parts": parts,
+        "name": parts.get(of, ""),
+        "suggestions": taxonomy.suggestions(organization, words, leave_out={k for k in known if k}),
         "any_framework": bool(items) or taxonomy.frameworks(organization).exists(),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "achievements/alignments.html", context, status=status)
 
 
-def _align(request: HttpRequest, found: Version, form: TargetForm, door: Door) -> bool:
+def _align(request: HttpRequest, found: Version, form: TargetForm, door: Door, of: str) -> bool:
     """Do what was asked; whether there is nothing to mend."""
     actor, said = signed_in(request), request.POST
     if out := said.get("out"):
-        row = queries.find_alignment(found, int(out)) if out.isdecimal() else None
+        row = next((a for a in queries.aligned(found, of) if str(a.pk) == out), None)
         if row is None:
             raise Http404
         door.through(lambda: actions.unalign(alignment=row, actor=actor))
@@ -88,10 +98,11 @@ def _align(request: HttpRequest, found: Version, form: TargetForm, door: Door) -
         return False
     targets = [form.target()] if form.is_bound else []
     items = [] if form.is_bound else taxonomy.find_items(found.achievement.organization, said.getlist("item"))
-    before = found.alignments.count()
-    door.through(lambda: actions.align(version=found, items=items, targets=targets, actor=actor))
-    added = Version.objects.get(pk=found.pk).alignments.count() - before
-    messages.success(request, _("Aligned to %(n)s more.") % {"n": added})
+    added: list[object] = []
+    door.through(
+        lambda: added.extend(actions.align(version=found, items=items, targets=targets, part=of, actor=actor))
+    )
+    messages.success(request, _("Aligned to %(n)s more.") % {"n": len(added)})
     return True
 
 
@@ -105,17 +116,35 @@ def translation(request: HttpRequest, found: Version, language: str, door: Door)
         door.through(lambda: actions.remove_translation(translation=row, actor=actor))
         messages.success(request, _("Taken out."))
         return HttpResponseRedirect(door.back)
-    form = TranslationForm(request.POST or None, initial=TranslationForm.initial_of(row) if row else None)
+    form = TranslationForm(found, request.POST or None, said=row)
     if request.method == "POST" and form.is_valid():
         try:
-            door.through(lambda: actions.translate(version=found, actor=actor, **form.cleaned_data))
+            door.through(lambda: actions.translate(version=found, actor=actor, **form.values()))
             messages.success(request, _("Saved. It becomes a document of its own when it is approved."))
             return HttpResponseRedirect(door.back)
         except Refused as refused:
             put(form, refused)
-    context = {"form": form, "version": found, "language": language, "here": door.here, "back": door.back}
+    context = {
+        "form": form,
+        "version": found,
+        "row": row,
+        "language": language,
+        "here": door.here,
+        "back": door.back,
+    }
     status = UNPROCESSABLE if form.is_bound and form.errors else 200
     return render(request, "achievements/translation.html", context, status=status)
+
+
+def warn(request: HttpRequest, read: Version) -> None:
+    """Say what a change cut loose in the rubric.
+
+    Args:
+        request: of the change.
+        read: the version as it was read before.
+    """
+    for said in queries.loosened(read):
+        messages.warning(request, said)
 
 
 def put(form: forms.Form, refused: Refused) -> None:

@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from gradatim.program.achievements import badge, document, queries
+from gradatim.program.achievements.languages import outcomes_in
 from gradatim.program.achievements.models import Translation, Version
 from gradatim.program.people import queries as people
 from gradatim.program.people.entry import be_in
@@ -88,7 +89,7 @@ def _answer(request: HttpRequest, found: Version, translation: Translation | Non
         {
             "version": found,
             "said": translation or found,
-            "outcomes": translation.outcomes if translation else [o.text for o in found.outcomes.all()],
+            "outcomes": outcomes_in(found, translation),
             "address": document.url(found, translation.language if translation else ""),
             "endorsements": [e for e in found.endorsements.all() if e.live_on(timezone.localdate())],
             "original": document.url(found),

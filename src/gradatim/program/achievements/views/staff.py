@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gradatim.program.achievements import actions, badge, document, queries, rules
 from gradatim.program.achievements.forms import VersionForm
+from gradatim.program.achievements.languages import outcomes_in
 from gradatim.program.achievements.models import Achievement, Version
 from gradatim.program.achievements.views import parts
 from gradatim.program.achievements.views.parts import put
@@ -67,6 +68,7 @@ def edit(request: HttpRequest, organization: Organization, version: int) -> Http
                 raise Refused("in-proposal", str(IN_PROPOSAL))
             actions.revise(version=found, actor=signed_in(request), **form.values())
             messages.success(request, _("Saved."))
+            parts.warn(request, found)
             return to_version(organization, found)
         except Refused as refused:
             put(form, refused)
@@ -130,7 +132,7 @@ def version(request: HttpRequest, organization: Organization, version: int) -> H
             "version": found,
             "findings": queries.findings(found),
             "said": found,
-            "outcomes": [o.text for o in found.outcomes.all()],
+            "outcomes": outcomes_in(found),
             "badge": _drawn(found),
             "can_edit": rules.is_written_here(found) and may_change(request),
             "in_proposal": rules.can_edit(found) and bool(found.proposal_url),
@@ -153,7 +155,9 @@ def alignments(request: HttpRequest, organization: Organization, version: int) -
     if found.proposal_url:
         return to_proposal(request, found)
     here = reverse("achievements:alignments", args=[organization.slug, found.pk])
-    return parts.alignments(request, found, parts.Door(here, address(organization, found)))
+    return parts.alignments(
+        request, found, parts.Door(here, address(organization, found), rubric_page(organization, found))
+    )
 
 
 @require_POST
@@ -226,6 +230,11 @@ def only_draft(version: Version) -> None:
 def address(organization: Organization, found: Version) -> str:
     """The page of a version."""
     return reverse("achievements:own_version", args=[organization.slug, found.pk])
+
+
+def rubric_page(organization: Organization, found: Version) -> str:
+    """The page on which the rubric of a draft is written."""
+    return reverse("achievements:rubric", args=[organization.slug, found.pk])
 
 
 def to_version(organization: Organization, found: Version) -> HttpResponse:

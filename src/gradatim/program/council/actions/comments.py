@@ -27,7 +27,7 @@ FURTHER = (
     "image_label", "review_by",
 )  # fmt: skip
 """Of the draft too; what is remarked on them is written, not taken over."""
-BESIDES = ("alignments", "translations", "evidence", "budget", "files")
+BESIDES = ("rubric", "alignments", "translations", "evidence", "budget", "files")
 ABOUT_TEXT = ("subject", "wording", "purpose", "need", "recognition")
 ABOUT_END = ("purpose", "need")
 

@@ -220,7 +220,7 @@ class ProposalForm(forms.Form):
         said: dict[str, Any] = dict(getattr(self, "cleaned_data", {}))
         version = self.version
         parts = achievements.parts(version) if version else Parts()
-        parts.outcomes = list(said.get("outcomes", []))
+        parts.rewrite(said.get("outcomes", []))
         parts.places |= {key: [value.key] for key in ("type", "level") if (value := said.get(key))}
         if not (version and self.assessed_apart):
             said["assessment"] = said.get("criteria", "")

@@ -26,6 +26,7 @@ NAMES = {
     "subject": _("What it is about"),
     "wording": _("What is to be decided, word for word"),
     "placements": _("Where it belongs"),
+    "rubric": _("Rubric"),
     "alignments": _("What it is aligned to"),
     "translations": _("In other languages"),
     "evidence": _("Evidence of the need"),

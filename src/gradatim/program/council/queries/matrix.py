@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str | Promise, str | Promise]] = {
     "criterion": (
         lazy("Rubric criterion"),
         lazy(
-            "The rubric of the draft fills it, and a framework that brings one (CASE) with criteria for the skills."
+            "The rubric of the draft fills it, with criteria tied to the outcomes, and a framework that brings one (CASE) for the skills."
         ),
     ),
     "evidence": (lazy("Evidence"), lazy("A cohort fills it: results that assessors recorded.")),
@@ -64,9 +64,7 @@ class Row:
     outcome: Outcome
     tied: list[Alignment]
     likely: list[tuple[Alignment, str]]
-    criteria: list[
-        str
-    ]  # of the rubrics that stand for the skills that are tied, else of the achievement's own
+    criteria: list[str]  # of its own rubric that measure it, then of frameworks for the skills that are tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,7 @@ def _trace(
 ) -> Trace:
     alignments, outcomes = list(version.alignments.all()), list(version.outcomes.all())
     own = [str(c["name"]) for c in version.rubric]
-    rows = [_row(o, alignments, ties, judged, own) for o in outcomes]
+    rows = [_row(o, alignments, ties, judged, _measuring(version, o)) for o in outcomes]
     criteria = own + [c for a in alignments for c in _criteria(a, judged)]
     serving = {a.pk for row in rows for a in row.tied}
     met, not_met = results
@@ -229,7 +227,25 @@ def _trace(
         "credential": Cell(_("%(n)s in force") % {"n": issued} if issued else ""),
     }
     idle = [a for a in alignments if a.pk not in serving]
-    return Trace(version, cells, rows, idle, list(_gaps(organization, version, cells, rows, idle)))
+    where = _where(organization, version, proposal)
+    return Trace(version, cells, rows, idle, list(_gaps(version, where, cells, rows, idle)))
+
+
+def _where(organization: Organization, version: Version, proposal: Proposal | None) -> dict[str, str]:
+    """The page on which each gap is filled."""
+    draft = reverse("achievements:own_version", args=[organization.slug, version.pk])
+    cohorts = reverse("offerings:cohorts", args=[organization.slug])
+    found = dict.fromkeys(COLUMNS, draft) | {"evidence": cohorts, "credential": cohorts}
+    found["need"] = reverse("council:proposals", args=[organization.slug])
+    if version.state != Version.State.DRAFT:
+        return found
+    room, key = "achievements", version.pk
+    if version.proposal_url and proposal and proposal.version_id == version.pk:
+        room, key = "council", proposal.number
+    rubric = "draft_rubric" if room == "council" else "rubric"
+    found["skill"] = reverse(f"{room}:alignments", args=[organization.slug, key])
+    found["criterion"] = reverse(f"{room}:{rubric}", args=[organization.slug, key])
+    return found
 
 
 def _need(organization: Organization, proposal: Proposal | None) -> Cell:
@@ -252,12 +268,17 @@ def _criteria(alignment: Alignment, judged: Mapping[str, list[str]]) -> list[str
     return judged.get(str(alignment.item.identifier), []) if alignment.item else []
 
 
+def _measuring(version: Version, outcome: Outcome) -> list[str]:
+    """The criteria of the achievement's own rubric that measure an outcome."""
+    return [str(c["name"]) for c in version.rubric if outcome.text in c.get("measures", ())]
+
+
 def _row(
     outcome: Outcome,
     alignments: list[Alignment],
     ties: set[tuple[str, str]],
     judged: Mapping[str, list[str]],
-    rubric: list[str],
+    own: list[str],
 ) -> Row:
     tied = [a for a in alignments if (a.target_url, outcome.text) in ties]
     mine = {search.stem(w): w for w in search.split(outcome.text) if w not in search.STOP}
@@ -266,31 +287,30 @@ def _row(
         shared = [mine[s] for s in dict.fromkeys(search.stems(alignment.target_name)) if s in mine]
         if alignment not in tied and len(shared) >= SHARED:
             likely.append((alignment, ", ".join(shared)))
-    return Row(outcome, tied, likely, [c for a in tied for c in _criteria(a, judged)] or rubric)
+    return Row(outcome, tied, likely, own + [c for a in tied for c in _criteria(a, judged)])
 
 
 def _gaps(
-    organization: Organization,
     version: Version,
+    where: Mapping[str, str],
     cells: dict[str, Cell],
     rows: list[Row],
     idle: list[Alignment],
 ) -> Iterator[Gap]:
-    draft = reverse("achievements:own_version", args=[organization.slug, version.pk])
-    change = version.state == Version.State.DRAFT
-    aligning = reverse("achievements:alignments", args=[organization.slug, version.pk]) if change else draft
-    where = {
-        "need": reverse("council:proposals", args=[organization.slug]),
-        "evidence": reverse("offerings:cohorts", args=[organization.slug]),
-        "credential": reverse("offerings:cohorts", args=[organization.slug]),
-    }
     if not rows:
-        yield Gap("outcome", _("It has no outcome."), draft)
+        yield Gap("outcome", _("It has no outcome."), where["outcome"])
     if not version.alignments.all():
-        yield Gap("skill", _("It is aligned to no skill."), aligning)
+        yield Gap("skill", _("It is aligned to no skill."), where["skill"])
     for row in rows:
         if not row.tied and version.alignments.all():
             yield Gap("skill", _("No skill is tied to “%(outcome)s”.") % {"outcome": row.outcome.text})
+    for row in rows if cells["criterion"].text else []:
+        if not row.criteria:
+            yield Gap(
+                "criterion",
+                _("No criterion measures “%(outcome)s”.") % {"outcome": row.outcome.text},
+                where["criterion"],
+            )
     for alignment in idle if rows else []:
         yield Gap("outcome", _("The skill “%(skill)s” serves no outcome.") % {"skill": alignment.target_name})
     said = {
@@ -302,7 +322,7 @@ def _gaps(
     }
     for key, text in said.items():
         if not cells[key].text:
-            yield Gap(key, text, where.get(key, draft))
+            yield Gap(key, text, where[key])
 
 
 def _short(text: str) -> str:

@@ -14,6 +14,7 @@ from gradatim.program.achievements.models import (
     Endorsement,
     Outcome,
     Placement,
+    RubricAlignment,
     Translation,
     Version,
 )
@@ -99,6 +100,7 @@ def _parts_of_versions(found: Proposal) -> dict[str, Part]:
     return along | {
         "outcomes": Part(Outcome.objects.filter(read)),
         "alignments": Part(Alignment.objects.filter(read)),
+        "rubric_alignments": Part(RubricAlignment.objects.filter(read)),
         "translations": Part(Translation.objects.filter(read)),
         "endorsements": Part(Endorsement.objects.filter(read), endorsed),
         "placements": Part(Placement.objects.filter(read), along={"value": (), "value__dimension": ()}),
@@ -135,6 +137,7 @@ def _hang_on_version(version: Version, read: dict[str, list[Any]]) -> None:
         "translations": lambda one: one.language,
         "endorsements": lambda one: (one.valid_from, one.pk),
         "alignments": lambda one: one.pk,
+        "rubric_alignments": lambda one: one.pk,
         "placements": lambda one: (
             one.value.dimension.position,
             one.value.dimension_id,

@@ -101,8 +101,9 @@ def _door(request: HttpRequest, found: Proposal) -> parts.Door:
     def through(write: parts.Write) -> object:
         return actions.write_draft(proposal=found, write=lambda _draft: write(), actor=person)
 
-    back = reverse("council:proposal", args=[found.organization.slug, found.number])
-    return parts.Door(request.path, back, through)
+    at = [found.organization.slug, found.number]
+    back, rubric = reverse("council:proposal", args=at), reverse("council:draft_rubric", args=at)
+    return parts.Door(request.path, back, rubric, through)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

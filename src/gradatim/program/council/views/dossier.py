@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gradatim.program.achievements import actions as achievements
-from gradatim.program.achievements.views.judging import written
+from gradatim.program.achievements.views.judging import Ways, written
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import AttachForm, EvidenceForm, ProposerForm
 from gradatim.program.council.views.proposals import find, find_for, page, put
@@ -38,7 +38,10 @@ def rubric(request: HttpRequest, organization: Organization, number: int) -> Htt
     return written(
         request,
         found.version,
-        reverse("council:proposal", args=[organization.slug, number]),
+        Ways(
+            reverse("council:proposal", args=[organization.slug, number]),
+            reverse("council:alignments", args=[organization.slug, number]),
+        ),
         lambda criteria: actions.write_draft(
             proposal=found,
             write=lambda draft: achievements.set_rubric(version=draft, criteria=criteria, actor=person),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gradatim.program.achievements.views.parts import warn
 from gradatim.program.council import actions, queries, rules
 from gradatim.program.council.forms import GuestForm, RemarkForm, ReviewForm, RubricForm
 from gradatim.program.council.models import Proposal
@@ -77,11 +78,14 @@ def remark(request: HttpRequest, organization: Organization, number: int) -> Htt
 @inside()
 def settle(request: HttpRequest, organization: Organization, number: int, comment: int) -> HttpResponse:
     """A comment is dealt with; with ``take`` its words are taken over."""
-    row = queries.find_comment(find_for(request, organization, number), comment)
+    read = find_for(request, organization, number)
+    row = queries.find_comment(read, comment)
     if row is None:
         raise Http404
     if "take" in request.POST:
         actions.take_suggestion(comment=row, actor=signed_in(request))
+        if read.version:
+            warn(request, read.version)
         return _back(request, organization, number, _("Taken over."))
     actions.settle_comment(comment=row, actor=signed_in(request))
     return _back(request, organization, number, _("Settled."))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from gradatim.program.achievements.views.parts import warn
 from gradatim.program.council import actions, queries
 from gradatim.program.council.forms import (
     DefinitionForm,
@@ -63,6 +64,8 @@ def save_merged(
             together = _("Saved together with what was saved meanwhile: %(fields)s.")
             names = ", ".join(field_name(field) for field in theirs)
             messages.success(request, together % {"fields": names} if theirs else _("Saved."))
+            if found.version:
+                warn(request, found.version)
             return form, redirect("council:proposal", organization.slug, found.number)
         before = queries.content_at(found, revision)
         found = find(organization, found.number)

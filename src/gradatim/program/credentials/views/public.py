@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from gradatim.program.credentials import files, queries, rules, verification
 from gradatim.program.credentials.models import Credential
+from gradatim.program.credentials.reading import said_by
 
 JSON_TYPES = ("application/vc+ld+json", "application/vc", "application/ld+json", "application/json")
 
@@ -51,12 +52,14 @@ def _private(request: HttpRequest, *, page: bool) -> HttpResponse:
 
 def facts(found: Credential) -> dict[str, object]:
     """What the diploma shows."""
+    report = verification.check(found.document)
     return {
         "credential": found,
         "version": found.version,
         "outcomes": found.version.outcomes.all(),
         "change": queries.last_change(found),
-        "report": verification.check(found.document),
+        "report": report,
+        "results": said_by(report.document).results,
     }
 
 

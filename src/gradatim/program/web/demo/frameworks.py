@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gradatim.engine.framework.library import ABOUT, shipped
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Version
@@ -66,7 +68,22 @@ def align(cast: Cast, framework: Framework, version: Version) -> None:
         version: a draft.
     """
     items = list(framework.items.filter(code__in=TIES))
-    for alignment in achievements.align(version=version, items=items, actor=cast.manager):
+    achievements.align(version=version, items=items, actor=cast.manager)
+    for alignment in version.alignments.all():
         code = next(i.code for i in items if i.pk == alignment.item_id)
         outcome = version.outcomes.get(text__startswith=TIES[code])
         matrix.tie_skill(alignment=alignment, outcome=outcome, actor=cast.manager)
+
+
+def align_rubric(cast: Cast, framework: Framework, version: Version, parts: Mapping[str, str]) -> None:
+    """Align parts of a rubric to the college's framework.
+
+    Args:
+        cast: who does it.
+        framework: the college's own.
+        version: a draft.
+        parts: key of a criterion, or ``criterion/level`` → code of the statement.
+    """
+    for part, code in parts.items():
+        items = list(framework.items.filter(code=code))
+        achievements.align(version=version, items=items, part=part, actor=cast.manager)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Version
@@ -28,7 +29,7 @@ ROSTER = (
     "N-1005,Elif Kaya,,elif.kaya@northfield.example,,Fall 2026,B,no,no\r\n"
 )
 
-DATA_LITERACY = {
+DATA_LITERACY: dict[str, Any] = {
     "title": "Data literacy for the workplace",
     "description": "Reads, questions and explains workplace data; assessed on a real case.",
     "purpose": "For staff who read reports and must act on them. It stacks into the Business Analytics certificate.",
@@ -65,6 +66,8 @@ RUBRIC = [
     {
         "name": "Reading figures",
         "needed": "Sound",
+        "measures": DATA_LITERACY["outcomes"][:2],
+        "used_in": ["project"],
         "levels": [
             {"name": "Not yet", "points": "0", "description": "Names numbers, but not what they stand for."},
             {"name": "Sound", "points": "2", "description": "Says correctly what charts and tables show."},
@@ -74,6 +77,8 @@ RUBRIC = [
     {
         "name": "Explaining and deciding",
         "needed": "Sound",
+        "measures": DATA_LITERACY["outcomes"][2:],
+        "used_in": ["talk"],
         "levels": [
             {"name": "Not yet", "points": "0", "description": "Colleagues could not act on it."},
             {"name": "Sound", "points": "2", "description": "Colleagues could act on it; the step follows."},
@@ -81,6 +86,7 @@ RUBRIC = [
         ],
     },
 ]
+RUBRIC_ALIGNED = {"reading-figures": "D.1", "explaining-and-deciding/sound": "C.1"}
 DATA_LITERACY_IN_SPANISH = {
     "title": "Alfabetización en datos para el trabajo",
     "description": "Lee, cuestiona y explica datos del trabajo; se evalúa con un caso real.",
@@ -92,6 +98,34 @@ DATA_LITERACY_IN_SPANISH = {
     ],
     "criteria": "Un caso del propio lugar de trabajo: un informe breve con dos gráficos y una charla de diez minutos. Deben cumplirse los cuatro resultados.",
     "assessment": "Caso con rúbrica, calificado por dos evaluadores; se comprueba la identidad.",
+    "rubric": {
+        "reading-figures": {"name": "Leer cifras"},
+        "reading-figures/not-yet": {
+            "name": "Todavía no",
+            "description": "Nombra números, pero no lo que representan.",
+        },
+        "reading-figures/sound": {
+            "name": "Sólido",
+            "description": "Dice correctamente lo que muestran gráficos y tablas.",
+        },
+        "reading-figures/strong": {
+            "name": "Destacado",
+            "description": "Ve lo que llama la atención y lo que falta.",
+        },
+        "explaining-and-deciding": {"name": "Explicar y decidir"},
+        "explaining-and-deciding/not-yet": {
+            "name": "Todavía no",
+            "description": "Los colegas no podrían actuar con ello.",
+        },
+        "explaining-and-deciding/sound": {
+            "name": "Sólido",
+            "description": "Los colegas podrían actuar con ello; el paso se deduce.",
+        },
+        "explaining-and-deciding/strong": {
+            "name": "Destacado",
+            "description": "Dice además qué tan seguro se puede estar.",
+        },
+    },
 }
 SOLAR = {
     "title": "Solar installation basics",
@@ -169,6 +203,7 @@ def _drafted_and_decided(cast: Cast, framework: Framework, proposal: Proposal) -
     """The main proposal from its draft to its decision."""
     version = _version(proposal)
     frameworks.align(cast, framework, version)
+    frameworks.align_rubric(cast, framework, version, RUBRIC_ALIGNED)
     achievements.translate(
         version=version,
         language="es",

@@ -10,11 +10,13 @@ from django import forms, template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from gradatim.program.achievements import credit
-from gradatim.program.achievements.models import Version
+from gradatim.program.achievements import credit, languages, rubric
+from gradatim.program.achievements import judged as rubrics
+from gradatim.program.achievements.models import Translation, Version
 from gradatim.program.ground import clock
 from gradatim.program.web.panels import PANELS
 
@@ -70,6 +72,36 @@ def moment(at: datetime | None) -> str:
 def credit_sentence(version: Version) -> str:
     """Whether a version carries credit, said plainly."""
     return credit.sentence(version)
+
+
+@register.filter
+def judged(version: Version, said: Version | Translation) -> list[rubrics.Criterion]:
+    """The rubric of a version as it is shown: in its own language, or in that of a translation."""
+    return rubrics.judged(version, said if isinstance(said, Translation) else None)
+
+
+@register.filter
+def missing(version: Version, said: Version | Translation) -> dict[str, str]:
+    """What a translation lacks; nothing for the version itself."""
+    return languages.missing(version, said) if isinstance(said, Translation) else {}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in words."""
+    return languages.name_of(code)
+
+
+@register.filter
+def marked(text: languages.Text) -> SafeString:
+    """A text, in an element that names its language if that is not the one around it."""
+    return format_html('<span lang="{}">{}</span>', text.language, text) if text.language else escape(text)
+
+
+@register.filter
+def unmeasured(version: Version) -> list[str]:
+    """The outcomes that no criterion of a version's rubric measures."""
+    return rubric.unmeasured(version.rubric, [o.text for o in version.outcomes.all()])
 
 
 @register.simple_tag
