@@ -191,7 +191,7 @@ def test_nothing_is_lost_when_two_write_it(cast, signed_in, version):
 
 def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):
     judged(cast, version)
-    (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
+    (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)), {})
     assert traced.cells["criterion"].text == "Reads data; Explains it"
     assert [g.text for g in traced.gaps if g.column == "criterion"] == [
         f"No criterion measures “{outcome.text}”." for outcome in version.outcomes.all()
@@ -203,7 +203,7 @@ def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):
     (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
     assert [row.criteria for row in traced.rows] == [["Reads data"]] * 3 + [["Explains it"]]
     assert not [g for g in traced.gaps if g.column == "criterion"]
-    (covered,) = [c for c in matrix.coverage(cast.northfield) if c.key == "criterion"]
+    (covered,) = [c for c in matrix.coverage(cast.northfield, {}) if c.key == "criterion"]
     assert covered.filled == 1
 
 

@@ -30,9 +30,11 @@ def data(filled):
 
 
 def traced(filled, version):
-    return queries.trace(filled.cast.northfield, [queries.traced(filled.cast.northfield).get(pk=version.pk)])[
-        0
-    ]
+    return queries.trace(
+        filled.cast.northfield,
+        [queries.traced(filled.cast.northfield).get(pk=version.pk)],
+        queries.judging(filled.cast.northfield),
+    )[0]
 
 
 def gaps(trace):
@@ -119,7 +121,10 @@ def test_the_page_says_how_far_it_goes_and_what_would_fill_the_rest(filled, sign
     assert "Proposal 1" in text
     assert "Tie it" not in text
     assert "A cohort fills it" in text
-    covered = {c.key: (c.filled, c.total) for c in queries.coverage(filled.cast.northfield)}
+    covered = {
+        c.key: (c.filled, c.total)
+        for c in queries.coverage(filled.cast.northfield, queries.judging(filled.cast.northfield))
+    }
     assert covered["credential"] == covered["evidence"] == (1, 3)
     assert covered["need"] == covered["outcome"] == (3, 3)
     assert covered["criterion"] == (1, 3)
@@ -161,8 +166,8 @@ def test_the_page_asks_as_often_for_nine_as_for_three(filled, signed_in, more, d
         achievements.align(version=version, items=list(Item.objects.all()[:2]), actor=filled.cast.manager)
     client = signed_in(filled.cast.manager)
     with django_assert_num_queries(
-        FRAME + 14
-    ):  # count, versions, outcomes, alignments with items, six for the cells, coverage four times
+        FRAME + 6
+    ):  # count, versions, what belongs to them, rubrics of frameworks, coverage twice
         assert client.get(at("matrix")).status_code == 200
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.council import queries as council
-from gradatim.program.council.models import Proposal, Seat
+from gradatim.program.council.models import Seat
 from gradatim.program.credentials import queries as credentials
 from gradatim.program.ground import clock
 from gradatim.program.ground import queries as ground
+from gradatim.program.ground.together import count_together
 from gradatim.program.offerings import queries as offerings
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Membership, Organization, Person
@@ -70,17 +71,22 @@ def work_waiting() -> int:
 def steps(organization: Organization) -> list[Step]:
     """Where the program stands, step by step."""
     slug = organization.slug
-    seats = Seat.objects.filter(body__organization=organization)
-    filled = seats.exclude(holder=None).count()
-    states = council.counts(organization)
-    open_proposals = sum(states.get(s, 0) for s in (Proposal.State.SUBMITTED, Proposal.State.IN_BALLOT))
-    rules = taxonomy.rules(organization).filter(active=True).count()
-    frameworks = organization.frameworks.count()
-    approved = achievements.issuable(organization).count()
-    cohorts = organization.cohorts.count()
-    decided = council.public_decisions(organization).count()
-    voices = council.with_recognition(organization)
-    look_back = council.next_look_back(organization)
+    many = count_together(
+        {
+            "seats": Seat.objects.filter(body__organization=organization).exclude(holder=None),
+            "open": council.with_council(organization),
+            "rules": taxonomy.rules(organization).filter(active=True),
+            "frameworks": organization.frameworks.all(),
+            "approved": achievements.issuable(organization),
+            "cohorts": organization.cohorts.all(),
+            "decided": council.public_decisions(organization),
+            "voices": council.with_recognition(organization),
+        }
+    )
+    filled, open_proposals, decided = many["seats"], many["open"], many["decided"]
+    rules, frameworks, cohorts = many["rules"], many["frameworks"], many["cohorts"]
+    approved, voices = many["approved"], many["voices"]
+    look_back = council.looked_at_again(organization).values_list("review_by", flat=True).first()
     totals = credentials.totals(organization)
     return [
         Step(
@@ -137,9 +143,15 @@ def steps(organization: Organization) -> list[Step]:
     ]
 
 
-def waiting_for(organization: Organization, person: Person) -> list[Waiting]:
-    """What waits for a person here, most urgent first."""
-    return list(_waiting(organization, person, people.roles(organization, person)))
+def waiting_for(organization: Organization, person: Person, roles: frozenset[str]) -> list[Waiting]:
+    """What waits for a person here, most urgent first.
+
+    Args:
+        organization: where.
+        person: whom.
+        roles: theirs there.
+    """
+    return list(_waiting(organization, person, roles))
 
 
 def _waiting(organization: Organization, person: Person, roles: frozenset[str]) -> Iterator[Waiting]:

@@ -57,11 +57,11 @@ def board(request: HttpRequest, organization: Organization) -> HttpResponse:
     person = request.user
     if not isinstance(person, Person):
         raise Http404
-    return render(
-        request,
-        "web/board.html",
-        {"steps": queries.steps(organization), "waiting": queries.waiting_for(organization, person)},
-    )
+    context = {
+        "steps": queries.steps(organization),
+        "waiting": queries.waiting_for(organization, person, request.roles),  # type: ignore[attr-defined]  # set by @inside
+    }
+    return render(request, "web/board.html", context)
 
 
 @require_POST

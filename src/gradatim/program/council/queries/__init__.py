@@ -20,9 +20,9 @@ from gradatim.program.council.queries.decisions import (
     find_condition,
     find_decision,
     held_decisions,
+    looked_at_again,
     may_be_reconsidered,
     meeting_of,
-    next_look_back,
     open_conditions,
     public_decisions,
     to_decide,
@@ -82,7 +82,6 @@ from gradatim.program.council.queries.policy import (
     text_now,
 )
 from gradatim.program.council.queries.proposals import (
-    counts,
     draft_after,
     findings,
     may_be_proposed,
@@ -93,6 +92,7 @@ from gradatim.program.council.queries.proposals import (
     put_off_by,
     put_off_on,
     unproposed,
+    with_council,
     with_recognition,
 )
 from gradatim.program.council.queries.reach import Reach, reach
@@ -176,7 +176,6 @@ __all__ = [
     "council_text",
     "count",
     "count_open",
-    "counts",
     "decides_itself",
     "deciding_body",
     "decision_of",
@@ -225,6 +224,7 @@ __all__ = [
     "labels_with",
     "likenesses",
     "looked_at",
+    "looked_at_again",
     "may_be_proposed",
     "may_be_recalled",
     "may_be_reconsidered",
@@ -237,7 +237,6 @@ __all__ = [
     "newest_about",
     "newest_ballot",
     "next_date",
-    "next_look_back",
     "next_window",
     "open_about",
     "open_ballots",
@@ -285,6 +284,7 @@ __all__ = [
     "waits_for_admission",
     "waits_to_start",
     "wanting_daily",
+    "with_council",
     "with_recognition",
     "with_record",
     "work",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -99,10 +97,10 @@ def meeting_of(decision: Decision) -> Meeting | None:
     return meeting if meeting and meeting.is_public else None
 
 
-def next_look_back(organization: Organization) -> date | None:
-    """The next day on which something approved is to be looked at again."""
+def looked_at_again(organization: Organization) -> QuerySet[Decision]:
+    """The decisions that have a day to come on which they are looked at again, the next one first."""
     coming = public_decisions(organization).filter(review_by__gte=timezone.localdate())
-    return coming.order_by("review_by").values_list("review_by", flat=True).first()
+    return coming.order_by("review_by")
 
 
 def decision_of(proposal: Proposal) -> Decision | None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,13 +20,15 @@ from django.utils.translation import ngettext
 
 from gradatim.program.achievements import queries as achievements
 from gradatim.program.achievements.models import Alignment, Outcome, Version
-from gradatim.program.council.models import Proposal, Tie
+from gradatim.program.council.models import Evidence, Proposal, Tie
 from gradatim.program.credentials.models import Credential
+from gradatim.program.ground.together import Part, read_together, remember
 from gradatim.program.offerings.models import Enrolment
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import search
 from gradatim.program.taxonomy.models import Framework
 
+Judged = Mapping[str, list[str]]
 LETTERS = 160  # of a long text in a cell
 SHARED = 2  # words that make a skill likely to serve an outcome
 
@@ -100,17 +104,17 @@ class Coverage:
 
 def traced(organization: Organization) -> QuerySet[Version]:
     """The versions that the matrix shows: the newest of each achievement, unless it is retired."""
-    return (
-        achievements.newest(organization)
-        .exclude(state=Version.State.RETIRED)
-        .prefetch_related("outcomes", Prefetch("alignments", Alignment.objects.select_related("item")))
-    )
+    return achievements.newest(organization).exclude(state=Version.State.RETIRED)
 
 
-def coverage(organization: Organization) -> list[Coverage]:
-    """For each column how many versions have something in it."""
-    shown = achievements.newest(organization).exclude(state=Version.State.RETIRED).order_by()
-    total = shown.count()
+def coverage(organization: Organization, judged: Judged) -> list[Coverage]:
+    """For each column how many versions have something in it.
+
+    Args:
+        organization: whose.
+        judged: from `judging`.
+    """
+    shown = traced(organization).order_by()
     asked = {
         "need": Q(
             Exists(
@@ -126,64 +130,77 @@ def coverage(organization: Organization) -> list[Coverage]:
         "evidence": Q(Exists(Enrolment.objects.filter(cohort__version=OuterRef("pk")).exclude(result=""))),
         "credential": Q(Exists(Credential.objects.filter(version=OuterRef("pk"), state="active"))),
     }
-    filled = shown.aggregate(**{key: Count("pk", filter=condition) for key, condition in asked.items()})
-    judged = _judged(organization)
+    filled = shown.aggregate(
+        total=Count("pk"), **{key: Count("pk", filter=condition) for key, condition in asked.items()}
+    )
+    total = filled["total"]
     aligned = Alignment.objects.filter(version__in=shown.filter(rubric=[]), item__isnull=False)
     pairs = aligned.values_list("version", "item__identifier") if judged else ()
     filled["criterion"] += len({version for version, item in pairs if str(item) in judged})
     return [Coverage(key, str(name), filled[key], total, str(fill)) for key, (name, fill) in COLUMNS.items()]
 
 
-def trace(organization: Organization, versions: Sequence[Version]) -> list[Trace]:
+def trace(organization: Organization, versions: Sequence[Version], judged: Judged) -> list[Trace]:
     """The matrix of some versions.
 
     Args:
         organization: whose.
         versions: from `traced`, a page of them.
+        judged: from `judging`.
     """
-    keys = [v.pk for v in versions]
-    owners = [v.achievement_id for v in versions]
+    read = read_together(_parts([v.pk for v in versions], [v.achievement_id for v in versions]))
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for source in sorted(read["evidence"], key=lambda one: (one.dated, one.pk), reverse=True):
+        evidence[source.proposal_id].append(source)
     needs: dict[int, Proposal] = {}  # by achievement: what showed the need of an earlier version counts
-    for proposal in (
-        Proposal.objects.filter(version__achievement__in=owners)
-        .exclude(state=Proposal.State.WITHDRAWN)
-        .select_related("version")
-        .prefetch_related("evidence")
-        .order_by("number")
-    ):
-        if proposal.version:
-            needs[proposal.version.achievement_id] = proposal
+    for proposal in sorted(read["proposals"], key=lambda one: one.number):
+        remember(proposal, "evidence", evidence[proposal.pk])
+        needs[proposal.version.achievement_id] = proposal
     ties: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for tie in Tie.objects.filter(achievement__in=owners):
+    for tie in read["ties"]:
         ties[tie.achievement_id].add((tie.target_url, tie.outcome))
-    results = {
-        row["cohort__version"]: (row["met"], row["not_met"])
-        for row in Enrolment.objects.filter(cohort__version__in=keys)
-        .values("cohort__version")
-        .annotate(met=Count("pk", filter=Q(result="met")), not_met=Count("pk", filter=Q(result="not_met")))
-    }
-    issued = dict(
-        Credential.objects.filter(version__in=keys, state=Credential.State.ACTIVE)
-        .order_by()
-        .values_list("version")
-        .annotate(n=Count("pk"))
-    )
-    judged = _judged(organization)
-    return [
-        _trace(
-            organization,
-            judged,
-            v,
-            needs.get(v.achievement_id),
-            ties[v.achievement_id],
-            results.get(v.pk, (0, 0)),
-            issued.get(v.pk, 0),
+    counted = {row.pk: row for row in read["counted"]}
+    found = []
+    for version in versions:
+        outcomes = [one for one in read["outcomes"] if one.version_id == version.pk]
+        outcomes.sort(key=lambda one: (one.position, one.pk))
+        remember(version, "outcomes", outcomes)
+        remember(version, "alignments", [one for one in read["alignments"] if one.version_id == version.pk])
+        many = counted[version.pk]
+        results, need = (many.met, many.not_met), needs.get(version.achievement_id)
+        found.append(
+            _trace(organization, judged, version, need, ties[version.achievement_id], results, many.issued)
         )
-        for v in versions
-    ]
+    return found
 
 
-def _judged(organization: Organization) -> dict[str, list[str]]:
+def _parts(keys: list[int], owners: list[int]) -> dict[str, Part]:
+    """What the cells of some versions need, to be read at once."""
+    proposals = Proposal.objects.filter(version__achievement__in=owners).exclude(
+        state=Proposal.State.WITHDRAWN
+    )
+    counted = Version.objects.filter(pk__in=keys).annotate(
+        met=_many(Enrolment.objects.filter(cohort__version=OuterRef("pk"), result="met")),
+        not_met=_many(Enrolment.objects.filter(cohort__version=OuterRef("pk"), result="not_met")),
+        issued=_many(Credential.objects.filter(version=OuterRef("pk"), state=Credential.State.ACTIVE)),
+    )
+    return {
+        "proposals": Part(proposals, ("number", "need"), {"version": ("achievement",)}),
+        "evidence": Part(Evidence.objects.filter(proposal__in=proposals.values("pk"))),
+        "ties": Part(Tie.objects.filter(achievement__in=owners)),
+        "outcomes": Part(Outcome.objects.filter(version__in=keys)),
+        "alignments": Part(Alignment.objects.filter(version__in=keys), along={"item": ("identifier",)}),
+        "counted": Part(counted, ("achievement",), counted=("met", "not_met", "issued")),
+    }
+
+
+def _many(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, beside each row of another query."""
+    one = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(one), 0)
+
+
+def judging(organization: Organization) -> Judged:
     """The criteria of all rubrics that came with a framework: identifier of the statement they stand for → their words."""
     found: dict[str, list[str]] = defaultdict(list)
     rubrics = (
@@ -203,7 +220,7 @@ def _judged(organization: Organization) -> dict[str, list[str]]:
 
 def _trace(
     organization: Organization,
-    judged: Mapping[str, list[str]],
+    judged: Judged,
     version: Version,
     proposal: Proposal | None,
     ties: set[tuple[str, str]],
@@ -263,7 +280,7 @@ def _need(organization: Organization, proposal: Proposal | None) -> Cell:
     return Cell(_short(text), more, reverse("council:proposal", args=[organization.slug, proposal.number]))
 
 
-def _criteria(alignment: Alignment, judged: Mapping[str, list[str]]) -> list[str]:
+def _criteria(alignment: Alignment, judged: Judged) -> list[str]:
     """The criteria that stand for a skill, if it is a statement of a framework."""
     return judged.get(str(alignment.item.identifier), []) if alignment.item else []
 
@@ -277,7 +294,7 @@ def _row(
     outcome: Outcome,
     alignments: list[Alignment],
     ties: set[tuple[str, str]],
-    judged: Mapping[str, list[str]],
+    judged: Judged,
     own: list[str],
 ) -> Row:
     tied = [a for a in alignments if (a.target_url, outcome.text) in ties]

@@ -93,11 +93,11 @@ def newest_about(version: Version) -> Proposal | None:
     return about.order_by("-version__number", "-number").first()
 
 
-def counts(organization: Organization) -> dict[str, int]:
-    """How many proposals are in each state."""
-    return dict(organization.proposals.values_list("state").annotate(n=Count("id")))
+def with_council(organization: Organization) -> QuerySet[Proposal]:
+    """The proposals that are with the council."""
+    return organization.proposals.filter(state__in=Proposal.WITH_COUNCIL)
 
 
-def with_recognition(organization: Organization) -> int:
-    """How many proposals say who outside will recognise what they propose."""
-    return organization.proposals.exclude(recognition="").count()
+def with_recognition(organization: Organization) -> QuerySet[Proposal]:
+    """The proposals that say who outside will recognise what they propose."""
+    return organization.proposals.exclude(recognition="")

@@ -30,10 +30,11 @@ AT_ONCE = 100  # versions of the download
 def matrix(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Every achievement from need to credential, with its gaps."""
     page = Paginator(queries.traced(organization), PER_PAGE).get_page(request.GET.get("page"))
+    judged = queries.judging(organization)
     context = {
         "versions": page,
-        "traces": queries.trace(organization, list(page)),
-        "coverage": queries.coverage(organization),
+        "traces": queries.trace(organization, list(page), judged),
+        "coverage": queries.coverage(organization, judged),
         "may_tie": bool(request.roles & frozenset(may.MAY_CHANGE)),  # type: ignore[attr-defined]  # set by @inside
     }
     return render(request, "council/matrix.html", context)
@@ -49,9 +50,9 @@ def download(request: HttpRequest, organization: Organization) -> HttpResponse:
     )
     writer = csv.writer(answer)
     writer.writerow(["achievement", "version", *queries.COLUMNS, "gaps"])
-    versions = Paginator(queries.traced(organization), AT_ONCE)
+    versions, judged = Paginator(queries.traced(organization), AT_ONCE), queries.judging(organization)
     for number in versions.page_range:
-        for trace in queries.trace(organization, list(versions.page(number))):
+        for trace in queries.trace(organization, list(versions.page(number)), judged):
             for line in _lines(trace):
                 writer.writerow([harmless(str(cell)) for cell in line])
     return answer
