@@ -153,6 +153,11 @@ def test_rules_ask_whether_every_outcome_is_measured(tied, college, manager):
     ]
 
 
+def test_the_form_of_rules_offers_it(college, manager, signed_in):
+    page = signed_in(manager).get(reverse("taxonomy:new_rule", args=[college.slug])).content.decode()
+    assert "outcomes that no criterion of the rubric measures" in page
+
+
 def test_what_is_written_is_asked_before_it_is_saved(tied, college):
     initial = VersionForm.initial_of(tied)
     typed = {

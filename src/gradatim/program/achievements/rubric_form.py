@@ -176,19 +176,14 @@ class RubricEditor:
         return [found for form in self.criteria if form.is_bound and (found := form.whole()) is not None]
 
     def asked(self, rubric: list[dict[str, Any]]) -> str:
-        """The part that a button wants to align, by its key; empty if none did.
+        """The criterion that a button wants to align, by its key; empty if none did.
 
         Args:
             rubric: as it was kept of what was said.
         """
-        number, _dash, row = self.align.partition("-")
         said = [form for form in self.criteria if form.is_bound and form.whole() is not None]
-        for criterion, form in zip(rubric, said, strict=False):
-            if form.number == number:
-                levels = [str(n) for n, level in enumerate(form.levels) if level.is_said]
-                key = str(criterion["key"])
-                return f"{key}/{criterion['levels'][levels.index(row)]['key']}" if row in levels else key
-        return ""
+        kept = zip(rubric, said, strict=False)
+        return next((str(criterion["key"]) for criterion, form in kept if form.number == self.align), "")
 
 
 def _rows(data: QueryDict, number: int) -> int:

@@ -33,6 +33,7 @@ class TranslationForm(forms.Form):
     outcomes = forms.CharField(
         label=_("Outcomes"),
         required=False,
+        strip=False,
         help_text=_("One a line, in the order of the original. A blank line: still missing."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -59,27 +60,23 @@ class TranslationForm(forms.Form):
         self.judged = [self._criterion(criterion, said) for criterion in version.rubric]
 
     def _criterion(self, criterion: Mapping[str, Any], said: Translation | None) -> Judged:
-        own = self._ask(criterion["key"], "name", criterion["name"], said)
-        names = [own]
+        key = str(criterion["key"])
+        line = {"widget": forms.TextInput, "max_length": NAME}
+        text = {"widget": forms.Textarea(attrs={"rows": 2}), "max_length": DESCRIPTION}
+        self._ask(key, "name", said, label=_("Criterion: %(name)s") % criterion, **line)
         for level in criterion["levels"]:
-            part = f"{criterion['key']}/{level['key']}"
-            names.append(self._ask(part, "name", level["name"], said))
-            if level["description"]:
-                names.append(self._ask(part, "description", level["description"], said))
-        return Judged(str(criterion["name"]), [self[name] for name in names])
+            part = f"{key}/{level['key']}"
+            self._ask(part, "name", said, label=_("Level: %(name)s") % level, **line)
+            if original := level["description"]:
+                label = _("What “%(name)s” looks like") % level
+                self._ask(part, "description", said, label=label, help_text=original, **text)
+        own = [name for name in self.fields if name.startswith((f"rubric:{key}:", f"rubric:{key}/"))]
+        return Judged(str(criterion["name"]), [self[name] for name in own])
 
-    def _ask(self, part: str, kind: str, original: str, said: Translation | None) -> str:
-        """One field for a text of the rubric; its label is the original."""
-        long = kind == "description"
-        name = f"rubric:{part}:{kind}"
-        self.fields[name] = forms.CharField(
-            label=original,
-            required=False,
-            max_length=DESCRIPTION if long else NAME,
-            widget=forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput,
-            initial=said.rubric.get(part, {}).get(kind, "") if said else "",
-        )
-        return name
+    def _ask(self, part: str, kind: str, said: Translation | None, **look: Any) -> None:  # noqa: ANN401 - of a CharField
+        """One field for a text of the rubric."""
+        initial = said.rubric.get(part, {}).get(kind, "") if said else ""
+        self.fields[f"rubric:{part}:{kind}"] = forms.CharField(required=False, initial=initial, **look)
 
     @property
     def main(self) -> list[forms.BoundField]:
@@ -97,7 +94,7 @@ class TranslationForm(forms.Form):
 
     def clean_outcomes(self) -> list[str]:
         """One outcome a line; a blank line is one that is still missing."""
-        return [line.strip() for line in self.cleaned_data["outcomes"].splitlines()]
+        return [line.strip() for line in self.cleaned_data["outcomes"].split("\n")]
 
     @staticmethod
     def initial_of(row: Translation) -> dict[str, Any]:

@@ -81,7 +81,10 @@ def _each(outcomes: Sequence[str], number: int) -> list[str]:
         return lines
     raise Refused(
         "field",
-        _("The version has %(n)s outcomes; translate each of them, one a line.") % {"n": number},
+        _(
+            "The version has %(n)s outcomes; translate each of them, one a line; leave a line blank for one that is still missing."
+        )
+        % {"n": number},
         field="outcomes",
     )
 
