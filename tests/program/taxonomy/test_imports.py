@@ -187,6 +187,46 @@ def test_a_table_of_ones_own_needs_a_title_and_can_be_updated(inside, college):
     assert framework.changed_at > changed_at
 
 
+COLORS = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@base <https://v.example/> .
+<> a skos:ConceptScheme ; skos:prefLabel "Colors"@en .
+<1> a skos:Concept ; skos:prefLabel "Red"@en, "Rojo"@es .
+<2> a skos:Concept ; skos:prefLabel "Dark red"@en ; skos:broader <1> .
+<3> a skos:Concept ; skos:prefLabel "Blue"@en .
+"""
+
+
+def test_turtle_is_imported_and_updated(inside, college):
+    _page, run = started(inside, college, COLORS.encode(), name="colors.ttl")
+    inside.post(at("confirm_import", college, run.pk))
+    framework = Framework.objects.get()
+    assert (framework.title, framework.source, framework.uri) == ("Colors", "skos", "https://v.example/")
+    assert [i.statement for i in framework.items.all()] == ["Red", "Dark red", "Blue"]
+    assert framework.associations.count() == 1
+    page, _run = started(inside, college, COLORS.encode(), name="colors.ttl")
+    assert "changes no statement" in page.content.decode()
+
+    changed = COLORS.replace("Dark red", "Maroon").replace("<3>", "<4>")
+    page, run = started(inside, college, changed.encode(), name="colors-2.ttl")
+    for said in ("New</dt><dd>1", "Changed</dt><dd>1", "As before</dt><dd>1", "Left out: deleted</dt><dd>1"):
+        assert said in page.content.decode()
+    inside.post(at("confirm_import", college, run.pk))
+    page = inside.get(at("difference", college, framework.pk, run.pk)).content.decode()
+    assert "Dark red" in page
+    assert "Maroon" in page
+
+
+def test_a_broken_vocabulary_is_refused_with_its_line(inside, college):
+    broken = COLORS.replace('"Blue"@en .', '"Blue"@en')
+    answer, _run = started(inside, college, broken.encode() + b"<5> a skos:Concept .\n", name="colors.ttl")
+    assert answer.status_code == 422
+    assert 'data-cause="parse"' in answer.content.decode()
+    assert "Line 7, column 1: the statement before has no dot at its end" in answer.content.decode()
+    answer, _run = started(inside, college, b"<html><body>Colors</body></html>", name="colors.rdf")
+    assert "This is XML or a web page" in answer.content.decode()
+    assert not Import.objects.exists()
+
+
 def test_a_bad_line_is_named_and_nothing_is_kept(inside, college):
     answer, _run = started(inside, college, b"skill,code\nReads,A\nWrites,A\n", title="Ours")
     assert answer.status_code == 422

@@ -1,17 +1,17 @@
-"""Competencies in CTDL-ASN, the language of the Credential Registry: JSON-LD read and written.
+"""Competencies in CTDL-ASN, the language of the Credential Registry, read and written.
 
 Spec: Credential Engine CTDL-ASN (CompetencyFramework, Competency); CTDL, ``ceterms:ctid``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from gradatim.engine.errors import ShapeError
-from gradatim.engine.framework.linked import Node, nodes
+from gradatim.engine.framework.linked import Node
 from gradatim.engine.framework.shape import (
     BROAD,
     CLOSE,
@@ -37,11 +37,11 @@ ALIGNMENTS = {
 }  # fmt: skip
 
 
-def read(document: object, about: About) -> Framework:
+def read(found: Mapping[str, Node], about: About) -> Framework:
     """Read a competency framework with its competencies; or the competencies that another CTDL document names.
 
     Args:
-        document: JSON-LD that was read already.
+        found: the nodes of the file, from `linked.nodes` or `rdf`.
         about: title, creator, language where they are not to be the file's.
 
     Returns:
@@ -50,7 +50,6 @@ def read(document: object, about: About) -> Framework:
     Raises:
         ShapeError: ``no-rows`` when it names no competency; ``schema``, ``duplicate-id``, ``cycle`` …
     """
-    found = nodes(document)
     competencies = {n.id: n for n in found.values() if "ceasn:Competency" in n.types} | _targets(found)
     if not competencies:
         what = next((t for n in found.values() for t in n.types), "no type")
@@ -64,7 +63,8 @@ def read(document: object, about: About) -> Framework:
         raise ShapeError(
             "schema", f"The file has {len(frameworks)} competency frameworks; read them one by one.", SPEC
         )
-    whole = frameworks[0] if frameworks else next(iter(found.values()))
+    named = (n for n in found.values() if not n.id.startswith("_:"))
+    whole = frameworks[0] if frameworks else next(named, next(iter(found.values())))
     language = about.language or next(
         (said for n in competencies.values() for said in n.languages("ceasn:competencyText")), ""
     )
@@ -97,21 +97,20 @@ def read(document: object, about: About) -> Framework:
     )
 
 
-def _targets(found: dict[str, Node]) -> dict[str, Node]:
+def _targets(found: Mapping[str, Node]) -> dict[str, Node]:
     """Competencies that a credential or a course only names: what it assesses, teaches or asks for."""
     named: dict[str, Node] = {}
     for node in found.values():
         for name in ("ceterms:assesses", "ceterms:teaches", "ceterms:targetCompetency"):
             for value in node.values.get(name, []):
-                target = Node(
-                    "", frozenset(), {n: [v] for n, v in value.items()} if isinstance(value, dict) else {}
-                )
+                said = value.items() if isinstance(value, dict) else ()
+                target = Node("", set(), {n: v if isinstance(v, list) else [v] for n, v in said})
                 text = target.text("ceterms:targetNodeName")
                 if text and not isinstance(value.get("ceterms:targetNode"), dict):
                     address = next(iter(target.links("ceterms:targetNode")), f"_:{text}")
                     named[address] = Node(
                         address,
-                        frozenset({"ceasn:Competency"}),
+                        {"ceasn:Competency"},
                         {
                             "ceasn:competencyText": target.values["ceterms:targetNodeName"],
                             "ceasn:comment": target.values.get("ceterms:targetNodeDescription", []),
@@ -177,6 +176,8 @@ def _aligned(competencies: dict[str, Node], keys: dict[str, UUID]) -> Iterator[A
         for name, kind in ALIGNMENTS.items():
             for address in node.links(name):
                 outside = "" if address in keys else address
+                if outside.startswith("_:"):
+                    continue
                 yield link(
                     kind,
                     keys[node.id],

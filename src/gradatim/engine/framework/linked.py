@@ -40,7 +40,7 @@ class Node:
     """One thing: its address, its types and its values, all under names like ``skos:prefLabel``."""
 
     id: str
-    types: frozenset[str]
+    types: set[str]
     values: dict[str, list[Any]] = field(default_factory=dict)
 
     def text(self, *names: str, language: str = "", longest: int = MAX_TEXT) -> str:
@@ -69,10 +69,9 @@ class Node:
         return next(iter(by_language.values()), [])
 
     def languages(self, name: str) -> list[str]:
-        """The languages of the texts under a name, in order."""
-        return list(
-            dict.fromkeys(said for value in self.values.get(name, []) for said, _ in _texts(value) if said)
-        )
+        """The languages of the texts under a name, in order, in the letter case of BCP 47, 2.1.1."""
+        said = (said for value in self.values.get(name, []) for said, _ in _texts(value) if said)
+        return list(dict.fromkeys(_usual(one) for one in said))
 
     def links(self, *names: str) -> list[str]:
         """The addresses under the names."""
@@ -129,6 +128,11 @@ def _context(context: object) -> dict[str, str]:
         for term, meaning in part.items() if isinstance(part, Mapping) else ():
             iri = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
             if isinstance(iri, str):
+                if len(iri) > MAX_URI:
+                    raise LimitError(
+                        "too-large",
+                        f"The context: the address of {term[:60]} has more than {MAX_URI} letters.",
+                    )
                 found[str(term)] = iri
     return found
 
@@ -138,9 +142,7 @@ def _node(entry: Mapping[str, Any], terms: dict[str, str], nameless: str) -> Nod
     address = entry.get("@id", entry.get("id"))
     made = Node(
         _whole(address, terms) if isinstance(address, str) else nameless,
-        frozenset(
-            _name(t, terms) for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)
-        ),
+        {_name(t, terms) for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)},
     )
     for key, value in entry.items():
         if key.startswith("@") or key in {"id", "type"}:
@@ -157,7 +159,11 @@ def _node(entry: Mapping[str, Any], terms: dict[str, str], nameless: str) -> Nod
 
 def _name(key: str, terms: dict[str, str]) -> str:
     """A property or type under the prefix that is ours: ``skos:prefLabel`` however the file writes it."""
-    iri = _whole(terms.get(key, key), terms)
+    return name_of(_whole(terms.get(key, key), terms))
+
+
+def name_of(iri: str) -> str:
+    """The name of a property or type under the prefix that is ours; the address itself if it has none."""
     for base, prefix in _SHORT.items():
         if iri.startswith(base):
             return f"{prefix}:{iri[len(base) :]}"
@@ -170,6 +176,12 @@ def _whole(name: str, terms: dict[str, str]) -> str:
     return base + rest if colon and base and not rest.startswith("//") else name
 
 
+def _usual(language: str) -> str:
+    first, *rest = language.lower().split("-")
+    case = {2: str.upper, 4: str.title}
+    return "-".join([first, *(case.get(len(part), str)(part) for part in rest)])
+
+
 def _texts(value: object) -> Iterator[tuple[str, str]]:
     """Language and text of a value: a plain text, a value object or a language map."""
     if isinstance(value, str):
@@ -177,7 +189,8 @@ def _texts(value: object) -> Iterator[tuple[str, str]]:
             yield "", value.strip()
     elif isinstance(value, Mapping):
         if isinstance(value.get("@value"), str):
-            yield str(value.get("@language", "")), value["@value"].strip()
+            if value["@value"].strip():
+                yield str(value.get("@language", "")), value["@value"].strip()
         elif "@id" not in value:
             for language, text in value.items():
                 for one in text if isinstance(text, list) else [text]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gradatim.engine.errors import InputError, ShapeError
-from gradatim.engine.framework import case, ctdl, esco, onet, plain, skos, table
+from gradatim.engine.errors import ShapeError
+from gradatim.engine.framework import case, ctdl, esco, linked, onet, plain, rdf, skos, table
+from gradatim.engine.framework.linked import Node
 from gradatim.engine.framework.shape import NOTHING, SPEC, About, Framework
 
 _BOM = b"\xef\xbb\xbf"
@@ -19,7 +20,7 @@ def read(data: bytes, about: About = NOTHING) -> Framework:
     """Read a framework, whatever its format.
 
     Args:
-        data: a CASE package, CTDL-ASN or SKOS in JSON-LD, ESCO's or O*NET's table, or a plain table.
+        data: a CASE package; CTDL-ASN or SKOS in JSON-LD, Turtle, N-Triples or RDF/XML; ESCO's or O*NET's table, or a plain one.
         about: what the person says about it; only a plain table needs a title said here.
 
     Returns:
@@ -30,18 +31,14 @@ def read(data: bytes, about: About = NOTHING) -> Framework:
     """
     if esco.is_archive(data):
         return esco.read_archive(data, about)
-    start = data.removeprefix(_BOM).lstrip()[:200]
-    if start[:1] in {b"{", b"["}:
+    text = data.removeprefix(_BOM)
+    start = text.lstrip()[:1]
+    if start in {b"{", b"["}:
         return _json(data, about)
-    if start.startswith((b"<?xml", b"<rdf", b"<!DOCTYPE", b"<html")):
-        raise InputError(
-            "parse", "This is XML or a web page. Choose the JSON-LD or CSV download of the framework."
-        )
-    if start.lower().startswith((b"@prefix", b"@base", b"prefix ")):
-        raise InputError(
-            "parse",
-            "This is Turtle. Choose the JSON-LD download, or turn it into JSON-LD (for example: riot --output=jsonld FILE).",
-        )
+    if rdf.is_turtle(text):
+        return _linked(rdf.read_turtle(text), about)
+    if start == b"<":
+        return _linked(rdf.read_xml(text), about)
     return _table(data, about)
 
 
@@ -51,13 +48,25 @@ def _json(data: bytes, about: About) -> Framework:
         return _said(case.read_value(document), about)
     text = data[:2_000_000]
     if b"skos" in text and b"skos:Concept" in text.replace(b"http://www.w3.org/2004/02/skos/core#", b"skos:"):
-        return skos.read(document, about)
+        return skos.read(linked.nodes(document), about)
     if b"ceasn" in text or b"ceterms" in text or b"ctdl" in text:
-        return ctdl.read(document, about)
+        return ctdl.read(linked.nodes(document), about)
     raise ShapeError(
         "schema",
         "CFDocument is missing, and this is neither CTDL-ASN nor SKOS. Export the whole CASE package (CFPackage), or the framework as JSON-LD.",
         SPEC,
+    )
+
+
+def _linked(found: Mapping[str, Node], about: About) -> Framework:
+    types = {name for node in found.values() for name in node.types}
+    if "skos:Concept" in types:
+        return skos.read(found, about)
+    if any(name.startswith(("ceasn:", "ceterms:")) for name in types):
+        return ctdl.read(found, about)
+    raise ShapeError(
+        "schema",
+        "The file is RDF, but names neither a skos:Concept nor a ceasn:Competency. Export the vocabulary as SKOS.",
     )
 
 

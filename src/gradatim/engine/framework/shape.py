@@ -191,7 +191,8 @@ def check(framework: Framework) -> Framework:
         The same framework.
 
     Raises:
-        LimitError: ``too-large`` with more than `MAX_ITEMS` items or `MAX_ASSOCIATIONS` associations; ``too-deep``.
+        LimitError: ``too-large`` with more than `MAX_ITEMS` items or `MAX_ASSOCIATIONS` associations, or an address of more
+            than `MAX_URI` letters; ``too-deep``.
         ShapeError: ``duplicate-id``, ``no-rows`` or ``cycle`` (names the items).
     """
     for what, entries, limit in (
@@ -202,6 +203,9 @@ def check(framework: Framework) -> Framework:
             raise LimitError(
                 "too-large", f"The framework has {len(entries):,} {what}; at most {limit:,} are read.", SPEC
             )
+    for uri in (framework.uri, *(i.uri for i in framework.items)):
+        if len(uri) > MAX_URI:
+            raise LimitError("too-large", f"{uri[:60]}…: the address has more than {MAX_URI} letters.", SPEC)
     _check_identifiers(framework)
     _check_circles(framework)
     _check_depth(framework)

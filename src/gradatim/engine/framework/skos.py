@@ -1,12 +1,14 @@
-"""A SKOS vocabulary in JSON-LD, read into a framework.
+"""A SKOS vocabulary, read into a framework.
 
 Spec: W3C SKOS Reference (2009), 3 to 10.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gradatim.engine.errors import ShapeError
-from gradatim.engine.framework.linked import Node, nodes
+from gradatim.engine.framework.linked import Node
 from gradatim.engine.framework.shape import (
     BROAD,
     CLOSE,
@@ -29,11 +31,11 @@ MATCHES = {
 }  # fmt: skip
 
 
-def read(document: object, about: About) -> Framework:
+def read(found: Mapping[str, Node], about: About) -> Framework:
     """Read a concept scheme with its concepts.
 
     Args:
-        document: JSON-LD that was read already.
+        found: the nodes of the file, from `linked.nodes` or `rdf`.
         about: title, creator, language where they are not to be the file's.
 
     Returns:
@@ -42,7 +44,6 @@ def read(document: object, about: About) -> Framework:
     Raises:
         ShapeError: ``schema`` (no concepts, several schemes, a concept without label), ``cycle`` …
     """
-    found = nodes(document)
     concepts = {n.id: n for n in found.values() if "skos:Concept" in n.types and not n.id.startswith("_:")}
     if not concepts:
         raise ShapeError("schema", "The file names no skos:Concept with an address.", "SKOS Reference, 3")
@@ -53,7 +54,8 @@ def read(document: object, about: About) -> Framework:
             f"The file has {len(schemes)} concept schemes; a framework is one. Export them one by one.",
             "SKOS Reference, 4",
         )
-    scheme = schemes[0] if schemes else Node(_scheme_of(concepts), frozenset())
+    scheme = schemes[0] if schemes else Node("_:", set())
+    address = _scheme_of(concepts) if scheme.id.startswith("_:") else scheme.id
     language = about.language or next(
         (said for n in concepts.values() for said in n.languages("skos:prefLabel")), ""
     )
@@ -68,8 +70,8 @@ def read(document: object, about: About) -> Framework:
         )
     return check(
         Framework(
-            identifier=about.identifier or identifier_of(scheme.id),
-            uri=about.uri or scheme.id,
+            identifier=about.identifier or identifier_of(address),
+            uri=about.uri or address,
             title=title,
             creator=about.creator
             or scheme.text("dct:creator", "dct:publisher", "dc:creator", longest=MAX_NAME),
@@ -88,7 +90,8 @@ def read(document: object, about: About) -> Framework:
 def _scheme_of(concepts: dict[str, Node]) -> str:
     for node in concepts.values():
         for address in node.links("skos:inScheme", "skos:topConceptOf"):
-            return address
+            if not address.startswith("_:"):
+                return address
     return "urn:vocabulary:" + next(iter(concepts))
 
 
@@ -121,6 +124,8 @@ def _associations(concepts: dict[str, Node]) -> dict[object, Association]:
                 found.setdefault(made.identifier, made)
         for name, kind in MATCHES.items():
             for address in node.links(name):
+                if address.startswith("_:"):
+                    continue
                 outside = "" if address in concepts else address
                 made = link(
                     kind,

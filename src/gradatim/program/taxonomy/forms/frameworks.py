@@ -23,15 +23,15 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "CASE package, CTDL-ASN or SKOS (JSON-LD), ESCO or O*NET download, or a table of your own (CSV). At most 24 MB."
+            "CASE package; CTDL-ASN or SKOS (JSON-LD, Turtle, RDF/XML or N-Triples); ESCO or O*NET download; or a table of your own (CSV). At most 24 MB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.csv,.tsv,.txt,.zip"}),
+        widget=forms.FileInput(attrs={"accept": ".json,.jsonld,.ttl,.rdf,.xml,.owl,.nt,.csv,.tsv,.txt,.zip"}),
     )
     title = forms.CharField(
         label=_("What it is called"),
         max_length=MAX_NAME,
         required=False,
-        help_text=_("Only a table of your own needs this; other formats say it themselves."),
+        help_text=_("A table of your own needs this; other formats mostly say it themselves."),
     )
     creator = forms.CharField(label=_("Who made it"), max_length=MAX_NAME, required=False)
     version = forms.CharField(label=_("Version"), max_length=MAX_WORD, required=False)
