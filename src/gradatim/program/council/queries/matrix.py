@@ -257,7 +257,7 @@ def _where(organization: Organization, version: Version, proposal: Proposal | No
     if version.state != Version.State.DRAFT:
         return found
     room, key = "achievements", version.pk
-    if version.proposal_url and proposal and proposal.version_id == version.pk:
+    if version.proposal_url and proposal and proposal.version == version:
         room, key = "council", proposal.number
     rubric = "draft_rubric" if room == "council" else "rubric"
     found["skill"] = reverse(f"{room}:alignments", args=[organization.slug, key])
