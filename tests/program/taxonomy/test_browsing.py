@@ -85,7 +85,7 @@ def test_a_statement_asks_as_often_for_sixty_below_it_as_for_three(
     made = actions.import_framework(
         organization=college, content=text.encode(), about=About(title="Ours"), actor=manager
     )
-    with django_assert_num_queries(FRAME + 16):
+    with django_assert_num_queries(FRAME + 17):
         assert inside.get(at("item", college, made.items.get(code="A").pk)).status_code == 200
     with django_assert_num_queries(FRAME + 7):
         inside.get(at("framework", college, made.pk))
