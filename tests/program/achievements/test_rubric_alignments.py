@@ -54,7 +54,9 @@ def test_a_part_is_aligned_once_and_only_if_it_is_there(judged, item, manager):
         ("talking/yes", item.statement),
     ]
     assert not judged.alignments.exists()
-    assert taxonomy_queries.users([item])[item.pk] == [str(judged)] * 2  # an import does not take it away
+    assert taxonomy_queries.users([item])[item.pk] == [
+        f"{judged}, its rubric"
+    ]  # an import does not take it away
     with pytest.raises(Refused, match="does not have this part"):
         actions.align(version=judged, items=[item], part="reading/maybe", actor=manager)
 

@@ -326,7 +326,7 @@ class RubricAlignment(Aligned):
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return str(self.version)
+        return f"{self.version}, its rubric"
 
 
 class Translation(models.Model):

@@ -10,7 +10,7 @@ SHOWN_USERS = 20  # how many users of an item or value are listed
 
 
 def users(rows: Iterable[Model]) -> dict[int, list[str]]:
-    """Who protects these rows from being deleted, in words: row's key → what points to it.
+    """Who protects these rows from being deleted, in words, each once: row's key → what points to it.
 
     Rooms above point down with `PROTECT`; this asks the tables who does, so that no room below has to know them.
     """
@@ -26,5 +26,7 @@ def users(rows: Iterable[Model]) -> dict[int, list[str]]:
             name = relation.field.name
             pointing = relation.related_model._base_manager.filter(**{f"{name}__in": list(keys)})  # noqa: SLF001 - as above
             for user in pointing.order_by("pk")[: SHOWN_USERS * len(keys)]:
-                found.setdefault(getattr(user, f"{name}_id"), []).append(str(user))
+                names = found.setdefault(getattr(user, f"{name}_id"), [])
+                if (said := str(user)) not in names:
+                    names.append(said)
     return found
