@@ -338,7 +338,7 @@ def test_a_recognition_badge_takes_the_light_route(cast):
     )
     assert open_now(made) == ["chair"]
     way = queries.journey(made)
-    assert "risk: is low; found: low" in [str(step) for step in way.choice.why]
+    assert "risk: is “low”; found: “low”" in [str(step) for step in way.choice.why]
     assert way.choice.way.key == "recognition-badge"
 
 

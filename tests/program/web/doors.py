@@ -79,6 +79,8 @@ INSIDE = {
     "council:meeting_step": RUNS,
     "council:pull_item": {"chair", "member", "manager"},  # who holds a seat
     "council:charter": MANAGE,
+    "council:retire": MANAGE,
+    "council:bring_back": MANAGE,
     "council:change_list": SEE,
     "council:take_back_step": STAFF,  # for all but whose list it is, there is none
     "council:settle_changes": STAFF,
