@@ -259,7 +259,7 @@ def test_who_takes_part_and_where_it_hangs(cast, signed_in):
         opened_at=timezone.now() - timedelta(days=9), due_at=timezone.now() - timedelta(days=4)
     )
     found = queries.reach(cast.northfield)
-    assert [(h.stage.key, h.days, h.late) for h in found.hanging] == [("complete", 9, True)]
+    assert [(h.stages[0].key, h.days, h.late) for h in found.hanging] == [("complete", 9, True)]
     end(made, "complete", cast.administrator)
     actions.comment(proposal=made, text="x", actor=cast.member)
     actions.ask_guest(proposal=made, name="Ada", email="a@b.example", unit="Lakeside", actor=cast.chair)

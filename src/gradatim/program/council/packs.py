@@ -121,7 +121,7 @@ def write(council: Council) -> dict[str, Any]:
     """The sections of the file, the way `read` takes them; what is as usual is left out."""
     found = {
         "bodies": [_entry(entry) for entry in council.bodies],
-        "routes": [_route(route) for route in council.routes],
+        "routes": [route_text(route, [entry.body for entry in council.bodies]) for route in council.routes],
     }
     return {name: rows for name, rows in found.items() if rows}
 
@@ -146,12 +146,21 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value != []}
 
 
-def _route(route: Mapping[str, Any]) -> dict[str, Any]:
+def route_text(route: Mapping[str, Any], bodies: Iterable[Body]) -> dict[str, Any]:
+    """A route the way every other one is written, so that two that are the same read the same."""
+    there = list(bodies)
     found = {"key": route["key"], "name": route["name"], "when": _lines(route.get("when", []))}
-    found["stages"] = [
-        {**s, "when": _lines(s["when"])} if s.get("when") else dict(s) for s in route["stages"]
-    ]
+    found["stages"] = [_stage(stage, there) for stage in routing.read(route["stages"])]
     return {name: value for name, value in found.items() if value != []}
+
+
+def _stage(stage: routing.Stage, bodies: list[Body]) -> dict[str, Any]:
+    said = stage.data()
+    if body := called(bodies, stage.body):
+        said["body"] = body.key
+    if stage.when:
+        said["when"] = _lines(dict(test) for test in stage.when)
+    return said
 
 
 def _lines(tests: Iterable[dict[str, Any]]) -> list[Any]:

@@ -55,6 +55,12 @@ def be_in(request: HttpRequest, organization: Organization) -> None:
     timezone.activate(organization.time_zone)
 
 
+def at_home(request: HttpRequest, organization: Organization) -> None:
+    """Let who has a role in an organization find the way back from its public pages: the frame shows where they can go."""
+    if isinstance(request.user, Person):
+        request.roles = queries.roles(organization, request.user)  # type: ignore[attr-defined]  # read by the frame
+
+
 def signed_in(request: HttpRequest) -> Person:
     """The person behind a request to a page that only signed-in people reach.
 

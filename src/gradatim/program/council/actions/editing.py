@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from gradatim.program.council import defaults, queries, routing, rules
+from gradatim.program.council import defaults, packs, queries, routing, rules
 from gradatim.program.council.actions.governing import by_decision
-from gradatim.program.council.models import Route
+from gradatim.program.council.models import Body, Route
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
@@ -100,12 +100,12 @@ def _write_all(
     by: tuple[str, str] = ("", ""),
 ) -> list[Route]:
     there = {route.key: route for route in queries.routes(organization)}
-    found = []
+    bodies, found = list(organization.bodies.order_by("id")), []
     for position, data in enumerate(routes):
         key, name = str(data["key"]), str(data["name"])
         when, stages = list(data.get("when", [])), list(data["stages"])
         kept = there.get(key)
-        if kept and (kept.name, kept.when, kept.stages) == (name, when, stages):
+        if kept and _says(kept, data, bodies):
             kept.position = position
             kept.save(update_fields=["position"])
             del there[key]
@@ -149,7 +149,7 @@ def keep_route(
         actor: who does it.
 
     Returns:
-        The edition that is in force now; a new route is asked before all others.
+        The edition that is in force now, the same one if nothing reads otherwise; a new route is asked before all others.
 
     Raises:
         Refused: ``permission``; ``conflict`` if somebody else wrote an edition meanwhile; ``row-invalid``.
@@ -168,8 +168,16 @@ def keep_route(
         )
     if when and route is not None and not route.when:
         _one_stays(organization, route)
+    said = {"key": route.key if route else "", "name": name.strip(), "when": when, "stages": stages}
+    if route is not None and _says(route, said, list(organization.bodies.order_by("id"))):
+        return route
     with by_decision(organization, actor):
         return _next_edition(organization, route, actor, name=name.strip(), when=when, stages=stages)
+
+
+def _says(route: Route, data: Mapping[str, Any], bodies: list[Body]) -> bool:
+    """Whether a route says what is to be written already."""
+    return packs.route_text(packs.route_data(route), bodies) == packs.route_text(data, bodies)
 
 
 def _next_edition(organization: Organization, route: Route | None, actor: Person, **said: Any) -> Route:  # noqa: ANN401 - columns of Route

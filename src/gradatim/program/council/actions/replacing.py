@@ -44,8 +44,9 @@ def replace_council(
         kept = [_put_body(organization, entry, actor, rehearsed=rehearsed).pk for entry in council.bodies]
         for gone in organization.bodies.exclude(pk__in=kept):
             _let_go(gone, rehearsed=rehearsed)
-    now = [packs.route_data(r) for r in queries.routes(organization)]
-    if council.routes and now != [dict(r) for r in council.routes]:
+    bodies = list(organization.bodies.order_by("id"))
+    now = [packs.route_text(packs.route_data(r), bodies) for r in queries.routes(organization)]
+    if council.routes and now != [packs.route_text(r, bodies) for r in council.routes]:
         put_routes(organization, council.routes, actor, by)
     hand_down(organization)
     if not rehearsed:

@@ -62,11 +62,12 @@ class QueueForm(forms.Form):
         self.queue = list(queue)
         for proposal in self.queue:
             self.fields[f"p{proposal.pk}"] = forms.ChoiceField(
-                label=f"{proposal.number}. {proposal.title}",
+                label=_("%(title)s (proposal %(n)s)") % {"title": proposal.title, "n": proposal.number},
                 required=False,
                 choices=[("", _("not in this meeting")), *((k.value, k.label) for k in OF_PROPOSALS)],
                 initial=queries.usual_item(proposal),
             )
+            self.fields[f"p{proposal.pk}"].unmarked = True  # type: ignore[attr-defined]  # read by `ui/field.html`
 
     @property
     def chosen(self) -> dict[Proposal, str]:

@@ -145,6 +145,7 @@ class RubricForm(forms.Form):
                 max_length=200,
                 initial=known.words if known else "",
             )
+            self.fields[f"words_{n}"].unmarked = True  # type: ignore[attr-defined]  # read by `ui/field.html`
             self.fields[f"floor_{n}"] = forms.IntegerField(
                 label=_("Least that will do"),
                 min_value=0,
@@ -152,6 +153,7 @@ class RubricForm(forms.Form):
                 required=False,
                 initial=known.floor if known else FLOOR,
             )
+            self.fields[f"floor_{n}"].unmarked = True  # type: ignore[attr-defined]  # as above
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, ...]]:

@@ -15,7 +15,7 @@ from gradatim.program.council.queries import Journey
 from gradatim.program.people import queries as people
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import notation
-from gradatim.program.taxonomy.quality import OPERATORS, key_of, problems
+from gradatim.program.taxonomy.quality import OPERATORS, key_of, keyed, names_of, problems, spelled
 
 ROWS = 3  # tests that are offered for a route or a stage at first; all must hold
 MOST_ROWS = 30
@@ -41,8 +41,7 @@ class TestsForm(forms.Form):
         self.grown = asked[1]
         for n in range(max(ROWS, len(rows), asked[0])):
             test = rows[n] if n < len(rows) else {}
-            value = test.get("value", "")
-            said = ", ".join(map(str, value)) if isinstance(value, list) else value
+            said = spelled(test.get("value", ""), names_of(str(test.get("fact", "")), known))
             self.fields[f"fact_{n}"] = forms.ChoiceField(
                 label=_("Asked is"), choices=facts, required=False, initial=test.get("fact", "")
             )
@@ -74,6 +73,7 @@ class TestsForm(forms.Form):
             if not said[0] or not said[1]:
                 self.add_error(f"fact_{n}", _("Choose what is asked and how."))
                 continue
+            said[2] = keyed(said[2], names_of(said[0], self.known))
             found, wrong = notation.read(" ".join(said))
             for one in [*wrong, *problems(found, self.known)]:
                 self.add_error(f"value_{n}", one.partition(": ")[2] or one)

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gradatim.program.council.models import Proposal, Review, Seat, Stage
+from gradatim.program.council.queries.proposals import put_off_on
 from gradatim.program.council.routing import Kind
 from gradatim.program.people.models import Organization
 
@@ -47,9 +48,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """A stage that is open, and for how long."""
+    """A proposal that waits, in which stages, and for how long the longest of them has been open."""
 
-    stage: Stage
+    proposal: Proposal
+    stages: tuple[Stage, ...]
     days: int
     late: bool
 
@@ -152,13 +154,22 @@ def _hanging(organization: Organization) -> tuple[Hanging, ...]:
             proposal__state__in=Proposal.WITH_COUNCIL,
             state=Stage.State.OPEN,
         )
+        .exclude(put_off_on(timezone.localdate(now), "proposal__"))
         .select_related("proposal__version", "body")
         .prefetch_related("people")
         .order_by("opened_at")[:HANGING]
     )
+    together: dict[int, list[Stage]] = defaultdict(list)
+    for stage in open_now:
+        together[stage.proposal_id].append(stage)
     return tuple(
-        Hanging(stage, (now - stage.opened_at).days, bool(stage.due_at and stage.due_at < now))
-        for stage in open_now
+        Hanging(
+            stages[0].proposal,
+            tuple(stages),
+            max((now - stage.opened_at).days for stage in stages),
+            any(bool(stage.due_at and stage.due_at < now) for stage in stages),
+        )
+        for stages in together.values()
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gradatim.program.council.models import Ballot, Proposal
+from gradatim.program.council.models import Ballot, Proposal, Stage
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.changes import Path, Step
 
@@ -30,6 +31,11 @@ def touched(organization: Organization, found: Iterable[Step]) -> dict[Path, lis
             proposal__organization=organization, state__in=(Ballot.State.OPEN, Ballot.State.SCHEDULED)
         ).values_list("body__key", "state")
     )
+    stages = Counter(
+        Stage.objects.filter(proposal__in=going, state=Stage.State.OPEN)
+        .exclude(body=F("proposal__body"))
+        .values_list("body__key", flat=True)
+    )
     on_way = Counter(going.exclude(route=None).values_list("route__key", flat=True))
     said: dict[Path, list[str]] = {}
     routes: set[str] = set()
@@ -37,7 +43,7 @@ def touched(organization: Organization, found: Iterable[Step]) -> dict[Path, lis
         section, key = step.path[:2]
         if section == "bodies":
             ends = step.what in {"retired", "removed"}
-            said[step.path] = _end(key, waiting, voting) if ends else _body(key, waiting, voting)
+            said[step.path] = _end(key, waiting, stages, voting) if ends else _body(key, waiting, voting)
         elif key not in routes:  # once for a route and its stages
             said[step.path] = _route(key, on_way)
             routes.add(key)
@@ -72,7 +78,9 @@ def _body(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> 
     return said or [_("Nothing waits for this body now.")]
 
 
-def _end(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> list[str]:
+def _end(
+    key: str, waiting: Counter[str], stages: Counter[str], voting: Counter[tuple[str, str]]
+) -> list[str]:
     said = []
     if voting[key, Ballot.State.OPEN] or voting[key, Ballot.State.SCHEDULED]:
         said.append(
@@ -85,6 +93,15 @@ def _end(key: str, waiting: Counter[str], voting: Counter[tuple[str, str]]) -> l
             ngettext(
                 "One proposal is with this body, which finishes it.",
                 "%(n)s proposals are with this body, which finishes them.",
+                n,
+            )
+            % {"n": n}
+        )
+    if n := stages[key]:
+        said.append(
+            ngettext(
+                "One stage of another proposal is open in it, and is finished there.",
+                "%(n)s stages of other proposals are open in it, and are finished there.",
                 n,
             )
             % {"n": n}

@@ -18,7 +18,7 @@ from gradatim.program.council.models import Decision
 from gradatim.program.council.views.proposals import find, page
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people import queries as people
-from gradatim.program.people.entry import be_in, inside, signed_in
+from gradatim.program.people.entry import at_home, be_in, inside, signed_in
 from gradatim.program.people.models import Organization, Person
 
 PAGE = 50
@@ -144,6 +144,7 @@ def _organization(request: HttpRequest, slug: str) -> Organization:
     if found is None:
         raise Http404
     be_in(request, found)
+    at_home(request, found)
     return found
 
 

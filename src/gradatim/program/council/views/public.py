@@ -12,7 +12,7 @@ from gradatim.program.council.models import Meeting
 from gradatim.program.council.views.meetings import PAGE, State, calendar_file, typeset
 from gradatim.program.council.views.minutes import shown
 from gradatim.program.people import queries as people
-from gradatim.program.people.entry import be_in
+from gradatim.program.people.entry import at_home, be_in
 from gradatim.program.people.models import Organization
 
 
@@ -21,6 +21,7 @@ def _public(request: HttpRequest, slug: str) -> Organization:
     if found is None:
         raise Http404
     be_in(request, found)
+    at_home(request, found)
     return found
 
 

@@ -22,6 +22,7 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
+from gradatim.program.taxonomy.quality import spelled
 
 TRIED = 200  # achievements that can be chosen to try routes with
 
@@ -111,11 +112,11 @@ def _editor(request: HttpRequest, organization: Organization, found: Route | Non
                 stages=editor.plain(),
                 actor=signed_in(request),
             )
-            saved(
-                request,
-                _("Edition %(n)s is in force. Proposals on their way keep the one they started on.")
-                % {"n": kept.edition},
-            )
+            if kept == found:
+                saved(request, _("It reads as before, so nothing changed."))
+            else:
+                said = _("Edition %(n)s is in force. Proposals on their way keep the one they started on.")
+                saved(request, said % {"n": kept.edition})
             return redirect("council:routes", organization.slug)
         except Refused as refused:
             editor.head.add_error(f"{refused.field}" if refused.field == "name" else None, refused.message)
@@ -154,10 +155,12 @@ def _of_editor(organization: Organization, editor: RouteEditor, form: TryForm) -
 
 def _values(organization: Organization) -> list[tuple[str, str]]:
     """What conditions are compared with most: kinds, tiers, the taxonomy's values."""
-    found = [(str(key), str(words)) for key, words in [*Proposal.Kind.choices, *routing.Tier.choices]]
-    found += [("yes", _("yes")), ("no", _("no"))]
+    found = [(str(words), "") for _key, words in [*Proposal.Kind.choices, *routing.Tier.choices]]
+    found += [(_("yes"), ""), (_("no"), "")]
     for dimension in taxonomy.dimensions(organization):
-        found += [(value.key, f"{dimension.name}: {value.name}") for value in dimension.values.all()]
+        found += [
+            (spelled(value.key, {value.key: str(value)}), str(dimension)) for value in dimension.values.all()
+        ]
     return found
 
 

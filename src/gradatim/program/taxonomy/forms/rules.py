@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import notation, queries
 from gradatim.program.taxonomy.models import Dimension, Profile, Rule
-from gradatim.program.taxonomy.quality import FACTS, MAX_TESTS, OPERATORS, Moment, problems
+from gradatim.program.taxonomy.quality import (
+    FACTS,
+    MAX_TESTS,
+    OPERATORS,
+    Labels,
+    Moment,
+    keyed,
+    names_of,
+    problems,
+    spelled,
+)
 
 
 class Row(NamedTuple):
@@ -71,16 +81,24 @@ class TestsWidget(forms.Widget):
 
 
 class TestsField(forms.Field):
-    """Tests of a rule, a row each."""
+    """Tests of a rule, a row each.
+
+    Attributes:
+        labels: what facts and their codes are called.
+    """
+
+    labels = Labels({}, {})
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's field arguments
         super().__init__(widget=TestsWidget(), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - what was typed, or the stored list
         """The stored tests as rows; what was typed as it was typed."""
-        return [
-            t if isinstance(t, Row) else Row(t["fact"], t["is"], notation.value_of(t)) for t in value or []
-        ]
+        return [t if isinstance(t, Row) else Row(t["fact"], t["is"], self._typed(t)) for t in value or []]
+
+    def _typed(self, test: dict[str, Any]) -> str:
+        names = names_of(test["fact"], self.labels)
+        return spelled(test["value"], names) if names and "value" in test else notation.value_of(test)
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - rows become tests
         """The rows as tests, or what is wrong with every row that is none."""
@@ -89,7 +107,8 @@ class TestsField(forms.Field):
             try:
                 if not row.fact or not row.operator:
                     raise ValueError(_("choose what is asked, and how."))
-                tests.append(notation.make(*row))
+                value = keyed(row.value, names_of(row.fact, self.labels))
+                tests.append(notation.make(row.fact, row.operator, value))
             except ValueError as error:
                 wrong.append(_("Row %(n)s: %(what)s") % {"n": number, "what": error})
         if wrong:
@@ -150,9 +169,10 @@ class RuleForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.dimensions = list(queries.dimensions(organization))
-        self.known = {key: str(label) for key, label in FACTS.items()} | {
-            d.key: str(d) for d in self.dimensions
-        }
+        self.known = Labels(
+            {key: str(label) for key, label in FACTS.items()} | {d.key: str(d) for d in self.dimensions},
+            {d.key: {v.key: str(v) for v in d.values.all()} for d in self.dimensions},
+        )
         if profile:
             del self.fields["moments"]
             self.fields["reference"].required = True
@@ -163,6 +183,7 @@ class RuleForm(forms.Form):
             ]
         for name in ("condition", "expression"):
             self.fields[name].widget.facts = self.known
+            self.fields[name].labels = self.known  # type: ignore[attr-defined]  # a TestsField
         for dimension in self.dimensions:
             self.fields[f"scope_{dimension.key}"] = _scope(dimension)
 

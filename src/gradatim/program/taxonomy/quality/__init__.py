@@ -23,10 +23,12 @@ from gradatim.program.taxonomy.quality.facts import (
     amount,
     called,
     empty,
+    keyed,
     label_of,
     name_codes,
     names_of,
     shown,
+    spelled,
 )
 from gradatim.program.taxonomy.quality.operators import MAX_ENTRIES, MAX_TESTS, OPERATORS, Operator
 from gradatim.program.taxonomy.quality.shape import key_of, problems, scope_problems
@@ -51,6 +53,7 @@ __all__ = [
     "empty",
     "in_words",
     "key_of",
+    "keyed",
     "label_of",
     "meets",
     "name_codes",
@@ -59,4 +62,5 @@ __all__ = [
     "run",
     "scope_problems",
     "shown",
+    "spelled",
 ]

@@ -135,3 +135,18 @@ def quoted(value: object, names: Names | None = None) -> str:
     """The same inside of a sentence, where a name stands in quotes."""
     name = (names or {}).get(str(value))
     return str(value) if name is None else f"“{name}”"
+
+
+def spelled(value: object, names: Names) -> str:
+    """A test's value as it is typed: codes by their names, unless a name has a comma in it."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(str(v) if "," in called(v, names) else called(v, names) for v in listed)
+
+
+def keyed(text: str, names: Names) -> str:
+    """What was typed, with the codes in the place of their names; what is none stays as it is."""
+    if not names:
+        return text
+    keys = {str(name).casefold(): key for key, name in names.items()}
+    parts = [part.strip() for part in text.split(",")]
+    return ", ".join(part if part in names else keys.get(part.casefold(), part) for part in parts)
