@@ -200,7 +200,7 @@ def test_the_matrix_shows_it_and_the_public_page_too(cast, version, signed_in):
     judged(
         cast, version, [{**CRITERIA[0], "measures": outcomes[:3]}, {**CRITERIA[1], "measures": outcomes[3:]}]
     )
-    (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)))
+    (traced,) = matrix.trace(cast.northfield, list(matrix.traced(cast.northfield)), {})
     assert [row.criteria for row in traced.rows] == [["Reads data"]] * 3 + [["Explains it"]]
     assert not [g for g in traced.gaps if g.column == "criterion"]
     (covered,) = [c for c in matrix.coverage(cast.northfield, {}) if c.key == "criterion"]
