@@ -55,7 +55,7 @@ def proposed(office):
         },
     )
     office.get_by_role("button", name="Keep as draft").click()
-    said(office, "New value: Level, Master class", "outline: octagon")
+    said(office, "New value: Level, Master class", "outline: Octagon")
     office.get_by_role("button", name="Send to council").click()
     said(office, "It is with the council now")
     return office.url

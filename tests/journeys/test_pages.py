@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from gradatim.program.achievements.models import Version
 from gradatim.program.council import actions as council
@@ -154,6 +155,7 @@ def _listed(cast):
 def test_every_page_of_a_council_that_is_lived_in(lived, visit, look):
     """Proposals in every state, meetings before and after, routes, bodies, what waits: as the program manager sees it."""
     northfield = lived.cast.northfield
+    northfield.bodies.create(key="gone", name="Gone", retired_on=timezone.localdate())
     paths = [
         "proposals/", "proposals/change/", "proposals/12/more/", "matrix/", "council/", "council/work/", "council/reach/",
         "council/routes/", "council/routes/new/", "council/routes/full-review/", "decisions/", "decisions/held/",
@@ -169,7 +171,9 @@ def test_every_page_of_a_council_that_is_lived_in(lived, visit, look):
     paths += [f"taxonomy/changes/{c.pk}/" for c in northfield.change_lists.all()]
     paths += [f"decisions/{d.number}/" for d in northfield.decisions.all()]
     paths += [
-        f"council/{b.pk}/{more}" for b in northfield.bodies.all() for more in ("", "rubric/", "meetings/")
+        f"council/{b.pk}/{more}"
+        for b in northfield.bodies.all()
+        for more in ("", "rubric/", "meetings/", "retire/")
     ]
     for meeting in Meeting.objects.filter(body__organization=northfield):
         paths += [f"meetings/{meeting.pk}/{more}" for more in ("", *(["minutes/"] if meeting.over else []))]
