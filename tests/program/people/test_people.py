@@ -155,6 +155,15 @@ def test_people_pages_are_for_administrators(cast, signed_in):
         assert signed_in(cast.outsider).get(url).status_code == 404
 
 
+def test_the_log_says_it_in_words(cast, signed_in):
+    actions.give_role(
+        organization=cast.northfield, person=cast.member, role=Role.ISSUER, actor=cast.administrator
+    )
+    page = signed_in(cast.administrator).get(reverse("people:log", args=["northfield"])).content.decode()
+    assert "Role given" in page
+    assert "role.given" not in page
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", [f"img-{n}.svg" for n in range(14, 21)])
 def test_hostile_pictures_are_refused(name):

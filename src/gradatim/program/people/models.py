@@ -191,3 +191,13 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.verb} {self.target}"
+
+    @property
+    def said(self) -> str:
+        """What was done, as people say it: ``"Proposal submitted"``."""
+        return self.verb.replace(".", " ").replace("-", " ").capitalize()
+
+    @property
+    def about(self) -> str:
+        """To what: ``"proposal 31"``."""
+        return self.target.replace(":", " ")
