@@ -104,12 +104,21 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
 def _check_times(payload: Mapping[str, Any], document: Mapping[str, Any], legacy: bool, strict: bool) -> None:  # noqa: FBT001 - as above
     start, end = ("issuanceDate", "expirationDate") if legacy else ("validFrom", "validUntil")
     for claim, name in (("nbf", start), ("exp", end)):
-        stated = instant(payload, claim) if claim in payload else None
+        if name not in document and claim not in payload:
+            continue
+        if name in document and _is_usual(payload.get(claim), document[name]):
+            continue
+        stated = instant(payload, claim)
         if name not in document or (stated is None and not strict):
             continue
         meant = encoding.parse_datetime(document[name])
         if stated != (meant.replace(microsecond=0) if meant.microsecond else meant):
             raise ProofError("schema", f"The token's {claim} differs from the credential's {name}.", _SPEC)
+
+
+def _is_usual(stated: object, text: object) -> bool:
+    """Whether a claim is the whole number that is written for a time; what else it may be is looked at more closely."""
+    return type(stated) is int and type(text) is str and stated == _numeric(text)
 
 
 def instant(payload: Mapping[str, Any], claim: str) -> datetime | None:
