@@ -101,3 +101,14 @@ def test_a_proof_is_looked_at_each_time():
     found = sheets.filled(credential())
     told = alike.findings(credential() | {"proof": {"cryptosuite": "x"}}, "achievement", found)
     assert [error.path for error in told] == ["proof"]
+
+
+def test_few_and_short_texts_are_remembered(monkeypatch):
+    """What is not remembered is looked at each time, with the same answer."""
+    monkeypatch.setattr(alike, "MAX_KNOWN", 2)
+    looked = []
+    rule = alike.Held((0,), lambda document: looked.append(document) or True)
+    for text in ("x" * 2000, "a", "b", "c", "a", "c", "x" * 2000):
+        assert rule.again({"text": text}, [text])
+    assert rule.known == {("a",), ("b",)}
+    assert len(looked) == 6

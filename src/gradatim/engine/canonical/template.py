@@ -36,12 +36,6 @@ class Template:
         pieces[1::2] = [""] * len(picks)
         return cls(pieces, picks, several(picks))
 
-    def moved(self, by: int) -> str:
-        """The text that it was made of, its entries counted from further on."""
-        pieces = self.pieces.copy()
-        pieces[1::2] = [f"\x02{pick + by}\x02" for pick in self.picks]
-        return "".join(pieces)
-
     @classmethod
     def joined(cls, parts: Iterable[Template]) -> Template:
         """Several, one after another."""
