@@ -297,12 +297,6 @@ def test_a_minor_change_is_a_consent_item(cast):
     assert queries.is_consent(made)
 
 
-def test_retiring_says_whom_it_touches(filled):
-    version = filled.decision.proposal.version
-    impact = queries.impact_of(version.achievement)
-    assert (impact.holders, impact.learners, impact.cohorts) == (4, 1, ("Data literacy, first cohort",))
-
-
 def test_retired_by_a_decision(cast):
     decided(cast, propose(cast), "for", "for", "for")
     version = Version.objects.get()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Lower
 
 from gradatim.program.achievements.models import Achievement, Version
 from gradatim.program.credentials.models import Credential
@@ -22,12 +23,18 @@ class Impact:
         cohorts: names of the cohorts with learners who are on the way.
         learners: how many learners that are.
         versions: titles of the versions that can be issued now.
+        into: the larger qualifications that it stacks into.
+        beside: titles of others that stack into the same.
+        parts: titles of those that stack into it.
     """
 
     holders: int
     cohorts: tuple[str, ...]
     learners: int
     versions: tuple[str, ...]
+    into: tuple[str, ...]
+    beside: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 def holders(achievement: Achievement) -> int:
@@ -45,8 +52,20 @@ def _number(rows: QuerySet[Any]) -> Subquery:
     return Subquery(one.annotate(_n=Count("pk")).values("_n"), output_field=IntegerField())
 
 
+def _stacked(achievement: Achievement) -> QuerySet[Version]:
+    """What can be issued now and stacks into an achievement, or into what it stacks into itself."""
+    own = achievement.versions.filter(state__in=Version.ISSUABLE)
+    others = Version.objects.filter(
+        achievement__organization=achievement.organization_id, state__in=Version.ISSUABLE
+    )
+    others = others.exclude(achievement=achievement).exclude(stacks_into="").alias(into=Lower("stacks_into"))
+    return others.filter(
+        Q(into__in=own.values(name=Lower("title"))) | Q(into__in=own.values(name=Lower("stacks_into")))
+    )
+
+
 def impact_of(achievement: Achievement) -> Impact:
-    """Holders, cohorts on the way and versions in use of an achievement."""
+    """Holders, cohorts on the way, versions in use and stacks of an achievement."""
     waiting = Enrolment.objects.filter(cohort__version__achievement=achievement, result="")
     found = read_together(
         {
@@ -58,13 +77,21 @@ def impact_of(achievement: Achievement) -> Impact:
                 counted=("holders", "learners"),
             ),
             "cohorts": Part(Cohort.objects.filter(pk__in=waiting.values("cohort")), ("name",)),
-            "versions": Part(achievement.versions.filter(state__in=Version.ISSUABLE), ("title", "number")),
+            "versions": Part(
+                achievement.versions.filter(state__in=Version.ISSUABLE), ("title", "number", "stacks_into")
+            ),
+            "stacked": Part(_stacked(achievement), ("title", "stacks_into")),
         }
     )
     (counted,) = found["self"]
+    names = {version.title.lower() for version in found["versions"]}
+    parts = {one.title for one in found["stacked"] if one.stacks_into.lower() in names}
     return Impact(
         holders=counted.holders or 0,
         cohorts=tuple(sorted(cohort.name for cohort in found["cohorts"])),
         learners=counted.learners or 0,
         versions=tuple(str(version) for version in found["versions"]),
+        into=tuple(dict.fromkeys(v.stacks_into for v in found["versions"] if v.stacks_into)),
+        beside=tuple(sorted({one.title for one in found["stacked"]} - parts)),
+        parts=tuple(sorted(parts)),
     )
