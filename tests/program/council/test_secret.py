@@ -163,7 +163,8 @@ def test_two_hundred_votes_in_known_order_match_a_full_dump_no_better_than_chanc
     """The attacker knows who voted when, and has every table with transaction ids and places on the disk.
 
     Whatever the tables say about an elector, by its value or by its order, must go with neither the choice nor the order of
-    voting: with 200 votes chance alone stays below 0.3 but once in 40,000 times, and the draw is fixed.
+    voting: with 200 votes chance alone stays below 0.3 but once in 40,000 times, and the draw is fixed. Of a table with fewer
+    rows that look like the members' (by numbers that happen to be theirs) as much is asked for as chance is wider there.
     """
     draw = random.Random(20260)
     allow(cast)
@@ -218,10 +219,11 @@ def attack(tables, elector, choice, position):
     for table, rows in tables.items():
         for whose in of_members(rows, elector, choice):
             keys = list(whose)
+            sure = (len(keys) / len(choice)) ** 0.5  # of fewer rows chance makes more
             for column in whose[keys[0]]:
                 values = [whose[key][column] for key in keys]
                 for known in ([choice[key] for key in keys], [position[key] for key in keys]):
-                    strongest = max(strongest, (correlation(values, known), table, column))
+                    strongest = max(strongest, (correlation(values, known) * sure, table, column))
     return strongest
 
 
