@@ -36,6 +36,7 @@ _MULTIKEY = "Controlled Identifiers 1.0, 2.2.2"
 _USUAL = 100  # characters of a key that is remembered
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
+_TOP = _L >> 248  # its highest byte
 _SMALL_Y = frozenset(
     {
         0,
@@ -217,7 +218,9 @@ def _rsa(n: int, e: int) -> bytes:
 
 
 def _verify_ed25519(raw: bytes, signature: bytes, data: bytes) -> bool:
-    if len(signature) != 64 or int.from_bytes(signature[32:], "little") >= _L:  # noqa: PLR2004 - RFC 8032, 5.1.7
+    if len(signature) != 64:  # noqa: PLR2004 - RFC 8032, 5.1.7
+        return False
+    if signature[63] >= _TOP and int.from_bytes(signature[32:], "little") >= _L:
         return False
     try:
         nacl.bindings.crypto_sign_open(signature + data, raw)

@@ -148,22 +148,23 @@ def of_credential(credential: Mapping[str, Any]) -> dict[str, Any]:
         ProofError: ``schema``, when the subject has no id.
     """
     subject = credential.get("credentialSubject")
-    if not isinstance(subject, Mapping) or "id" not in subject:
+    if not isinstance(subject, (dict, Mapping)) or "id" not in subject:  # a dict is found out sooner
         raise ProofError(
             "schema",
             "A credential whose subject has no id cannot be issued as a token.",
             "Open Badges 3.0, 8.2.3",
         )
     issuer = credential["issuer"]
-    claims: dict[str, Any] = {
-        "iss": issuer["id"] if isinstance(issuer, Mapping) else issuer,
+    claims = {
+        **credential,
+        "iss": issuer["id"] if isinstance(issuer, (dict, Mapping)) else issuer,
         "jti": credential["id"],
         "sub": subject["id"],
         "nbf": _numeric(credential["validFrom"]),
     }
     if "validUntil" in credential:
         claims["exp"] = _numeric(credential["validUntil"])
-    return {**credential, **claims}
+    return claims
 
 
 @lru_cache(maxsize=1024)
