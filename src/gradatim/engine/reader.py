@@ -86,7 +86,7 @@ def _usual(data: bytes, values: int) -> Any:  # noqa: ANN401 - a JSON value
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
         return None
-    if len(data) - len(data.translate(None, b"[{")) > MAX_DEPTH and _deeper(value, MAX_DEPTH):
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _deeper(value, MAX_DEPTH):
         return None
     return value if orjson.dumps(value) == data else None
 

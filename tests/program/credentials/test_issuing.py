@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -186,7 +187,7 @@ def test_what_a_result_may_say(filled, version):
 def test_whatever_is_claimed_is_either_signed_and_good_or_refused_with_a_reason(waiting, claims):
     """What was handed over is data: it stops nobody else, and never gets a signature that does not verify."""
     waiting.claims = claims
-    done = issuing._sign_all([waiting], waiting.version_digest)
+    done = issuing._sign_all([waiting], waiting.version)
     if done:
         assert verification.check(done[0][1]).verdict == "valid"
     else:
@@ -208,10 +209,21 @@ def waiting(filled, version):
 def test_the_real_key_is_not_opened_for_what_is_not_in_order(waiting, settings):
     settings.SEALING_KEY = "another one"  # opening it would be refused with other words
     waiting.claims = {"result": 5}
-    assert issuing._sign_all([waiting], waiting.version_digest) == []
+    assert issuing._sign_all([waiting], waiting.version) == []
     waiting.refresh_from_db()
     assert "Result" in waiting.error
     assert "sealing" not in waiting.error
+
+
+def test_a_group_asks_as_often_for_many_as_for_one(filled, version):
+    batch = start(filled, version, "N-1001", "N-1002", "N-1003", "N-1004", "N-1005")
+    asked = []
+    for limit in (1, 3):
+        with CaptureQueriesContext(connection) as queries_of:
+            assert actions.issue_due(batch=batch, limit=limit) == limit
+        asked.append(len(queries_of))
+    assert asked == [34, 34]
+    assert batch.intents.filter(state=Intent.State.DONE).count() == 4
 
 
 def test_one_bad_row_stops_nobody_else(filled, version):

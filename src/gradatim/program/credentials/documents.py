@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.urls import reverse
 from gradatim.engine import encoding, status_list
 from gradatim.engine.keys import PublicKey
 from gradatim.engine.model.credential import OB, V2
+from gradatim.program.achievements.models import Version
 from gradatim.program.credentials import addresses
-from gradatim.program.credentials.models import Intent, SigningKey
+from gradatim.program.credentials.models import Intent, SigningKey, StatusList
 from gradatim.program.people.models import Organization
 
 PRACTICE = "Practice: "  # stands before the name, in the signed bytes
@@ -47,30 +49,58 @@ def profile(organization: Organization) -> dict[str, Any]:
     return found
 
 
-def unsigned(intent: Intent) -> dict[str, Any]:
+class Frame:
+    """What all credentials of a version have in common, worked out once for a run; the documents share it."""
+
+    def __init__(self, version: Version) -> None:
+        organization = version.achievement.organization
+        self.issuer = profile(organization)
+        self.achievement = json.loads(version.document)
+        self._credential = addresses.credential_url(organization, _NOBODY)
+        self._lists: dict[int, str] = {}
+
+    def address(self, credential: UUID) -> str:
+        """As `addresses.credential_url`."""
+        return self._credential.replace(str(_NOBODY), str(credential))
+
+    def list_address(self, status_list: StatusList) -> str:
+        """As `addresses.status_url`."""
+        if status_list.pk not in self._lists:
+            self._lists[status_list.pk] = addresses.status_url(status_list)
+        return self._lists[status_list.pk]
+
+
+_NOBODY = UUID(int=0)
+
+
+def unsigned(intent: Intent, frame: Frame) -> dict[str, Any]:
     """The credential that an intent stands for; the same every time.
 
     Nothing in it says who the learner is but an identifier made for this credential alone (decision 0007).
+
+    Args:
+        intent: whose.
+        frame: of its version.
     """
-    organization, version = intent.organization, intent.version
+    version = intent.version
     mark = PRACTICE if intent.practice else ""
     subject: dict[str, Any] = {
         "id": f"urn:uuid:{intent.subject_id}",
         "type": ["AchievementSubject"],
-        "achievement": json.loads(version.document),
+        "achievement": frame.achievement,
         **{name: claim for name, claim in intent.claims.items() if name in SUBJECT_CLAIMS},
     }
     credential: dict[str, Any] = {
         "@context": [V2, OB],
-        "id": addresses.credential_url(organization, intent.credential_id),
+        "id": frame.address(intent.credential_id),
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": f"{mark}{version.title}",
-        "issuer": profile(organization),
+        "issuer": frame.issuer,
         "validFrom": encoding.format_datetime(intent.valid_from),
         "awardedDate": encoding.format_datetime(intent.valid_from),
         "credentialSubject": subject,
         "credentialStatus": status_list.entry(
-            addresses.status_url(intent.status_list),
+            frame.list_address(intent.status_list),
             index=intent.status_index,
             purpose=intent.status_list.purpose,
         ),

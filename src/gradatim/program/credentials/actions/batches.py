@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,7 @@ def check_gate(version: Version) -> None:
         Refused: ``not-approved``, saying what is missing; ``rules``, saying what has to be mended.
     """
     if version.issuable and versions.content_digest(version) == version.digest:
+        prefetch_related_objects([version], "placements__value__dimension")
         blocking = [f.message for f in versions.findings(version, Moment.ISSUE) if f.blocks]
         if blocking:
             raise Refused(

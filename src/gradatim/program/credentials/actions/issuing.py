@@ -24,13 +24,14 @@ from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof.data_integrity import add_proof
 from gradatim.engine.reader import write_json
 from gradatim.engine.verify import Setting, run
+from gradatim.engine.verify.asking import Asking
 from gradatim.program.achievements import actions as achievements
 from gradatim.program.achievements.models import Version
 from gradatim.program.credentials import addresses, documents
 from gradatim.program.credentials.actions.batches import check_gate
 from gradatim.program.credentials.actions.keys import signer
 from gradatim.program.credentials.fetching import ProductFetcher
-from gradatim.program.credentials.models import Batch, Credential, Intent, SigningKey
+from gradatim.program.credentials.models import Batch, Credential, Intent, SigningKey, StatusList
 from gradatim.program.ground.models import Work
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
@@ -61,16 +62,8 @@ def issue_due(*, batch: Batch | None = None, limit: int = GROUP) -> int:
             return 0
         held = waiting.filter(batch_id=first).order_by("id")
         if connection.features.has_select_for_update_skip_locked:
-            held = held.select_for_update(skip_locked=True, of=("self",))
-        intents = list(
-            held.select_related(
-                "organization__logo",
-                "version__achievement__organization",
-                "learner",
-                "key__organization",
-                "status_list__organization",
-            )[:limit]
-        )
+            held = held.select_for_update(skip_locked=True)
+        intents = list(held[:limit])
         if not intents:
             return 0
         _issue_group(intents)
@@ -79,17 +72,18 @@ def issue_due(*, batch: Batch | None = None, limit: int = GROUP) -> int:
 
 
 def _issue_group(intents: list[Intent]) -> None:
-    version = Version.objects.select_for_update().get(pk=intents[0].version_id)
+    version = _in_common(intents)
     try:
         check_gate(version)
     except Refused as refused:
         _fail(intents, refused.message)
         return
-    done = _sign_all(intents, version.digest)
+    done = _sign_all(intents, version)
+    published = Asking(ProductFetcher(MemoryFetcher({})))
     try:
         for place in _sample([intent for intent, _text in done]):
             intent, text = done[place]
-            _read_back(text, ProductFetcher(MemoryFetcher({})), intent.created)
+            _read_back(text, published, intent.created)
     except Error as error:  # the rows were in order: the key, or what is published of it, is not
         _fail([intent for intent, _text in done], error.message)
         return
@@ -97,19 +91,39 @@ def _issue_group(intents: list[Intent]) -> None:
         _keep(done, version)
 
 
-def _sign_all(intents: list[Intent], digest: str) -> Signed:
+def _in_common(intents: list[Intent]) -> Version:
+    """What the intents of a run share is read once and given to each of them; the version, now locked, is returned."""
+    version = (
+        Version.objects.select_for_update(of=("self",))
+        .select_related("achievement__organization__logo")
+        .get(pk=intents[0].version_id)
+    )
+    organization = version.achievement.organization
+    keys = SigningKey.objects.in_bulk({intent.key_id for intent in intents})
+    lists = StatusList.objects.defer("document").in_bulk({intent.status_list_id for intent in intents})
+    for key in keys.values():
+        key.organization = organization
+    for status_list in lists.values():
+        status_list.organization = organization
+    for intent in intents:
+        intent.organization, intent.version = organization, version
+        intent.key, intent.status_list = keys[intent.key_id], lists[intent.status_list_id]
+    return version
+
+
+def _sign_all(intents: list[Intent], version: Version) -> Signed:
     """Sign what is in order; what is not is noted with its reason, and stops nobody else."""
-    rehearsed, sheets = _sample(intents), Sheets()
+    rehearsed, sheets, frame = _sample(intents), Sheets(), documents.Frame(version)
     keys: dict[int, PrivateKey] = {}
     done = []
     for place, intent in enumerate(intents):
         try:
-            if intent.version_digest != digest:
+            if intent.version_digest != version.digest:
                 raise Refused(
                     "not-approved",
                     _("The version is no longer what was approved when this was started."),
                 )
-            unsigned = documents.unsigned(intent)
+            unsigned = documents.unsigned(intent, frame)
             canonical = lint(unsigned, sheets=sheets)
             if place in rehearsed:
                 _rehearse(unsigned, intent)
@@ -184,10 +198,10 @@ def _keep(done: Signed, version: Version) -> None:
     Credential.objects.bulk_create(
         Credential(
             id=intent.credential_id,
-            intent=intent,
-            organization=organization,
-            version=version,
-            learner=intent.learner,
+            intent_id=intent.pk,
+            organization_id=organization.pk,
+            version_id=version.pk,
+            learner_id=intent.learner_id,
             document=text,
             digest=hashlib.sha256(text.encode()).hexdigest(),
             issued_at=now,
@@ -206,7 +220,8 @@ def _keep(done: Signed, version: Version) -> None:
         )
         for intent, _text in done
     )
-    achievements.activate(version=version)
+    if version.state == Version.State.APPROVED:
+        achievements.activate(version=version)
     log(
         organization=organization,
         verb="credentials.issued",
