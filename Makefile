@@ -4,7 +4,7 @@
 PYTHON ?= python3
 RUN := .run/python
 TESTS := GRADATIM_DATA=.run/tests $(RUN) -m pytest -n 2 --dist worksteal
-CODE := src tests tools
+CODE := src tests tools bench
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'

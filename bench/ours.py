@@ -72,6 +72,7 @@ def batches() -> dict[str, Callable[[], object]]:
         return sum(1 for _ in issue_many(rows, signer=KEY, verification_method=METHOD, created=NOW))
 
     store = sqlite3.connect(Path(tempfile.mkdtemp()) / "bench.sqlite3")
+    store.execute("PRAGMA page_size=16384")  # pages of the usual size would be too small for one document
     store.execute("PRAGMA journal_mode=WAL")
     store.execute("CREATE TABLE credential (id TEXT, document BLOB)")
 

@@ -33,7 +33,8 @@ from gradatim.program.taxonomy.actions import FAR
 Role = Membership.Role
 
 
-def _body(organization: Organization, body: int) -> Body:
+def find(organization: Organization, body: int) -> Body:
+    """The body of a key."""
     found = queries.find_body(organization, body)
     if found is None:
         raise Http404
@@ -71,16 +72,16 @@ def council(request: HttpRequest, organization: Organization) -> HttpResponse:
 @on_list
 def charter(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """A body's charter: its rules, its seats by kind, when it takes proposals."""
-    found = _body(organization, body)
+    found = find(organization, body)
     form = BodyForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_body(body=_body(organization, body), actor=signed_in(request), **form.cleaned_data)
+            actions.change_body(body=find(organization, body), actor=signed_in(request), **form.cleaned_data)
             saved(request, _("Saved. Votes that are open keep the rules they were opened under."))
             return redirect("council:charter", organization.slug, body)
         except Refused as refused:
             _put(form, refused)
-    return _charter(request, _body(organization, body), form=form)
+    return _charter(request, find(organization, body), form=form)
 
 
 def _put(form: BaseForm, refused: Refused) -> None:
@@ -117,7 +118,7 @@ def _draw(
 @on_list
 def places(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """One seat of a kind more, vacant, or one vacant seat less."""
-    found, form = _body(organization, body), PlaceForm(request.POST)
+    found, form = find(organization, body), PlaceForm(request.POST)
     less = request.POST.get("do") == "less"
     act = actions.drop_seat if less else actions.add_place
     return _do(request, _charter, found, act, {"body": found}, place_form=form)
@@ -128,7 +129,7 @@ def places(request: HttpRequest, organization: Organization, body: int) -> HttpR
 @on_list
 def windows(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """Add days in which the body takes proposals."""
-    found = _body(organization, body)
+    found = find(organization, body)
     form = WindowForm(request.POST)
     return _do(request, _charter, found, actions.add_window, {"body": found}, window_form=form)
 
@@ -138,7 +139,7 @@ def windows(request: HttpRequest, organization: Organization, body: int) -> Http
 @on_list
 def remove_window(request: HttpRequest, organization: Organization, body: int, window: int) -> HttpResponse:
     """Take a window away."""
-    found = queries.find_window(_body(organization, body), window)
+    found = queries.find_window(find(organization, body), window)
     if found is None:
         raise Http404
     actions.remove_window(window=found, actor=signed_in(request))
@@ -150,7 +151,7 @@ def remove_window(request: HttpRequest, organization: Organization, body: int, w
 @inside(Role.MANAGER, Role.ADMINISTRATOR)
 def seats(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """Who sits in a body; POST gives a vacant seat to someone, or adds one while the charter is free."""
-    found = _body(organization, body)
+    found = find(organization, body)
     if request.method != "POST":
         return _seats(request, found)
     if "seat" in request.POST:
@@ -177,7 +178,7 @@ def _seats(request: HttpRequest, body: Body, **forms: BaseForm) -> HttpResponse:
 @inside(Role.MANAGER, Role.ADMINISTRATOR)
 def alternate(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """Say who stands in for whom."""
-    found = _body(organization, body)
+    found = find(organization, body)
     form = AlternateForm(request.POST, body=found)
     return _do(request, _seats, found, actions.name_alternate, {}, alternate_form=form)
 
@@ -209,7 +210,7 @@ def _do(
 @inside(Role.MANAGER, Role.ADMINISTRATOR)
 def vacate(request: HttpRequest, organization: Organization, body: int, seat: int) -> HttpResponse:
     """Empty a seat; one that is empty already is taken away, while the charter is free."""
-    found = _body(organization, body).seats.filter(pk=seat).first()
+    found = find(organization, body).seats.filter(pk=seat).first()
     if found is None:
         raise Http404
     if found.holder_id is None:

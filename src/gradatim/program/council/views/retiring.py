@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gradatim.program.council import actions, queries
-from gradatim.program.council.models import Body
+from gradatim.program.council.views.bodies import find
 from gradatim.program.council.views.listing import on_list, saved
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.entry import inside, signed_in
@@ -17,19 +17,12 @@ from gradatim.program.people.models import Membership, Organization
 Role = Membership.Role
 
 
-def _body(organization: Organization, body: int) -> Body:
-    found = queries.find_body(organization, body)
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @inside(Role.MANAGER, Role.ADMINISTRATOR)
 @on_list
 def retire(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """What the end of a body touches; POST retires it."""
-    found, problem = _body(organization, body), ""
+    found, problem = find(organization, body), ""
     if request.method == "POST":
         try:
             actions.retire_body(body=found, actor=signed_in(request))
@@ -50,6 +43,6 @@ def retire(request: HttpRequest, organization: Organization, body: int) -> HttpR
 @on_list
 def bring_back(request: HttpRequest, organization: Organization, body: int) -> HttpResponse:
     """Let a retired body take things up again."""
-    actions.bring_back(body=_body(organization, body), actor=signed_in(request))
+    actions.bring_back(body=find(organization, body), actor=signed_in(request))
     saved(request, _("It is back, with the charter and the seats it had."))
     return redirect("council:charter", organization.slug, body)
