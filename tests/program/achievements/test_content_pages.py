@@ -213,7 +213,8 @@ def test_one_document_for_each_language_linked_to_the_others(
         "achievements:translated_version", args=[college.slug, version.achievement.slug, 1, "es"]
     )
     page = client.get(address).content.decode()
-    assert '<div class="stack" lang="es"><h1>Alfabetización en datos</h1>' in page
+    assert '<div class="stack" lang="es"><h1>Practice: Alfabetización en datos</h1>' in page
+    assert "<title>Practice: Alfabetización en datos" in page
     served = client.get(address, headers={"accept": "application/ld+json"}).json()
     assert served["id"] == spanish["id"]
     assert client.get(address.replace("/es/", "/de/")).status_code == 404
