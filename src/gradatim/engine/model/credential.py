@@ -98,7 +98,7 @@ def kind_of(document: Mapping[str, Any]) -> str:
 def issuer_of(document: Mapping[str, Any]) -> str:
     """The issuer's identifier."""
     issuer = document.get("issuer")
-    return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)
+    return str(issuer.get("id") if type(issuer) is dict or isinstance(issuer, Mapping) else issuer)
 
 
 def identity_of(document: Mapping[str, Any]) -> tuple[str, str]:

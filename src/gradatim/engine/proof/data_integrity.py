@@ -307,7 +307,8 @@ def _unsigned(
 def proofs_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The proofs of a document, each an object."""
     value = document.get("proof", [])
-    return [proof for proof in (value if isinstance(value, list) else [value]) if isinstance(proof, Mapping)]
+    proofs = value if isinstance(value, list) else [value]
+    return [proof for proof in proofs if type(proof) is dict or isinstance(proof, Mapping)]
 
 
 def previous_of(document: Mapping[str, Any], proof: Mapping[str, Any]) -> list[Mapping[str, Any]]:

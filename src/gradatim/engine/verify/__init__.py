@@ -6,7 +6,7 @@ Spec: Open Badges 3.0, 9 Verification; VC Data Model 2.0, 7.1; VC Data Integrity
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -126,7 +126,8 @@ def verify(
         bits=sitting.bits,
         sheets=sitting.sheets,
     )
-    return replace(run(source, setting), requests=tuple(asking.requests))
+    found = run(source, setting)
+    return Report(found.checks, found.parts, tuple(asking.requests), found.document, found.notes)
 
 
 def run(source: object, setting: Setting) -> Report:

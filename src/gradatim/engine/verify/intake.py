@@ -19,7 +19,7 @@ from gradatim.engine.model import legacy
 from gradatim.engine.model.values import types_of
 from gradatim.engine.proof import claims, jose, sd_jwt
 
-ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation")
+ENVELOPES = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
 _ENVELOPED = (
     "data:application/vc+jwt,",
     "data:application/vp+jwt,",
@@ -77,7 +77,7 @@ def take(source: object, *, inside: bool = False) -> Taken:
 
 def _opened(document: Mapping[str, Any]) -> Taken | None:
     """What is in an envelope; ``None`` when it is none (VC Data Model 2.0, 4.13.1 and 4.13.2)."""
-    if not set(ENVELOPES) & set(types_of(document)):
+    if ENVELOPES.isdisjoint(types_of(document)):
         return None
     address = document.get("id")
     for start in _ENVELOPED:

@@ -89,25 +89,25 @@ def check(
         result = _token(taken, setting, wanted)
         if result.check is None and proofs and not taken.legacy:
             # it has to be good without the token too
-            return _embedded(taken.document, unsigned, setting, wanted, filled)
+            return _embedded(taken.document, proofs, unsigned, setting, wanted, filled)
         return [terms, *_told(result)]
     if "proof" not in taken.document and setting.holder is not None and setting.holder == wanted.owner:
         words = "Its holder says it, and signed the presentation around it."
         return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
     if not proofs:
         return [Check("proof", Outcome.FAILED, "It is not signed.", _SPEC, "proof-missing", refuses=True)]
-    return _embedded(taken.document, unsigned, setting, wanted, filled)
+    return _embedded(taken.document, proofs, unsigned, setting, wanted, filled)
 
 
 def _embedded(
     document: Mapping[str, Any],
+    proofs: list[Mapping[str, Any]],
     unsigned: dict[str, Any],
     setting: Setting,
     wanted: Wanted,
     filled: Filled | None,
 ) -> list[Check]:
     """The checks of a document with embedded proofs; one that is good is enough."""
-    proofs = data_integrity.proofs_of(document)
     terms, canonical = _terms(unsigned, setting.sheets, filled)
     if terms.outcome is not Outcome.PASSED:
         return [terms]

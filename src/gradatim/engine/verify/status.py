@@ -57,14 +57,15 @@ def check(document: Mapping[str, Any], setting: Setting, notes: dict[str, Any]) 
 def _entry(
     entry: Mapping[str, Any], document: Mapping[str, Any], setting: Setting, notes: dict[str, Any]
 ) -> list[Check]:
+    kinds = types_of(entry)
     try:
-        if "1EdTechRevocationList" in types_of(entry):
+        if "1EdTechRevocationList" in kinds:
             return [_named_list(entry, document, setting)]
-        if not status_list.ENTRIES & set(types_of(entry)):
+        if status_list.ENTRIES.isdisjoint(kinds):
             raise lists.Open(
                 StatusError(
                     "status-unsupported",
-                    f"A status of the kind {types_of(entry)} cannot be looked up here.",
+                    f"A status of the kind {kinds} cannot be looked up here.",
                     _SPEC,
                 )
             )

@@ -351,13 +351,13 @@ class Translation(models.Model):
         constraints = (models.UniqueConstraint(fields=["version", "language"], name="translation_once"),)
         ordering = ("language",)
 
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
     @property
     def public_title(self) -> str:
         """As `Version.public_title`, in this language."""
         return f"{PRACTICE_MARK}{self.title}" if self.version.achievement.practice else self.title
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.language})"
 
 
 class Endorsement(models.Model):
