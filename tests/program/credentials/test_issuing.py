@@ -222,7 +222,7 @@ def test_a_group_asks_as_often_for_many_as_for_one(filled, version):
         with CaptureQueriesContext(connection) as queries_of:
             assert actions.issue_due(batch=batch, limit=limit) == limit
         asked.append(len(queries_of))
-    assert asked == [34, 34]
+    assert asked == [32, 32]
     assert batch.intents.filter(state=Intent.State.DONE).count() == 4
 
 

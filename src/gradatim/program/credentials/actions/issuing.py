@@ -95,7 +95,7 @@ def _in_common(intents: list[Intent]) -> Version:
     """What the intents of a run share is read once and given to each of them; the version, now locked, is returned."""
     version = (
         Version.objects.select_for_update(of=("self",))
-        .select_related("achievement__organization__logo")
+        .select_related("achievement__organization__logo", "type", "level")
         .get(pk=intents[0].version_id)
     )
     organization = version.achievement.organization
