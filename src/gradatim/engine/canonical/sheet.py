@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import lt
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradatim.engine.canonical import jsonld, rdfc, shape
 from gradatim.engine.canonical.cut import Cut, Entries, Group
@@ -36,8 +36,7 @@ SAMPLE = 256
 MAX_LAYOUTS = 32  # of a sheet: orders of its lines that are remembered
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A document that a sheet was filled with: its canonical text by SHA-256, and the texts in the slots."""
 
     text: str

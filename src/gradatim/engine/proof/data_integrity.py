@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradatim.engine import encoding
 from gradatim.engine.canonical import jcs
@@ -27,8 +27,7 @@ _USUAL = 1000  # characters of a proof whose text is remembered
 _SPEC = "VC Data Integrity 1.0, 4.4"
 
 
-@dataclass(frozen=True, slots=True)
-class HashData:
+class HashData(NamedTuple):
     """What a suite signs, with every step on the way (all test vectors name these)."""
 
     canonical_document: bytes

@@ -33,7 +33,7 @@ from gradatim.engine.verify.asking import Asking, Sitting
 from gradatim.engine.verify.dates import SKEW, dates
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Setting:
     """What a verification knows besides the document.
 

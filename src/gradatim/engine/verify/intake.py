@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradatim.engine import reader
 from gradatim.engine.bake import sniff, unbake
@@ -28,8 +27,7 @@ _ENVELOPED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A document, and the token around it if there was one."""
 
     document: dict[str, Any]

@@ -6,8 +6,7 @@ Spec: VC Data Integrity 1.0, 4.3 to 4.6; Open Badges 3.0, 8.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradatim.engine import did, encoding
 from gradatim.engine.canonical import jsonld, shape
@@ -44,8 +43,7 @@ _STAGES = ("proof", "key", "issuer", "good")
 _SPEC = "VC Data Integrity 1.0, 4.4"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Who has to have signed, and what for.
 
     Attributes:
@@ -62,8 +60,7 @@ class Wanted:
     foreign: str = "issuer-mismatch"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """How far one proof got: the check that stopped it, or none."""
 
     stage: str
@@ -115,7 +112,8 @@ def _embedded(
         words = f"It has more than {MAX_PROOFS} proofs."
         return [terms, Check("proof", Outcome.FAILED, words, _SPEC, "resource-limit", refuses=True)]
     walk = _Walk(document, unsigned, setting, canonical)
-    return [terms, *_told(max((walk.result(proof, wanted) for proof in proofs), key=_rank))]
+    results = [walk.result(proof, wanted) for proof in proofs]
+    return [terms, *_told(max(results, key=_rank) if len(results) > 1 else results[0])]
 
 
 def _rank(result: Result) -> tuple[int, int]:
