@@ -158,7 +158,7 @@ def test_ipv6_ranges_that_lead_elsewhere(ip):
 
 
 def test_a_point_is_written_in_its_short_form():
-    long = keys.PrivateKey.generate(keys.P256).public_key._point().public_numbers()
+    long = keys.opened(keys.PrivateKey.generate(keys.P256).public_key).public_numbers()
     raw = b"\x80\x24\x04" + long.x.to_bytes(32, "big") + long.y.to_bytes(32, "big")
     with pytest.raises(KeyRefusedError):
         keys.PublicKey.from_multibase(keys.encoding.multibase_encode(raw))

@@ -179,8 +179,18 @@ def test_an_unknown_kind_is_a_bug_of_the_caller():
 
 
 def test_rsa_keys_are_of_the_stated_size():
-    assert isinstance(MADE[keys.RSA]._rsa(), rsa.RSAPrivateKey)
-    assert MADE[keys.RSA]._rsa().key_size == keys.RSA_BITS
+    assert isinstance(keys.opened(MADE[keys.RSA].public_key), rsa.RSAPublicKey)
+    assert keys.opened(MADE[keys.RSA].public_key).key_size == keys.RSA_BITS
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_a_key_is_opened_once(kind, monkeypatch):
+    """To open one is slow, most of all with RSA: fifty milliseconds for a signature that takes one."""
+    key = PrivateKey(kind, MADE[kind].secret)
+    half = key.public_key
+    monkeypatch.setattr(PrivateKey, "_worked_out", None)
+    assert half.verify(key.sign(b"again"), b"again")
+    assert key.public_key is half
 
 
 def test_public_keys_in_pem():

@@ -130,13 +130,13 @@ class PublicKey:
         if self.kind == ED25519:
             return {"kty": "OKP", "crv": "Ed25519", "x": encoding.base64url_encode(self.raw)}
         if self.kind == RSA:
-            numbers = self._rsa().public_numbers()
+            numbers = opened(self).public_numbers()
             parts = {"n": numbers.n, "e": numbers.e}
             return {"kty": "RSA"} | {
                 name: encoding.base64url_encode(value.to_bytes((value.bit_length() + 7) // 8, "big"))
                 for name, value in parts.items()
             }
-        point = self._point().public_numbers()
+        point = opened(self).public_numbers()
         size = _CURVES[self.kind][2]
         x, y = (encoding.base64url_encode(value.to_bytes(size, "big")) for value in (point.x, point.y))
         return {"kty": "EC", "crv": self.kind, "x": x, "y": y}
@@ -150,22 +150,24 @@ class PublicKey:
         if self.kind == ED25519:
             return _verify_ed25519(self.raw, signature, data)
         if self.kind == RSA:
-            return _verified(lambda: self._rsa().verify(signature, data, padding.PKCS1v15(), hashes.SHA256()))
+            return _verified(
+                lambda: opened(self).verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+            )
         _, algorithm, size = _CURVES[self.kind]
         if len(signature) != 2 * size:
             return False
         r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
         if not r or not s:
             return False
-        return _verified(lambda: self._point().verify(encode_dss_signature(r, s), data, ec.ECDSA(algorithm)))
+        return _verified(lambda: opened(self).verify(encode_dss_signature(r, s), data, ec.ECDSA(algorithm)))
 
-    def _point(self) -> ec.EllipticCurvePublicKey:
-        return ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[self.kind][0], self.raw)
 
-    def _rsa(self) -> rsa.RSAPublicKey:
-        key = serialization.load_der_public_key(self.raw)
-        assert isinstance(key, rsa.RSAPublicKey)  # noqa: S101 - made by _rsa below
-        return key
+@lru_cache(maxsize=256)
+def opened(key: PublicKey) -> Any:  # noqa: ANN401 - an elliptic curve or RSA public key
+    """A P-256, P-384 or RSA key as the library has it."""
+    if key.kind == RSA:
+        return serialization.load_der_public_key(key.raw)
+    return ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[key.kind][0], key.raw)
 
 
 def _read(text: object) -> PublicKey:
@@ -259,12 +261,7 @@ class PrivateKey:
 
     kind: str
     secret: bytes = field(repr=False)
-    _pair: tuple[PublicKey, bytes] | None = field(init=False, repr=False, compare=False, default=None)
-
-    def __post_init__(self) -> None:
-        if self.kind == ED25519:
-            raw, expanded = nacl.bindings.crypto_sign_seed_keypair(self.secret)
-            object.__setattr__(self, "_pair", (PublicKey(ED25519, raw), expanded))
+    _pair: tuple[PublicKey, Any] | None = field(init=False, repr=False, compare=False, default=None)
 
     @classmethod
     def generate(cls, kind: str = ED25519) -> PrivateKey:
@@ -314,7 +311,7 @@ class PrivateKey:
             }
             if public.kind != RSA:
                 return _whole(cls(public.kind, encoding.base64url_decode(jwk["d"])), public)
-            half = public._rsa().public_numbers()  # noqa: SLF001 - the other half of the same module
+            half = opened(public).public_numbers()
             key = rsa.RSAPrivateNumbers(
                 numbers["p"], numbers["q"], numbers["d"], numbers["dp"], numbers["dq"], numbers["qi"], half
             )
@@ -333,7 +330,7 @@ class PrivateKey:
         jwk = self.public_key.to_jwk()
         if self.kind != RSA:
             return jwk | {"d": encoding.base64url_encode(self.secret)}
-        numbers = self._rsa().private_numbers()
+        numbers = (self._pair or self._worked_out())[1].private_numbers()
         parts = {
             "d": numbers.d,
             "p": numbers.p,
@@ -350,32 +347,38 @@ class PrivateKey:
     @property
     def public_key(self) -> PublicKey:
         """The public half."""
-        if self._pair is not None:
-            return self._pair[0]
-        if self.kind == RSA:
-            numbers = self._rsa().public_key().public_numbers()
-            return PublicKey(RSA, _rsa(numbers.n, numbers.e))
-        return PublicKey(self.kind, _compressed(self._scalar().public_key()))
+        return (self._pair or self._worked_out())[0]
 
     def sign(self, data: bytes) -> bytes:
         """The raw signature; the same every time for Ed25519, P-256 and P-384 (RFC 6979)."""
-        if self._pair is not None:
-            return nacl.bindings.crypto_sign(data, self._pair[1])[:64]
+        key = (self._pair or self._worked_out())[1]
+        if self.kind == ED25519:
+            return nacl.bindings.crypto_sign(data, key)[:64]
         if self.kind == RSA:
-            return self._rsa().sign(data, padding.PKCS1v15(), hashes.SHA256())
+            return bytes(key.sign(data, padding.PKCS1v15(), hashes.SHA256()))
         _, algorithm, size = _CURVES[self.kind]
-        r, s = decode_dss_signature(
-            self._scalar().sign(data, ec.ECDSA(algorithm, deterministic_signing=True))
-        )
+        r, s = decode_dss_signature(key.sign(data, ec.ECDSA(algorithm, deterministic_signing=True)))
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
-    def _scalar(self) -> ec.EllipticCurvePrivateKey:
-        return ec.derive_private_key(int.from_bytes(self.secret, "big"), _CURVES[self.kind][0])
+    def _worked_out(self) -> tuple[PublicKey, Any]:
+        """The public half and what the library signs with, kept from the first use on: checking an RSA key takes 50 ms.
 
-    def _rsa(self) -> rsa.RSAPrivateKey:
-        key = serialization.load_der_private_key(self.secret, None)
-        assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - made by _pkcs8 below
-        return key
+        Raises:
+            ValueError: there is no such key.
+        """
+        pair: tuple[PublicKey, Any]
+        if self.kind == ED25519:
+            raw, expanded = nacl.bindings.crypto_sign_seed_keypair(self.secret)
+            pair = PublicKey(ED25519, raw), expanded
+        elif self.kind == RSA:
+            key: Any = serialization.load_der_private_key(self.secret, None)
+            numbers = key.public_key().public_numbers()
+            pair = PublicKey(RSA, _rsa(numbers.n, numbers.e)), key
+        else:
+            scalar = ec.derive_private_key(int.from_bytes(self.secret, "big"), _CURVES[self.kind][0])
+            pair = PublicKey(self.kind, _compressed(scalar.public_key())), scalar
+        object.__setattr__(self, "_pair", pair)
+        return pair
 
 
 def _whole(key: PrivateKey, public: PublicKey | None = None) -> PrivateKey:
