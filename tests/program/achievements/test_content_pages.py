@@ -1,6 +1,7 @@
 """Conformance, comparison, copies, languages, series, reviews and credit, as people see them."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -215,6 +216,9 @@ def test_one_document_for_each_language_linked_to_the_others(
     page = client.get(address).content.decode()
     assert '<div class="stack" lang="es"><h1>Practice: Alfabetización en datos</h1>' in page
     assert "<title>Practice: Alfabetización en datos" in page
+    assert re.findall(r'hreflang="(..)".*?>(.*?)</a>', page) == [
+        ("en", "English"), ("es", "Español"), ("fr", "Français"),
+    ]  # fmt: skip
     served = client.get(address, headers={"accept": "application/ld+json"}).json()
     assert served["id"] == spanish["id"]
     assert client.get(address.replace("/es/", "/de/")).status_code == 404

@@ -76,6 +76,15 @@ def missing(version: Version, translation: Translation) -> dict[str, str]:
     return found
 
 
+def own_name(language: str) -> str:
+    """What a language calls itself, as the entry of a list to choose from; its code if nobody here knows."""
+    try:
+        name: str = get_language_info(language)["name_local"]
+    except KeyError:
+        return language
+    return name[:1].upper() + name[1:]
+
+
 def name_of(language: str) -> str:
     """A language in words; its code if nobody here knows its name."""
     try:

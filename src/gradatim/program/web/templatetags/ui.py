@@ -93,6 +93,12 @@ def language_name(code: str) -> str:
 
 
 @register.filter
+def own_name(code: str) -> str:
+    """What a language calls itself."""
+    return languages.own_name(code)
+
+
+@register.filter
 def marked(text: languages.Text) -> SafeString:
     """A text, in an element that names its language if that is not the one around it."""
     return format_html('<span lang="{}">{}</span>', text.language, text) if text.language else escape(text)
