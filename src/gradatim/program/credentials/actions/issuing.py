@@ -36,7 +36,7 @@ from gradatim.program.ground.models import Work
 from gradatim.program.ground.refused import Refused
 from gradatim.program.people.actions import log
 
-GROUP = 100  # credentials a commit
+GROUP = 250  # credentials a commit
 SAMPLE = 25  # every so many of a group are checked by the independent path
 
 Signed = list[tuple[Intent, str]]
