@@ -20,6 +20,12 @@ SITE = "https://issuer.example/about"
 KEY_AT = "https://issuer.example/key"
 JWK = KEY.public_key.to_jwk()
 SET_AT = "https://issuer.example/.well-known/jwks.json"
+OTHER = PrivateKey.generate(ED25519).public_key.to_jwk()
+CONTROLLER = {
+    "id": SITE,
+    "verificationMethod": [{"id": f"{SITE}#k1", "controller": SITE, "publicKeyJwk": JWK}],
+    "assertionMethod": [f"{SITE}#k1"],
+}
 
 
 def by_site(header, web):
@@ -41,6 +47,21 @@ def by_site(header, web):
         ({"kid": "k1"}, {SET_AT: {"keys": [JWK | {"kid": "k0"}, JWK | {"kid": "k1"}]}}, "valid", None),
         ({"kid": "k2"}, {SET_AT: {"keys": [JWK | {"kid": "k1"}]}}, "invalid", "key-unresolved"),
         ({"kid": "k1"}, {}, "undetermined", "key-unresolved"),
+        ({"kid": f"{KEY_AT}#k1"}, {KEY_AT: JWK | {"kid": "k1"}}, "valid", None),
+        ({"kid": f"{SITE}#k1"}, {SITE: CONTROLLER}, "valid", None),
+        ({"kid": "#k1"}, {SITE: CONTROLLER}, "valid", None),
+        ({"kid": KEY_AT}, {SET_AT: {"keys": [JWK | {"kid": KEY_AT, "iss": SITE}]}}, "valid", None),
+        ({"kid": f"{SET_AT}#k1"}, {SET_AT: {"keys": [OTHER, JWK | {"kid": "k1"}]}}, "valid", None),
+        ({"kid": SET_AT}, {SET_AT: {"keys": [JWK]}}, "valid", None),
+        ({"kid": SET_AT}, {SET_AT: {"keys": [JWK, OTHER]}}, "invalid", "key-unresolved"),
+        ({"kid": KEY_AT}, {SET_AT: {"keys": [JWK | {"kid": "k1"}]}}, "undetermined", "key-unresolved"),
+        ({"kid": KEY_AT}, {SET_AT: {"keys": [OTHER | {"kid": KEY_AT}]}}, "invalid", "proof-invalid"),
+        (
+            {"kid": KEY_AT},
+            {SET_AT: {"keys": [JWK | {"kid": KEY_AT, "iss": "https://issuer.example/other"}]}},
+            "undetermined",
+            "key-unresolved",
+        ),
     ],
 )
 def test_keys_at_the_issuers_host(header, web, verdict, cause):

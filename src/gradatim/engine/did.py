@@ -106,6 +106,8 @@ def find_method(url: str, *, fetcher: Fetcher) -> VerificationMethod:
 def find_token_key(kid: str, owner: str, *, fetcher: Fetcher) -> VerificationMethod:
     """As `find_method`, for the ``kid`` of a token: at an https address one JWK may stand by itself.
 
+    Where none stands, the key set that the owner publishes is looked at.
+
     Args:
         kid: an address on the owner's host, or under the owner's DID.
         owner: whose key it has to be.
@@ -114,13 +116,31 @@ def find_token_key(kid: str, owner: str, *, fetcher: Fetcher) -> VerificationMet
     Raises:
         KeyRefusedError: as `find_method`; ``key-not-authorised`` when the JWK names another owner.
     """
-    if kid.startswith("https://"):
-        document = fetch_document(kid, fetcher=fetcher)
-        if "kty" in document:
-            if document.get("iss", owner) != owner:
-                raise _foreign(kid, str(document["iss"]))
-            key = PublicKey.from_jwk(document)
-            return VerificationMethod(kid, owner, key, frozenset({PURPOSE, "authentication"}))
+    if not kid.startswith("https://"):
+        return find_method(kid, fetcher=fetcher)
+    try:
+        return _token_key_at(kid, owner, fetcher)
+    except KeyRefusedError as error:
+        if error.code != "key-unresolved":
+            raise
+        try:
+            published = key_set(owner, fetcher=fetcher)
+        except KeyRefusedError:
+            published = []
+        for method in published:
+            address, _, name = method.id.partition("#")
+            if kid in {name, method.id} or (kid == address and len(published) == 1):
+                return method
+        raise
+
+
+def _token_key_at(kid: str, owner: str, fetcher: Fetcher) -> VerificationMethod:
+    document = fetch_document(kid.partition("#")[0], fetcher=fetcher)
+    if "kty" in document:
+        if document.get("iss", owner) != owner:
+            raise _foreign(kid, str(document["iss"]))
+        key = PublicKey.from_jwk(document)
+        return VerificationMethod(kid, owner, key, frozenset({PURPOSE, "authentication"}))
     return find_method(kid, fetcher=fetcher)
 
 
