@@ -82,7 +82,7 @@ def test_the_json_line(folder, capsys):
     assert list(good) == ["file", "verdict", "cause", "warnings", "checks", "parts", "requests"]
     assert (good["file"], good["verdict"], good["cause"]) == ("good.json", "valid", "issuer-unknown")
     assert good["warnings"] == ["issuer-unknown"]
-    assert all(list(check) == ["name", "outcome", "detail", "spec"] for check in good["checks"])
+    assert all(list(check) == ["name", "outcome", "cause", "detail", "spec"] for check in good["checks"])
     assert (missing["verdict"], missing["cause"], missing["parts"], missing["requests"]) == (
         "refused",
         "not-found",

@@ -205,6 +205,13 @@ def _words(name: str, report: Report) -> str:
     title = (report.document or {}).get("name")
     cause = f" ({report.cause})" if report.cause else ""
     lines = [f"{name}: {report.verdict}{cause}" + (f" · {title}" if isinstance(title, str) else "")]
-    lines += [f"  {_SIGNS[check.outcome]} {check.detail}" for check in report.checks]
+    lines += [f"  {_SIGNS[check.outcome]} {check.detail}{_source(check)}" for check in report.checks]
     lines += [f"    {part['name'] or part['path']}: {part['verdict']}" for part in report.parts]
     return "\n".join(lines)
+
+
+def _source(check: Check) -> str:
+    """The cause word and the standard behind a check that did not pass."""
+    words = () if check.outcome is Outcome.PASSED else (check.cause, check.spec)
+    known = ", ".join(word for word in words if word)
+    return f" ({known})" if known else ""

@@ -12,7 +12,7 @@ Error:
     ├── FetchError      an address was not asked or did not answer: fetch-blocked, timeout, too-large, not-found
     └── LimitError      a work limit was reached: resource-limit
 
-The cause words are those of the project's list of attacks; they are public API.
+The cause words are public API: `docs/reference/causes.md` lists them all.
 """
 
 from __future__ import annotations

@@ -51,7 +51,13 @@ class Check:
 
     def as_dict(self) -> dict[str, Any]:
         """The check as the command line and the API show it."""
-        return {"name": self.name, "outcome": str(self.outcome), "detail": self.detail, "spec": self.spec}
+        return {
+            "name": self.name,
+            "outcome": str(self.outcome),
+            "cause": self.cause,
+            "detail": self.detail,
+            "spec": self.spec,
+        }
 
 
 @dataclass(frozen=True, slots=True)

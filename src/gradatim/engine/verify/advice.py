@@ -115,7 +115,7 @@ def schema(document: Mapping[str, Any]) -> list[Check]:
             words = f"The schema it names was not checked. {error.message}"
             return [Check("shape", Outcome.UNDETERMINED, words, error.spec, error.code)]
         words = f"The schema {address[:200]} was not checked."
-        return [Check("schema", Outcome.UNDETERMINED, words, "VC Data Model 2.0, 4.11")]
+        return [Check("schema", Outcome.UNDETERMINED, words, "VC Data Model 2.0, 4.11", "schema-unchecked")]
     return []
 
 
