@@ -38,7 +38,9 @@ def raised():
 
 def reported():
     for lines in json.loads(FILE.read_text()).values():
-        verdict, cause, warnings = lines[0].split(" · ") if lines[0].count(" · ") == 2 else (lines[0], "", "")
+        _verdict, cause, warnings = (
+            lines[0].split(" · ") if lines[0].count(" · ") == 2 else (lines[0], "", "")
+        )
         for word in (cause, *warnings.split(", ")):
             if WORD.match(word.split(":")[0]):
                 yield word.split(":")[0]
