@@ -49,6 +49,14 @@ def test_base_proof(folder, stem, unsigned):
     hashes = load(place, "addHashData.json")
     options = {k: v for k, v in expected["proof"].items() if k != "proofValue"}
     assert selective._config_hash(document, options, EXAMPLES).hex() == hashes["proofHash"]
+    assert options | {"@context": document["@context"]} == load(place, "addProofConfig.json")
+    config = jsonld.to_quads(options, context=document["@context"], allowed=EXAMPLES)
+    assert rdfc.canonicalize(config) == FOLDER.joinpath(place, "addProofConfigCanon.txt").read_text()
+    for picked in load(place, "addPointerValues.json"):
+        part = grouping.select(document, [picked["pointer"]])
+        for step in picked["pointer"].split("/")[1:]:
+            part = part[int(step) if isinstance(part, list) else step]
+        assert part == picked["value"]
     made = selective.add_base_proof(
         document,
         signer=base_key,
@@ -80,6 +88,45 @@ def test_derived_proof(folder, stem, unsigned):
     assert parsed.mandatory == load(place, "derivedAdjMandatoryIndexes.json")["adjMandatoryIndexes"]
     stated = load(place, "derivedAdjSignatures.json")["filteredSignatures"]
     assert [signature.hex() for signature in parsed.signatures] == stated
+    check_disclosed(parsed, load(place, "derivedDisclosureData.json"))
+    recovered, base = load(place, "derivedRecoveredBaseData.json"), selective.read_base(signed["proof"])
+    assert base.hmac_key.hex() == recovered["hmacKey"]
+    assert base.mandatory == recovered["mandatoryPointers"]
+    assert base.key.to_multibase() == recovered["proofPublicKey"]
+    assert base.signature.hex() == recovered["baseSignature"]
+    assert [signature.hex() for signature in base.signatures] == recovered["signatures"]
+    check_groups(place, signed, base, pointers)
+
+
+def check_disclosed(parsed, stated):
+    assert parsed.signature.hex() == stated["baseSignature"]
+    assert parsed.key.to_multibase() == stated["publicKey"]
+    assert [signature.hex() for signature in parsed.signatures] == stated["signatures"]
+    labels = stated["labelMap"]
+    assert parsed.labels == dict(labels["value"] if isinstance(labels, dict) else labels)
+    assert parsed.mandatory == stated["mandatoryIndexes"]
+
+
+def check_groups(place, signed, base, pointers):
+    """Everything of the groups but the names that the published run drew for a moment."""
+    groups = {
+        "mandatory": base.mandatory,
+        "selective": pointers,
+        "combined": [*base.mandatory, *pointers],
+    }
+    unsigned = {key: value for key, value in signed.items() if key != "proof"}
+    grouped = grouping.group(unsigned, groups, base.hmac_key, allowed=EXAMPLES)
+    indexes, whole = load(place, "derivedGroupIndexes.json"), load(place, "derivedAllGroupData.json")
+    assert grouped.lines == whole["nquads"]
+    assert set(grouped.labels.values()) == {label for _, label in whole["labelMap"]["value"]}
+    for name in groups:
+        assert sorted(grouped.groups[name]) == indexes[f"{name}Indexes"]
+        matching, others = (whole["groups"][name][kind]["value"] for kind in ("matching", "nonMatching"))
+        assert [[n, grouped.lines[n]] for n in sorted(grouped.groups[name])] == matching
+        rest = [n for n in range(len(grouped.lines)) if n not in grouped.groups[name]]
+        assert [[n, grouped.lines[n]] for n in rest] == others
+    free = [n for n in range(len(grouped.lines)) if n not in grouped.groups["mandatory"]]
+    assert free == indexes["nonMandatoryIndexes"]
 
 
 @pytest.mark.shared
@@ -93,10 +140,26 @@ def test_verify(folder, stem, unsigned):
         if name == "derivedRevealDocument":
             lines = grouping.relabelled(signed, selective._parsed(proof).labels, allowed=EXAMPLES)
             assert lines == load(f"ecdsa-sd-2023/{folder}", "verifyNQuads.json")
+            check_verify_data(f"ecdsa-sd-2023/{folder}", signed, proof, lines)
         for way in ("validFrom", "issuer"):
             if isinstance(signed.get(way), str):
                 with pytest.raises(ProofError):
                     selective.verify_proof(signed | {way: signed[way] + "0"}, proof, key, allowed=EXAMPLES)
+
+
+def check_verify_data(place, unsigned, proof, lines):
+    parsed, stated = selective._parsed(proof), load(place, "verifyCreateVerifyData.json")
+    check_disclosed(parsed, load(place, "verifyDerivedProofValue.json"))
+    assert parsed.signature.hex() == stated["baseSignature"]
+    assert parsed.key.to_multibase() == stated["publicKey"]
+    assert [signature.hex() for signature in parsed.signatures] == stated["signatures"]
+    options = {name: member for name, member in proof.items() if name != "proofValue"}
+    shown, rest = selective._parted(lines, parsed.mandatory)
+    config_hash = selective._config_hash(unsigned, options, EXAMPLES)
+    assert config_hash.hex() == stated["proofHash"]
+    assert rest == stated["nonMandatory"]
+    signed = selective._signed_bytes(config_hash, parsed.key, shown)
+    assert signed[-32:].hex() == stated["mandatoryHash"]
 
 
 KEY = PrivateKey(P256, bytes(range(1, 33)))

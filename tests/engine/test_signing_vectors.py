@@ -90,6 +90,22 @@ def test_w3c_vectors(suite, folder, suffix, pair):
     assert key.sign(data.value) == signature
 
 
+def check_stated(folder, kind, number, proof, part):
+    """What the vectors say of the options of a proof, before and after it was signed, and of what it signs."""
+    if kind == "proofChain":
+        number -= 2  # its chain stands upon the two of the set
+    if number < 1:
+        return
+
+    def stated(name):
+        return json.loads((folder / f"{kind}{name}{number}.json").read_text())
+
+    assert proof == stated("ConfigSigned")
+    assert {k: v for k, v in proof.items() if k != "proofValue"} == stated("Config")
+    if kind == "proofChain":
+        assert part == stated("TempDoc")
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     "name", ["signedProofSet1", "signedProofSet2", "signedProofChain1", "signedProofChain2"]
@@ -98,8 +114,9 @@ def test_w3c_proof_sets_and_chains(name):
     folder = VECTORS / "vc-di-eddsa/proof-set-chain"
     document = json.loads((folder / f"{name}.json").read_text())
     proofs = data_integrity.proofs_of(document)
-    for proof in proofs:
+    for number, proof in enumerate(proofs, 1):
         part = data_integrity.signed_part(document, proof)
+        check_stated(folder, "proofChain" if "Chain" in name else "proofSet", number, proof, part)
         data_integrity.verify_proof(part, proof, key_of(proof), allowed=EXAMPLES)
     keys = json.loads((folder / "multiKeyPairs.json").read_text())
     secret = {
