@@ -85,7 +85,7 @@ def test_a_newer_version_at_a_forbidden_address():
 @pytest.mark.parametrize(
     ("address", "verdict", "cause"),
     [
-        ("https://x.example/schema.json", "valid", None),
+        ("https://x.example/schema.json", "valid", "schema-unchecked"),
         ("https://127.0.0.1/schema.json", "undetermined", "fetch-blocked"),
         (
             "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",

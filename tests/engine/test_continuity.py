@@ -178,12 +178,14 @@ def test_keys_of_every_kind_are_remembered(tmp_path):
 
 
 def test_an_issuer_without_a_document_of_its_own():
-    """Its keys stand at an address of their own, so none can vouch for another there."""
+    """Its keys stand in a set, so none can vouch for another there."""
+    keys_at = "https://" + SITE.split("/")[2] + "/.well-known/jwks.json"
     page = {"id": f"{SITE}/key", "controller": SITE}
     memory = {}
     for key, warnings in ((FIRST, ()), (SECOND, ("issuer-key-changed",))):
         document = credential(issuer={"id": SITE, "type": ["Profile"], "name": "N"})
         made = issue(document, signer=key, verification_method=f"{SITE}/key", created=NOW)
         body = json.dumps(page | {"publicKeyMultibase": key.public_key.to_multibase()})
-        report = verify(made, fetcher=MemoryFetcher({f"{SITE}/key": {"body": body}}), now=NOW, memory=memory)
+        pages = {f"{SITE}/key": {"body": body}, keys_at: {"body": {"keys": [key.public_key.to_jwk()]}}}
+        report = verify(made, fetcher=MemoryFetcher(pages), now=NOW, memory=memory)
         assert (report.verdict, report.warnings) == ("valid", warnings)

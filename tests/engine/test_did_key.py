@@ -85,6 +85,7 @@ def test_a_did_key_speaks_for_itself():
         "", "did:key:", "did:key:z", "did:key:z6Mk", f"{DID}#other", f"{DID}x", "did:jwk:", "did:jwk:e30", "did:example:1",
         "did:jwk:eyJrdHkiOiJvY3QifQ#0", "did:web:", "did:web:a.example:..:b#k", "did:web:a.example:%2e%2e#k",
         "did:web:a.example:b%2Fc#k", "did:web:a.example::b#k", "did:web:a.example%2Fb#k", "did:web:a.example/b#k",
+        "did:key:u7QEBAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fIA",
         "did:web:a@b.example#k", "did:web:a.example%3Fx#k", "urn:x:y", "http://a.example/k",
     ],
 )  # fmt: skip

@@ -46,6 +46,7 @@ def test_addresses_that_are_asked(url, wanted):
         "https://printer.local/", "https://db.internal/", "https://router.home.arpa/", "https://intranet/",
         "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f.0.0.1/", "https://0x7f000001/",
         "https://127.0.0.0x1/", "https://8.8.8.8/", "https://[::1]/", "https://[2606:4700::1111]/", "https://[::1",
+        "https://a b.example/", "https://a\0.example/", "https://a\x7f.example/", "https://a%00.example/",
         "https://①②⑦.⓪.⓪.①/", "javascript:alert(1)", "//issuer.example/",
     ],
 )  # fmt: skip

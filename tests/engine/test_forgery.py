@@ -1,8 +1,11 @@
 """What a forger tries: a document of his own that says his key is somebody else's, an address nobody confirms."""
 
+import json
+import time
+
 import pytest
 
-from gradatim.engine import did, keys
+from gradatim.engine import did, encoding, keys
 from gradatim.engine.errors import FetchError, KeyRefusedError, UnreachableKeyError
 from gradatim.engine.fetch import MemoryFetcher, check_ip
 from gradatim.engine.verify import verify
@@ -11,7 +14,14 @@ from tests.engine.samples import KEY, NOW, credential, from_elsewhere, signed, t
 VICTIM = "did:web:victim.example"
 FORGER = "did:web:forger.example"
 SITE = "https://victim.example/issuer"
+WEB = "did:web:victim.example:users:alice"
 MULTIKEY = KEY.public_key.to_multibase()
+JWK = KEY.public_key.to_jwk()
+CONTROLLER = {
+    "id": SITE,
+    "verificationMethod": [{"id": f"{SITE}#k", "controller": SITE, "publicKeyMultibase": MULTIKEY}],
+    "assertionMethod": [f"{SITE}#k"],
+}
 P = 2**255 - 19
 
 
@@ -49,12 +59,101 @@ def test_a_key_at_another_host_does_not_belong_to_whom_it_names(victim):
     assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
 
 
-def test_a_key_at_the_issuers_own_host_counts():
-    document = {"controller": SITE, "publicKeyMultibase": MULTIKEY}
-    told = report(
-        signed(by(SITE), method="https://victim.example/key"), **{"https://victim.example/key": document}
-    )
+@pytest.mark.parametrize(
+    ("published", "verdict", "cause"),
+    [
+        ({"https://victim.example/.well-known/jwks.json": {"keys": [JWK]}}, "valid", None),
+        ({SITE: CONTROLLER}, "valid", None),
+        ({SITE: CONTROLLER, "https://victim.example/.well-known/jwks.json": {"keys": []}}, "valid", None),
+        ({SITE: {"id": SITE}}, "undetermined", "key-unresolved"),
+        ({}, "undetermined", "key-unresolved"),
+        (
+            {SITE: {"id": SITE}, "https://victim.example/.well-known/jwks.json": {"keys": []}},
+            "invalid",
+            "key-not-authorised",
+        ),
+    ],
+)
+@pytest.mark.parametrize("page", [{"controller": SITE, "publicKeyMultibase": MULTIKEY}, JWK])
+def test_a_key_at_the_issuers_host_counts_if_the_issuer_publishes_it(page, published, verdict, cause):
+    """Anybody who may put a page on a host could write there whose key it is."""
+    at = "https://victim.example/users/somebody/key"
+    made = token(by(SITE), {"alg": "EdDSA", "kid": at}) if page is JWK else signed(by(SITE), method=at)
+    told = report(made, **{at: page} | published)
+    assert (told.verdict, told.cause) == (verdict, cause)
+
+
+def test_an_end_in_the_keys_own_document_counts():
+    at = "https://victim.example/key"
+    page = {"controller": SITE, "publicKeyMultibase": MULTIKEY, "revoked": "2026-01-01T00:00:00Z"}
+    told = report(signed(by(SITE), method=at), **{at: page, SITE: CONTROLLER})
+    assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
+
+
+@pytest.mark.parametrize("page", [{"controller": WEB, "publicKeyMultibase": MULTIKEY}, JWK])
+@pytest.mark.parametrize("listed", [True, False])
+def test_of_a_did_only_its_document_says_which_keys_are_its_own(page, listed):
+    at, document_at = "https://victim.example/users/eve/key", "https://victim.example/users/alice/did.json"
+    entry = {"id": f"{WEB}#k", "controller": WEB, "publicKeyMultibase": MULTIKEY}
+    document = {"id": WEB, "verificationMethod": [entry], "assertionMethod": [entry["id"]]}
+    made = token(by(WEB), {"alg": "EdDSA", "kid": at}) if page is JWK else signed(by(WEB), method=at)
+    told = report(made, **{at: page, document_at: document if listed else {"id": WEB}})
+    assert (told.verdict, told.cause) == (("valid", None) if listed else ("invalid", "key-not-authorised"))
+
+
+def test_a_redirect_to_another_host_says_nothing_for_the_issuer():
+    """Many sites have a page that leads anywhere."""
+    went, there = "https://victim.example/go?to=https://evil.example/keys", "https://evil.example/keys"
+    web = {
+        went: {"status": 302, "location": there},
+        "https://victim.example/.well-known/jwks.json": {"status": 302, "location": there},
+        SITE: {"status": 302, "location": there},
+        there: {"body": {"keys": [JWK], **JWK}},
+    }
+    for made in (
+        token(by(SITE), {"alg": "EdDSA", "kid": went}),
+        token(by(SITE), {"alg": "EdDSA", "jwk": JWK}),
+        signed(by(SITE), method=went),
+        signed(by(SITE), method=f"{SITE}#{MULTIKEY}"),
+    ):
+        told = verify(made, fetcher=MemoryFetcher(web), now=NOW)
+        assert (told.verdict, told.cause) == ("undetermined", "key-unresolved")
+    moved = {SITE: {"status": 301, "location": f"{SITE}/"}, f"{SITE}/": {"body": CONTROLLER}}
+    told = verify(signed(by(SITE), method=f"{SITE}#k"), fetcher=MemoryFetcher(moved), now=NOW)
     assert told.verdict == "valid"
+
+
+@pytest.mark.parametrize("said", [{"use": "enc"}, {"key_ops": ["sign"]}, {"key_ops": "verify"}])
+def test_a_key_that_is_not_for_signatures(said):
+    from_did = f"did:jwk:{encoding.base64url_encode(json.dumps(JWK | said).encode())}"
+    told = report(signed(by(from_did), method=f"{from_did}#0"))
+    assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
+    keys = {"keys": [JWK | said]}
+    told = report(
+        token(by(SITE), {"alg": "EdDSA", "jwk": JWK}),
+        **{"https://victim.example/.well-known/jwks.json": keys},
+    )
+    assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
+
+
+def test_a_document_of_very_many_keys():
+    """They are read once each, and not more than a key document can need."""
+    few, many = (
+        [{"id": f"#{n}", "controller": WEB, "publicKeyMultibase": MULTIKEY} for n in range(count)]
+        for count in (500, 501)
+    )
+    made, at = token(by(WEB), {"alg": "EdDSA", "kid": "499"}), "https://victim.example/users/alice/did.json"
+    for entries, verdict in ((few, "valid"), (many, "invalid")):
+        document = {"id": WEB, "verificationMethod": entries, "assertionMethod": [e["id"] for e in entries]}
+        started = time.process_time()
+        assert report(made, **{at: document}).verdict == verdict
+        assert time.process_time() - started < 1
+    keys = {"keys": [JWK] * 501}
+    told = report(
+        token(by(SITE), {"alg": "EdDSA", "jwk": JWK}),
+        **{"https://victim.example/.well-known/jwks.json": keys},
+    )
+    assert (told.verdict, told.cause) == ("invalid", "key-unresolved")
 
 
 @pytest.mark.parametrize(

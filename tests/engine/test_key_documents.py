@@ -18,6 +18,7 @@ KEY_AT = "https://issuer.example/key"
 DOCUMENT_AT = "https://issuer.example/.well-known/did.json"
 MULTIKEY = KEY.public_key.to_multibase()
 JWK = KEY.public_key.to_jwk()
+PUBLISHED = {"https://issuer.example/.well-known/jwks.json": {"keys": [JWK]}}
 DID_JWK = f"did:jwk:{encoding.base64url_encode(json.dumps(JWK).encode())}"
 
 
@@ -97,11 +98,11 @@ def test_a_did_jwk_that_is_damaged(damaged):
             None,
         ),
         ("urn:uuid:5f1c2f0e-0000-4000-8000-00000000000a", {"jwk": JWK}, {}, "invalid", "key-not-authorised"),
-        (SITE, {"kid": KEY_AT}, {KEY_AT: JWK}, "valid", None),
+        (SITE, {"kid": KEY_AT}, {KEY_AT: JWK, **PUBLISHED}, "valid", None),
         (
             SITE,
             {"kid": KEY_AT},
-            {KEY_AT: {"publicKeyMultibase": MULTIKEY, "controller": SITE}},
+            {KEY_AT: {"publicKeyMultibase": MULTIKEY, "controller": SITE}, **PUBLISHED},
             "valid",
             None,
         ),
@@ -120,7 +121,7 @@ def test_keys_that_a_token_names(issuer, header, web, verdict, cause):
 def test_a_key_document_by_another_than_the_issuer():
     """The token's key is at the issuer's host, but belongs to somebody else there."""
     other = "https://issuer.example/other"
-    web = {KEY_AT: {"publicKeyMultibase": MULTIKEY, "controller": other}}
+    web = {KEY_AT: {"publicKeyMultibase": MULTIKEY, "controller": other}, **PUBLISHED}
     told = report(token(by(SITE), {"alg": "EdDSA", "kid": KEY_AT}), web)
     assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
 

@@ -208,7 +208,9 @@ def test_a_key_by_its_name_alone(kid, cause):
 def test_one_jwk_at_an_address(owner, cause):
     document = held(issuer={"id": "https://issuer.example/i", "type": ["Profile"]})
     text = jose.sign(claims.of_credential(document), signer=KEY, kid="https://issuer.example/key")
-    pages = MemoryFetcher({"https://issuer.example/key": {"body": KEY.public_key.to_jwk() | owner}})
+    jwk = KEY.public_key.to_jwk() | owner
+    at = {"https://issuer.example/key": jwk, "https://issuer.example/.well-known/jwks.json": {"keys": [jwk]}}
+    pages = MemoryFetcher({url: {"body": body} for url, body in at.items()})
     assert verify(text, fetcher=pages, now=NOW).cause == cause
 
 

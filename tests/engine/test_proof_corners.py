@@ -37,7 +37,7 @@ def by_site(header, web):
 @pytest.mark.parametrize(
     ("header", "web", "verdict", "cause"),
     [
-        ({"kid": KEY_AT}, {KEY_AT: JWK | {"iss": SITE}}, "valid", None),
+        ({"kid": KEY_AT}, {KEY_AT: JWK | {"iss": SITE}, SET_AT: {"keys": [JWK]}}, "valid", None),
         (
             {"kid": KEY_AT},
             {KEY_AT: JWK | {"iss": "https://issuer.example/other"}},
@@ -47,7 +47,7 @@ def by_site(header, web):
         ({"kid": "k1"}, {SET_AT: {"keys": [JWK | {"kid": "k0"}, JWK | {"kid": "k1"}]}}, "valid", None),
         ({"kid": "k2"}, {SET_AT: {"keys": [JWK | {"kid": "k1"}]}}, "invalid", "key-unresolved"),
         ({"kid": "k1"}, {}, "undetermined", "key-unresolved"),
-        ({"kid": f"{KEY_AT}#k1"}, {KEY_AT: JWK | {"kid": "k1"}}, "valid", None),
+        ({"kid": f"{KEY_AT}#k1"}, {KEY_AT: JWK | {"kid": "k1"}, SET_AT: {"keys": [JWK]}}, "valid", None),
         ({"kid": f"{SITE}#k1"}, {SITE: CONTROLLER}, "valid", None),
         ({"kid": "#k1"}, {SITE: CONTROLLER}, "valid", None),
         ({"kid": KEY_AT}, {SET_AT: {"keys": [JWK | {"kid": KEY_AT, "iss": SITE}]}}, "valid", None),

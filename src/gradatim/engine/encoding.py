@@ -30,6 +30,7 @@ _URL = b"-_"  # the two letters in which base64url differs
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _USUAL = len("2026-05-30T12:00:00Z")
+_LONGEST = 64  # characters of a date and time
 BASE58_LIMIT = 1024  # characters; decoding is quadratic, and no key or signature is longer
 
 
@@ -127,10 +128,10 @@ def parse_datetime(text: object) -> datetime:
         moment = _usual(text)
         if moment is not None:
             return moment
-    match = _STAMP.match(text) if isinstance(text, str) else None
+    match = _STAMP.match(text) if isinstance(text, str) and len(text) <= _LONGEST else None
     if not match:
         raise InputError(
-            "parse", f"{text!r} is no date and time with a time zone, such as 2026-05-30T12:00:00Z."
+            "parse", f"{text!r:.100s} is no date and time with a time zone, such as 2026-05-30T12:00:00Z."
         )
     year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
     fraction = int((match[7] or ".0")[1:].ljust(6, "0")[:6])

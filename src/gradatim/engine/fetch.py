@@ -10,6 +10,7 @@ import http.client
 import io
 import ipaddress
 import json
+import re
 import socket
 import ssl
 import time
@@ -26,6 +27,7 @@ MAX_SECONDS = 8.0  # for one address, redirects and all
 MAX_REDIRECTS = 3
 PORTS = frozenset({443, 8443})
 _UNICAST = ipaddress.ip_network("2000::/3")
+_HOST = re.compile(r"[\w.-]+\Z")
 _LOCAL = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 
@@ -81,7 +83,13 @@ def check_address(url: str, *, ports: frozenset[int] = PORTS) -> tuple[str, int]
     if port not in ports:
         raise FetchError("fetch-blocked", f"{url} was not asked: port {port} is none of {sorted(ports)}.")
     plain = host.rstrip(".").lower()
-    if plain in _LOCAL or plain.endswith(_LOCAL) or "." not in plain or _is_number(plain):
+    if (
+        plain in _LOCAL
+        or plain.endswith(_LOCAL)
+        or "." not in plain
+        or _is_number(plain)
+        or not _HOST.match(plain)
+    ):
         raise FetchError("fetch-blocked", f"{url} was not asked: it is not on the public internet by name.")
     return plain, port
 
