@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 300  # each may be as much work as the outside
 MAX_DEPTH = 3
+_LEADING = ("credentialSubject", "achievement", "source", "issuer", "creator", "parentOrg")
+"""Members that hold achievements and profiles, or what holds these: below no others is there an endorsement."""
 _SPEC = "Open Badges 3.0, 9.1"
 
 
@@ -121,22 +123,15 @@ def _called(report: Mapping[str, Any]) -> str:
 
 def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, frozenset[str]]]:
     """Path, part, and the ids that it may be about."""
-    subject = _object(document, "credentialSubject")
-    achievement = _object(subject, "achievement")
-    owners = {
-        "": document,
-        "credentialSubject.achievement.": achievement,
-        "issuer.": _object(document, "issuer"),
-        "credentialSubject.source.": _object(subject, "source"),
-        "credentialSubject.achievement.creator.": _object(achievement, "creator"),
-    }
-    for path, owner in owners.items():
+    owners = list(_owners(document))
+    for path, owner in owners:
         if "endorsement" in owner or "endorsementJwt" in owner:
             # An endorsement of the credential may be about what the credential names: its achievement, its profiles.
-            about = _ids(owner) if path else _ids(subject, *owners.values())
+            about = _ids(owner) if path else _ids(*(named for _, named in owners))
             for name in ("endorsement", "endorsementJwt"):
                 for number, part in enumerate(listed(owner.get(name, []))):
                     yield f"{path}{name}[{number}]", part, about
+    subject = _object(document, "credentialSubject")
     if kind == model.RECORD:
         shown, path, holder = subject, "credentialSubject.", _ids(subject)
     elif kind == model.PRESENTATION:
@@ -145,6 +140,19 @@ def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, f
         return
     for number, part in enumerate(listed(shown.get("verifiableCredential", []))):
         yield f"{path}verifiableCredential[{number}]", part, holder - {"None"}
+
+
+def _owners(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The credential itself, and all achievements and profiles in it, each with its path; not those of its parts."""
+    yield path, node
+    for name in _LEADING:
+        value = node.get(name)
+        if isinstance(value, Mapping):
+            yield from _owners(value, f"{path}{name}.")
+        elif isinstance(value, list):
+            for number, one in enumerate(value):
+                if isinstance(one, Mapping):
+                    yield from _owners(one, f"{path}{name}[{number}].")
 
 
 def _object(owner: Mapping[str, Any], name: str) -> Mapping[str, Any]:
