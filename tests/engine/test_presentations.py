@@ -227,6 +227,13 @@ def test_without_a_holder_the_one_who_signed_is_compared():
     assert check(unnamed(signed(held())), challenge="c1").cause is None
     assert check(unnamed(signed()), challenge="c1").cause == "holder-mismatch"
     assert check(unnamed() | {"proof": []}, challenge="c1").cause == "proof-missing"
+    # whose credential it is, a proof that is not good says of nobody
+    document = unnamed(signed())
+    own = document["proof"]
+    false = own | {"verificationMethod": f"{signed()['credentialSubject']['id']}#key-1"}
+    for proofs in ([false, own], [own, false]):
+        report = check(document | {"proof": proofs}, challenge="c1")
+        assert (report.verdict, report.cause) == ("valid", "holder-mismatch")
 
 
 @pytest.mark.parametrize(
