@@ -94,14 +94,19 @@ def check_method(credential: Mapping[str, Any], verification_method: str) -> Non
         KeyRefusedError: ``issuer-mismatch``.
     """
     issuer = model.issuer_of(credential)
-    base = verification_method.partition("#")[0]
-    if base != issuer and not (did.host_of(base) and did.host_of(base) == did.host_of(issuer)):
+    if not _is_under(verification_method, issuer):
         raise KeyRefusedError(
             "issuer-mismatch",
             f"The key is at {verification_method[:200]}, which is not under the issuer {issuer[:200]}: no verifier would take "
             "it for the issuer's. Name the key by an address of the issuer's, or the key's owner as issuer.",
             "Open Badges 3.0, 8.3",
         )
+
+
+def _is_under(verification_method: str, owner: str) -> bool:
+    """Whether an address is its owner's, or on the same host."""
+    base = verification_method.partition("#")[0]
+    return base == owner or bool(did.host_of(base) and did.host_of(base) == did.host_of(owner))
 
 
 def issue(
@@ -244,14 +249,21 @@ def present(
         credentials: signed; a compact token is put into an envelope.
         holder: the identifier of who shows them.
         signer: an Ed25519, P-256 or P-384 key of the holder's.
-        verification_method: the address of its public half.
+        verification_method: the address of its public half, under the holder's identifier.
         created: the proof's time.
         challenge: what the reader asked to be repeated.
         domain: the reader, if it said who it is.
 
     Raises:
-        Error: what the proof suite refuses.
+        KeyRefusedError: ``holder-mismatch``, for a key that is not the holder's; Error: what the proof suite refuses.
     """
+    if not _is_under(verification_method, holder):
+        raise KeyRefusedError(
+            "holder-mismatch",
+            f"The key is at {verification_method[:200]}, which is not under the holder {holder[:200]}: no verifier would take "
+            "it for the holder's. Name the key by an address of the holder's, or the key's owner as holder.",
+            "VC Data Model 2.0, 4.13",
+        )
     unsigned = {
         "@context": [model.V2],
         "type": ["VerifiablePresentation"],
