@@ -121,3 +121,22 @@ def test_endorsements_of_all_achievements_count_together():
     document["credentialSubject"]["achievement"] = [achievement] * parts.MAX_PARTS
     report = check(jose.sign(claims.of_credential(document), signer=KEY, kid=METHOD))
     assert (report.verdict, report.cause) == ("undetermined", "resource-limit")
+
+
+def test_what_is_no_object_is_passed_over():
+    """A credential that is no badge may name its achievements by address."""
+    achievement = {"id": "https://there.example/a", "endorsement": [endorsed() | {"name": "Changed"}]}
+    document = {
+        "@context": credential()["@context"][:1],
+        "id": "urn:x:general",
+        "type": ["VerifiableCredential"],
+        "issuer": credential()["issuer"],
+        "validFrom": "2026-05-30T12:00:00Z",
+        "credentialSubject": {
+            "id": "urn:x:somebody",
+            "achievement": ["https://there.example/b", achievement],
+        },
+    }
+    report = check(jose.sign(claims.of_credential(document), signer=KEY, kid=METHOD))
+    assert (report.verdict, report.cause) == ("valid-with-marked-parts", "proof-invalid")
+    assert [one["path"] for one in report.parts] == ["credentialSubject.achievement[1].endorsement[0]"]
