@@ -12,8 +12,9 @@ from gradatim.__main__ import main
 from gradatim.engine import bulk, encoding, status_list
 from gradatim.engine.bake import bake
 from gradatim.engine.proof import data_integrity
-from tests.engine.samples import DID, KEY, METHOD, credential, signed
+from tests.engine.samples import DID, KEY, METHOD, credential, from_elsewhere, signed
 from tests.engine.test_bake import PNG, SVG
+from tests.engine.test_presentations import endorsed
 
 URL = "https://issuer.example/status/1"
 STATUS = status_list.entry(URL, index=7, purpose="revocation")
@@ -89,6 +90,18 @@ def test_the_json_line(folder, capsys):
         [],
         [],
     )
+
+
+def test_each_part_has_its_sign_and_what_is_said_of_it(folder, capsys):
+    other = endorsed(of="urn:x:else")
+    own = endorsed(of="https://northfield.example/a/1")
+    document = credential(endorsement=[own, other, own | {"name": "Changed"}])
+    Path("endorsed.json").write_text(json.dumps(from_elsewhere(document)))
+    _, said, _ = run(capsys, "verify", "endorsed.json", "--web", "web.json", *NOW)
+    good, strange, changed = said.splitlines()[-3:]
+    assert good == "    ✓ Endorsement"
+    assert strange == "    ? Endorsement: The endorsement at endorsement[1] is about something else."
+    assert changed.startswith("    ✗ Changed: The document was changed")
 
 
 def test_the_map_stands_for_the_network(folder, capsys):

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from gradatim.engine.model import credential as model
-from gradatim.engine.verify import advice
+from gradatim.engine.verify import person
 from tests.engine.samples import credential
 
 DELETED = ...  # reads the same in every test id
@@ -162,12 +162,12 @@ def test_the_published_identity_hash():
         "hashed": True, "identityType": "emailAddress", "salt": "Kosher",
         "identityHash": "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399",
     }  # fmt: skip
-    assert advice._same(entry, "a@example.com")
-    assert advice._same(
+    assert person.fits(entry, "a@example.com")
+    assert person.fits(
         entry | {"identityHash": entry["identityHash"].upper().replace("SHA", "sha")}, "A@example.com"
     )
-    assert not advice._same(entry, "b@example.com")
-    assert not advice._same(entry | {"salt": "Other"}, "a@example.com")
+    assert not person.fits(entry, "b@example.com")
+    assert not person.fits(entry | {"salt": "Other"}, "a@example.com")
 
 
 @pytest.mark.parametrize(

@@ -196,14 +196,14 @@ def test_every_endorsement_is_told():
     good, silent = of_the_issuer.parts
     blank = {"name": None, "issuer": None}
     assert good == blank | {
-        "path": f"endorsement {HOST}/e2", "verdict": "valid", "cause": None, "detail": None,
+        "path": f"endorsement {HOST}/e2", "verdict": "valid", "outcome": "passed", "cause": None, "detail": None,
     }  # fmt: skip
     assert silent["detail"]
     assert silent | {"detail": None} == blank | {
-        "path": f"endorsement {HOST}/e9", "verdict": "undetermined", "cause": "status-unavailable", "detail": None,
+        "path": f"endorsement {HOST}/e9", "verdict": "undetermined", "outcome": "undetermined", "cause": "status-unavailable", "detail": None,
     }  # fmt: skip
     bad = of_the_badge.parts[0]
-    assert bad["verdict"] == "invalid"
+    assert (bad["verdict"], bad["outcome"]) == ("invalid", "failed")
     assert "something else" in bad["detail"]
     assert told(of_the_badge) == (
         "valid-with-marked-parts",

@@ -3,6 +3,7 @@
 import pytest
 
 from gradatim.engine import did
+from gradatim.engine.errors import KeyRefusedError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
@@ -86,6 +87,26 @@ def test_what_the_engine_presents_it_verifies():
         [], holder=HOLDER, signer=HOLDER_KEY, verification_method=HOLDER_METHOD, created=NOW, challenge="c1"
     )
     assert check(alone, challenge="c1").verdict == "valid"
+
+
+@pytest.mark.parametrize(
+    ("holder", "method", "refused"),
+    [
+        (HOLDER, METHOD, True),
+        ("https://holder.example/me", HOLDER_METHOD, True),
+        ("https://holder.example/me", "https://other.example/me#key-1", True),
+        (HOLDER, HOLDER_METHOD, False),
+        ("https://holder.example/me", "https://holder.example/keys#key-1", False),
+    ],
+)
+def test_nobody_presents_with_a_key_of_another(holder, method, refused):
+    how = {"signer": HOLDER_KEY, "verification_method": method, "created": NOW, "challenge": "c1"}
+    if not refused:
+        assert present([], holder=holder, **how)["proof"]["verificationMethod"] == method
+        return
+    with pytest.raises(KeyRefusedError, match="not under the holder") as error:
+        present([], holder=holder, **how)
+    assert error.value.code == "holder-mismatch"
 
 
 def test_a_bare_credential_is_no_answer_to_a_challenge():
@@ -229,6 +250,13 @@ def test_without_a_holder_the_one_who_signed_is_compared():
     assert check(unnamed(signed(held())), challenge="c1").cause is None
     assert check(unnamed(signed()), challenge="c1").cause == "holder-mismatch"
     assert check(unnamed() | {"proof": []}, challenge="c1").cause == "proof-missing"
+    # whose credential it is, a proof that is not good says of nobody
+    document = unnamed(signed())
+    own = document["proof"]
+    false = own | {"verificationMethod": f"{signed()['credentialSubject']['id']}#key-1"}
+    for proofs in ([false, own], [own, false]):
+        report = check(document | {"proof": proofs}, challenge="c1")
+        assert (report.verdict, report.cause) == ("valid", "holder-mismatch")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from gradatim.engine.cli import USAGE, main
 from tests.engine import test_older_badges as older
-from tests.engine.samples import check, credential, signed
+from tests.engine.samples import DID, check, credential, from_elsewhere, signed
 
 ME = credential()["credentialSubject"]["id"]
 
@@ -58,6 +58,14 @@ def test_an_identity(entries, asked, cause, words):
     told = next(each for each in report.checks if each.name == "recipient")
     assert (report.verdict, told.cause) == ("valid", cause)
     assert words in told.detail
+
+
+def test_one_of_several_subjects():
+    subjects = [{"id": "urn:x:a"}, {"id": "urn:x:b"}]
+    document = {"@context": [credential()["@context"][0]], "type": ["VerifiableCredential"], "issuer": DID}
+    document = from_elsewhere(document | {"credentialSubject": subjects})
+    assert "recipient-mismatch" not in check(document, recipient="urn:x:b").warnings
+    assert "recipient-mismatch" in check(document, recipient="urn:x:c").warnings
 
 
 @pytest.mark.parametrize(

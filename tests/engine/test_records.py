@@ -4,8 +4,11 @@ import pytest
 
 from gradatim.engine.issue import envelope
 from gradatim.engine.proof import claims, jose
+from gradatim.engine.verify import person
 from tests.engine.samples import DID, KEY, METHOD, check, credential, from_elsewhere, signed
-from tests.engine.test_presentations import CLR, HOLDER, held, token
+from tests.engine.test_presentations import CLR, HOLDER, V2, held, shown, token
+from tests.engine.test_recipients import hashed, plain
+from tests.engine.timing import within
 
 
 def record(*parts, **changes):
@@ -88,3 +91,158 @@ def test_each_part_is_told_by_its_name():
     told = next(one for one in report.checks if one.name == "parts")
     assert told.detail.startswith("“Changed” inside is not good")
     assert bad["detail"] in told.detail
+
+
+def identity(entry):
+    return {"type": "IdentityObject", "hashed": False} | entry
+
+
+def without_id(*entries):
+    return {"id": None, "identifier": [identity(entry) for entry in entries]}
+
+
+def subject(document, changes):
+    """A document whose subject differs in some members; those that are None are left out."""
+    whole = document["credentialSubject"] | changes
+    return document | {"credentialSubject": {k: v for k, v in whole.items() if v is not None}}
+
+
+def compared(outside, inside, **options):
+    """A record of one credential, whose subjects are described in their own ways."""
+    document = record(signed(subject(held(), inside)))
+    bare = {k: v for k, v in document.items() if k != "proof"}
+    return check(from_elsewhere(subject(bare, outside)), **options)
+
+
+A, B = plain("emailAddress", "a@x.example"), plain("emailAddress", "b@x.example")
+A_HASHED, B_HASHED = hashed("emailAddress", "a@x.example"), hashed("emailAddress", "b@x.example")
+A_SALTED = hashed("emailAddress", "a@x.example", salt="other")
+NUMBER = plain("sourcedId", "S-1")
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"),
+    [
+        (without_id(A), without_id(A)),
+        (without_id(A), without_id(plain("emailAddress", "A@X.example"))),
+        (without_id(A), without_id(A_HASHED)),
+        (without_id(A_HASHED), without_id(A)),
+        (without_id(A_HASHED), without_id(A_HASHED)),
+        (without_id(A_HASHED), without_id(A_SALTED, A)),
+        (without_id(A, NUMBER), without_id(B, NUMBER)),
+        ({}, without_id(plain("identifier", HOLDER))),
+        (without_id(hashed("identifier", HOLDER)), {}),
+        (without_id(A) | {"id": HOLDER}, without_id(B) | {"id": HOLDER}),
+    ],
+)
+def test_the_same_person_by_any_identity(outside, inside):
+    report = compared(outside, inside, importing=True)
+    assert (report.verdict, report.cause, [c for c in report.checks if c.name == "recipient"]) == (
+        "valid",
+        None,
+        [],
+    )
+    assert report.parts[0]["outcome"] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"),
+    [
+        (without_id(A), without_id(B)),
+        (without_id(A), without_id(B_HASHED)),
+        (without_id(A_HASHED), without_id(B)),
+        (without_id(A_HASHED), without_id(B_HASHED)),
+        (without_id(A) | {"id": HOLDER}, without_id(B)),
+        (without_id(A) | {"id": HOLDER}, without_id(A) | {"id": "urn:x:another"}),
+        ({}, without_id(plain("identifier", "urn:x:another"))),
+    ],
+)
+def test_another_person_by_every_identity(outside, inside):
+    report = compared(outside, inside)
+    assert (report.verdict, report.cause, report.parts[0]["outcome"]) == (
+        "valid",
+        "holder-mismatch",
+        "undetermined",
+    )
+    report = compared(outside, inside, importing=True)
+    assert (report.verdict, report.cause) == ("valid-with-marked-parts", "holder-mismatch")
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"),
+    [
+        (without_id(A), {}),
+        ({}, without_id(A)),
+        (without_id(A), without_id(NUMBER)),
+        (without_id(A_HASHED), without_id(A_SALTED)),
+    ],
+)
+def test_where_nothing_can_be_compared_that_is_said(outside, inside):
+    report = compared(outside, inside, importing=True)
+    assert (report.verdict, report.cause, report.warnings) == ("valid", None, ())
+    told = next(one for one in report.checks if one.name == "recipient")
+    assert (told.outcome, told.detail) == (
+        "undetermined",
+        "The credential at credentialSubject.verifiableCredential[0] names nobody who could be compared.",
+    )
+    assert (report.parts[0]["outcome"], report.parts[0]["detail"]) == ("undetermined", told.detail)
+    told = next(one for one in report.checks if one.name == "parts")
+    assert told.detail == "The part inside is genuine, but it may be about something or somebody else."
+
+
+def general(*subjects):
+    """A credential that is no badge: it may have several subjects."""
+    return from_elsewhere(
+        {
+            "@context": [V2],
+            "type": ["VerifiableCredential"],
+            "issuer": DID,
+            "credentialSubject": list(subjects),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("subjects", "cause", "said"),
+    [
+        ([{"id": "urn:x:another"}], "holder-mismatch", 1),
+        ([{"id": "urn:x:another"}, {"id": "urn:x:third"}], "holder-mismatch", 1),
+        ([{"id": "urn:x:another"}, {"id": HOLDER}], None, 0),
+        ([{"id": "urn:x:another"}, {"name": "Asha"}], None, 1),
+        ([{"name": "Asha"}], None, 1),
+    ],
+)
+def test_of_several_subjects_one_is_enough(subjects, cause, said):
+    part = general(*subjects)
+    for document in (record(part), shown(part)):
+        report = check(document, importing=True)
+        assert report.verdict == ("valid-with-marked-parts" if cause else "valid")
+        assert report.parts[0]["cause"] == (cause or "not-a-badge")
+        assert ("holder-mismatch" in report.warnings) is (cause is not None)
+        told = [
+            one for one in report.checks if one.name == "recipient" and "verifiableCredential" in one.detail
+        ]
+        assert len(told) == said
+
+
+def test_a_hash_of_an_unknown_kind_is_no_other_person():
+    odd = {"identityType": "emailAddress", "hashed": True, "identityHash": "sha3$00"}
+    assert person.fits(odd, "a@x.example") is None
+
+
+def test_the_parts_are_counted_in_words():
+    def words(*given):
+        return next(one.detail for one in check(record(*given)).checks if one.name == "parts")
+
+    assert words(signed(held())) == "The part inside is good."
+    assert words(signed(held()), signed(held())) == "All 2 parts inside are good."
+    assert words(signed(held()), signed()) == (
+        "All 2 parts inside are genuine, but 1 of them may be about something or somebody else."
+    )
+
+
+def test_many_identities_cost_little():
+    crowd = [identity(hashed("emailAddress", f"{n}@x.example", salt=str(n))) for n in range(2000)]
+    mine = [identity(plain("emailAddress", f"{n}@y.example")) for n in range(2000)]
+    with within(0.5):
+        assert person.is_about({"credentialSubject": {"identifier": crowd}}, {"identifier": mine}) is False

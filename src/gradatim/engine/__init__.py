@@ -6,10 +6,19 @@
 """
 
 from gradatim.engine.bake import bake, unbake
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.did import did_key
 from gradatim.engine.errors import Error
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
-from gradatim.engine.issue import envelope, issue, issue_many, issue_selective, issue_token, present
+from gradatim.engine.issue import (
+    append_proof,
+    envelope,
+    issue,
+    issue_many,
+    issue_selective,
+    issue_token,
+    present,
+)
 from gradatim.engine.keys import PrivateKey, PublicKey, Signer
 from gradatim.engine.proof.selective import derive
 from gradatim.engine.report import Check, Outcome, Report
@@ -24,9 +33,11 @@ __all__ = [
     "PrivateKey",
     "PublicKey",
     "Report",
+    "Sheets",
     "Signer",
     "Sitting",
     "WebFetcher",
+    "append_proof",
     "bake",
     "derive",
     "did_key",

@@ -206,7 +206,9 @@ def _words(name: str, report: Report) -> str:
     cause = f" ({report.cause})" if report.cause else ""
     lines = [f"{name}: {report.verdict}{cause}" + (f" · {title}" if isinstance(title, str) else "")]
     lines += [f"  {_SIGNS[check.outcome]} {check.detail}{_source(check)}" for check in report.checks]
-    lines += [f"    {part['name'] or part['path']}: {part['verdict']}" for part in report.parts]
+    for part in report.parts:
+        words = f": {part['detail']}" if part["detail"] else ""
+        lines.append(f"    {_SIGNS[part['outcome']]} {part['name'] or part['path']}{words}")
     return "\n".join(lines)
 
 

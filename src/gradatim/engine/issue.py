@@ -18,6 +18,7 @@ from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofErro
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import alike, issuing
 from gradatim.engine.model import credential as model
+from gradatim.engine.model.values import is_uri
 from gradatim.engine.proof import claims, data_integrity, jose, selective
 
 GROUP = 128  # credentials of a batch that are held against the rules before they are signed: each step then finds its code at hand
@@ -94,14 +95,19 @@ def check_method(credential: Mapping[str, Any], verification_method: str) -> Non
         KeyRefusedError: ``issuer-mismatch``.
     """
     issuer = model.issuer_of(credential)
-    base = verification_method.partition("#")[0]
-    if base != issuer and not (did.host_of(base) and did.host_of(base) == did.host_of(issuer)):
+    if not _is_under(verification_method, issuer):
         raise KeyRefusedError(
             "issuer-mismatch",
             f"The key is at {verification_method[:200]}, which is not under the issuer {issuer[:200]}: no verifier would take "
             "it for the issuer's. Name the key by an address of the issuer's, or the key's owner as issuer.",
             "Open Badges 3.0, 8.3",
         )
+
+
+def _is_under(verification_method: str, owner: str) -> bool:
+    """Whether an address is its owner's, or on the same host."""
+    base = verification_method.partition("#")[0]
+    return base == owner or bool(did.host_of(base) and did.host_of(base) == did.host_of(owner))
 
 
 def issue(
@@ -111,6 +117,7 @@ def issue(
     verification_method: str,
     created: datetime,
     cryptosuite: str | None = None,
+    proof_id: str | None = None,
     sheets: Sheets | None = None,
 ) -> dict[str, Any]:
     """Sign a credential with an embedded proof.
@@ -121,13 +128,14 @@ def issue(
         verification_method: the address of its public half, under the issuer's identifier.
         created: the proof's time; the same arguments give the same bytes.
         cryptosuite: a name of `data_integrity.SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019`` by the key.
+        proof_id: an address for the proof, so that others can be made upon it (`append_proof`).
         sheets: of who issues, kept from one credential to the next; those of a kind then cost a fraction.
 
     Returns:
         The signed credential; the proof is its last member.
 
     Raises:
-        Error: what `lint` and the proof suite refuse.
+        Error: what `lint` and the proof suite refuse; ProofError ``proof-invalid``, for a `proof_id` that is no URI.
     """
     canonical = lint(credential, sheets=sheets)
     check_method(credential, verification_method)
@@ -137,8 +145,63 @@ def issue(
         verification_method=verification_method,
         created=created,
         cryptosuite=cryptosuite,
+        options=_named(proof_id),
         canonical=canonical,
     )
+
+
+def append_proof(
+    document: Mapping[str, Any],
+    *,
+    signer: Signer,
+    verification_method: str,
+    created: datetime,
+    cryptosuite: str | None = None,
+    proof_id: str | None = None,
+    previous: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Sign a signed credential once more: beside the proofs it has (a set), or upon some of them (a chain).
+
+    Whose key it is does not matter: a verifier asks for one good proof of the issuer's.
+
+    Args:
+        document: signed, with embedded proofs.
+        signer: an Ed25519, P-256 or P-384 key.
+        verification_method: the address of its public half.
+        created: the proof's time.
+        cryptosuite: as for `issue`.
+        proof_id: as for `issue`.
+        previous: the ids of the proofs that the new one is made upon; it signs them too.
+
+    Raises:
+        ProofError: ``proof-missing``, when it is not signed yet; ``proof-invalid``, when a proof that is named is not there,
+            or `proof_id` is no URI; ``proof-unsupported``; Error: what canonicalisation refuses.
+    """
+    if not data_integrity.proofs_of(document):
+        raise ProofError(
+            "proof-missing",
+            "This credential is not signed yet; issue it first.",
+            "VC Data Integrity 1.0, 2.1.1",
+        )
+    return data_integrity.append_proof(
+        document,
+        signer=signer,
+        verification_method=verification_method,
+        created=created,
+        cryptosuite=cryptosuite,
+        options=_named(proof_id),
+        previous=previous,
+    )
+
+
+def _named(proof_id: str | None) -> dict[str, Any]:
+    """The id of a proof as one of its members."""
+    if proof_id is None:
+        return {}
+    if not is_uri(proof_id):
+        words = f"The id of a proof has to be an absolute address (URI), and {proof_id[:200]!r} is none."
+        raise ProofError("proof-invalid", words, "VC Data Integrity 1.0, 2.1")
+    return {"id": proof_id}
 
 
 def issue_token(
@@ -244,14 +307,21 @@ def present(
         credentials: signed; a compact token is put into an envelope.
         holder: the identifier of who shows them.
         signer: an Ed25519, P-256 or P-384 key of the holder's.
-        verification_method: the address of its public half.
+        verification_method: the address of its public half, under the holder's identifier.
         created: the proof's time.
         challenge: what the reader asked to be repeated.
         domain: the reader, if it said who it is.
 
     Raises:
-        Error: what the proof suite refuses.
+        KeyRefusedError: ``holder-mismatch``, for a key that is not the holder's; Error: what the proof suite refuses.
     """
+    if not _is_under(verification_method, holder):
+        raise KeyRefusedError(
+            "holder-mismatch",
+            f"The key is at {verification_method[:200]}, which is not under the holder {holder[:200]}: no verifier would take "
+            "it for the holder's. Name the key by an address of the holder's, or the key's owner as holder.",
+            "VC Data Model 2.0, 4.13",
+        )
     unsigned = {
         "@context": [model.V2],
         "type": ["VerifiablePresentation"],

@@ -66,7 +66,9 @@ class Report:
 
     Attributes:
         checks: every check made, in report order.
-        parts: of each part (endorsements, embedded credentials) ``{"path", "name", "issuer", "verdict", "cause", "detail"}``.
+        parts: of each part (endorsements, embedded credentials)
+            ``{"path", "name", "issuer", "verdict", "outcome", "cause", "detail"}``; the outcome is ``undetermined`` also for
+            a valid part that is about something or somebody else, or may be; ``detail`` then says so.
         requests: every address asked, in order, as ``{"url", "status", "outcome"}``.
         document: the credential as it was read (the only thing a page may show), or ``None`` if refused early.
     """

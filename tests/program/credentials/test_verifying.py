@@ -20,8 +20,8 @@ from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views import verifying
 from gradatim.program.web import work
-from tests.engine.samples import signed
-from tests.engine.test_presentations import held
+from tests.engine.samples import from_elsewhere, signed
+from tests.engine.test_presentations import endorsed, held
 from tests.engine.test_records import record
 
 PATH = "/verify/"
@@ -275,3 +275,9 @@ def test_what_is_inside_is_told_one_by_one(client, filled):
     page = client.post(PATH, {"text": json.dumps(document)}).content.decode()
     assert "What is inside, each checked by itself" in page
     assert "Changed" in page
+    strange = from_elsewhere(endorsement=[endorsed(of="urn:x:else")])
+    page = client.post(PATH, {"text": json.dumps(strange)}).content.decode()
+    line = page[page.index("What is inside, each checked by itself") :]
+    assert "Open:" in line
+    assert "Good:" not in line
+    assert "The endorsement at endorsement[0] is about something else." in line

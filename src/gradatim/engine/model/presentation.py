@@ -36,11 +36,10 @@ def holder_of(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     return holder.get("id") if isinstance(holder, Mapping) else holder
 
 
-def presenter_of(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    """The holder, or where none is named whose key signed it."""
+def presenters_of(document: Mapping[str, Any]) -> list[str]:
+    """The holder; where none is named, everyone whose key is said to have signed it."""
     holder = holder_of(document)
-    proof = document.get("proof")
-    first = proof[0] if isinstance(proof, list) and proof else proof
-    if holder is None and isinstance(first, Mapping):
-        return str(first.get("verificationMethod")).partition("#")[0]
-    return holder
+    if holder is not None:
+        return [str(holder)]
+    proofs = [proof for proof in listed(document.get("proof", [])) if isinstance(proof, Mapping)]
+    return list(dict.fromkeys(str(proof.get("verificationMethod")).partition("#")[0] for proof in proofs))

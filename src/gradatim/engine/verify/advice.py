@@ -19,6 +19,7 @@ from gradatim.engine.model.legacy import IDENTITIES
 from gradatim.engine.model.values import is_uri, listed
 from gradatim.engine.report import Check, Outcome
 from gradatim.engine.verify import refresh
+from gradatim.engine.verify.person import fits, identities_of, subjects_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
@@ -63,17 +64,14 @@ def _said(name: str, words: str, cause: str | None) -> Check:
 
 def _recipient(document: Mapping[str, Any], asked: str | Mapping[str, str]) -> Check:
     """Whether it is made out to the person who shows it: one identifier of theirs that fits is enough."""
-    subject = document.get("credentialSubject")
-    subject = subject if isinstance(subject, Mapping) else {}
-    entries = [entry for entry in listed(subject.get("identifier", [])) if isinstance(entry, Mapping)]
+    entries = [entry for subject in subjects_of(document) for entry in identities_of(subject)]
     named = "address" if isinstance(asked, str) and not is_uri(asked) else "identifier"
     compared = False
     for kind, value in _kinds(asked):
         fitting = [entry for entry in entries if entry.get("identityType") == kind]
-        own = kind == "identifier" and "id" in subject
-        if any(_same(entry, value) for entry in fitting) or (own and subject["id"] == value.strip()):
+        if any(fits(entry, value) for entry in fitting):
             return _said("recipient", f"It is made out to {value[:200]}.", None)
-        compared = compared or bool(fitting) or own
+        compared = compared or bool(fitting)
     if not compared:
         return _said("recipient", f"It names no {named} that could be compared.", None)
     words = f"It is made out to another {named} than {', '.join(value[:200] for _, value in _kinds(asked))}."
@@ -85,22 +83,6 @@ def _kinds(asked: str | Mapping[str, str]) -> list[tuple[str, str]]:
     if isinstance(asked, str):
         return [("identifier" if is_uri(asked) else "emailAddress", asked)]
     return [(IDENTITIES.get(kind, kind), value) for kind, value in asked.items()]
-
-
-def _same(entry: Mapping[str, Any], value: str) -> bool:
-    stated, email = str(entry.get("identityHash")), entry.get("identityType") == "emailAddress"
-    if entry.get("hashed") is not True:
-        given, wanted = stated.strip(), value.strip()
-        return given.lower() == wanted.lower() if email else given == wanted
-    name, _, digest = stated.partition("$")
-    if name not in {"sha256", "md5"}:
-        return False
-    salt = str(entry.get("salt", ""))
-    hashes = (
-        hashlib.new(name, (text + salt).encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-        for text in ({value, value.lower()} if email else {value})
-    )
-    return any(h == digest.lower() for h in hashes)
 
 
 def schema(document: Mapping[str, Any]) -> list[Check]:

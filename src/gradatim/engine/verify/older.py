@@ -278,15 +278,26 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
             "name": None,
             "issuer": None,
             "verdict": "valid",
+            "outcome": Outcome.PASSED,
             "cause": None,
             "detail": None,
         }
         try:
             _check_endorsement(_object(address, setting), about, address)
         except Open as question:
-            report |= {"verdict": "undetermined", "cause": question.code, "detail": question.message}
+            report |= {
+                "verdict": "undetermined",
+                "outcome": Outcome.UNDETERMINED,
+                "cause": question.code,
+                "detail": question.message,
+            }
         except Error as error:
-            report |= {"verdict": "invalid", "cause": error.code, "detail": error.message}
+            report |= {
+                "verdict": "invalid",
+                "outcome": Outcome.FAILED,
+                "cause": error.code,
+                "detail": error.message,
+            }
         reports.append(report)
     return reports
 

@@ -16,13 +16,17 @@ from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import intake
+from gradatim.engine.verify.person import is_about, subjects_of
 
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
 
 MAX_PARTS = 300  # each may be as much work as the outside
 MAX_DEPTH = 3
+_LEADING = ("credentialSubject", "achievement", "source", "issuer", "creator", "parentOrg")
+"""Members that hold achievements and profiles, or what holds these: below no others is there an endorsement."""
 _SPEC = "Open Badges 3.0, 9.1"
+_RECORDS = "CLR Standard 2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,14 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
             ],
             (),
         )
-    reports, warnings = [], []
+    reports, warnings, persons = [], [], _persons(document, kind)
     inner = replace(
         setting, depth=setting.depth + 1, trusted=None, recipient=None, challenge=None, domain=None
     )
     inner = replace(inner, holder=presentation.holder_of(document) if kind == model.PRESENTATION else None)
     for path, part, about in found:
         report = run(part, inner)
-        strange = _mismatch(path, report.document or {}, about)
+        strange = _foreign(path, report, persons) if about is None else _mismatch(path, report, about)
         reports.append(_summary(path, report, strange))
         if report.cause == "resource-limit":
             break  # the next one was made to be as hard
@@ -85,7 +89,8 @@ def _summary(path: str, report: Report, strange: Check | None) -> dict[str, Any]
         "name": name if isinstance(name := document.get("name"), str) else None,
         "issuer": issuer_of(document) if "issuer" in document else None,
         "verdict": report.verdict,
-        "cause": bad.cause if bad else report.cause,
+        "outcome": bad.outcome if bad else Outcome.PASSED,
+        "cause": (bad and bad.cause) or report.cause,
         "detail": bad.detail if bad else None,
     }
 
@@ -105,13 +110,23 @@ def told(
     if bad is not None and bad["verdict"] != "undetermined":
         words = f"{_called(bad)} is not good: {bad['detail']}"
         return [Check("parts", Outcome.FAILED, words, _SPEC, bad["cause"]), *warnings]
-    if importing and warnings:
-        first = warnings[0]
+    first = next((warning for warning in warnings if warning.cause), None)
+    if importing and first is not None:
         return [Check("parts", Outcome.FAILED, first.detail, first.spec, first.cause), *warnings]
     if bad is not None:
         words = f"{_called(bad)} could not be checked: {bad['detail']}"
         return [Check("parts", Outcome.UNDETERMINED, words, _SPEC, bad["cause"]), *warnings]
-    return [Check("parts", Outcome.PASSED, f"All {len(reports)} parts inside are good.", _SPEC), *warnings]
+    return [Check("parts", Outcome.PASSED, _counted(reports), _SPEC), *warnings]
+
+
+def _counted(reports: Sequence[Mapping[str, Any]]) -> str:
+    """In words that every part is good; where it is open what they are about, only that they are genuine."""
+    strange = sum(report["outcome"] != Outcome.PASSED for report in reports)
+    all_of_them = "The part inside is" if len(reports) == 1 else f"All {len(reports)} parts inside are"
+    if not strange:
+        return f"{all_of_them} good."
+    some = "it" if len(reports) == 1 else f"{strange} of them"
+    return f"{all_of_them} genuine, but {some} may be about something or somebody else."
 
 
 def _called(report: Mapping[str, Any]) -> str:
@@ -119,54 +134,68 @@ def _called(report: Mapping[str, Any]) -> str:
     return f"“{name[:200]}” inside" if name else f"The part {report['path']}"
 
 
-def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, frozenset[str]]]:
-    """Path, part, and the ids that it may be about."""
-    subject = _object(document, "credentialSubject")
-    achievement = _object(subject, "achievement")
-    owners = {
-        "": document,
-        "credentialSubject.achievement.": achievement,
-        "issuer.": _object(document, "issuer"),
-        "credentialSubject.source.": _object(subject, "source"),
-        "credentialSubject.achievement.creator.": _object(achievement, "creator"),
-    }
-    for path, owner in owners.items():
+def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, frozenset[str] | None]]:
+    """Path, part, and the ids that an endorsement may be about; ``None`` for a credential of the person's."""
+    owners = list(_owners(document))
+    for path, owner in owners:
         if "endorsement" in owner or "endorsementJwt" in owner:
             # An endorsement of the credential may be about what the credential names: its achievement, its profiles.
-            about = _ids(owner) if path else _ids(subject, *owners.values())
+            about = _ids(owner) if path else _ids(*(named for _, named in owners))
             for name in ("endorsement", "endorsementJwt"):
                 for number, part in enumerate(listed(owner.get(name, []))):
                     yield f"{path}{name}[{number}]", part, about
     if kind == model.RECORD:
-        shown, path, holder = subject, "credentialSubject.", _ids(subject)
+        shown, path = document["credentialSubject"], "credentialSubject."
     elif kind == model.PRESENTATION:
-        shown, path, holder = document, "", frozenset({str(presentation.presenter_of(document))})
+        shown, path = document, ""
     else:
         return
     for number, part in enumerate(listed(shown.get("verifiableCredential", []))):
-        yield f"{path}verifiableCredential[{number}]", part, holder - {"None"}
+        yield f"{path}verifiableCredential[{number}]", part, None
 
 
-def _object(owner: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A member that is an object, or an empty one."""
-    value = owner.get(name)
-    return value if isinstance(value, Mapping) else {}
+def _persons(document: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    """Whose the credentials of a record or presentation have to be."""
+    if kind == model.PRESENTATION:
+        return [{"id": name} for name in presentation.presenters_of(document)]
+    return subjects_of(document)
+
+
+def _owners(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The credential itself, and all achievements and profiles in it, each with its path; not those of its parts."""
+    yield path, node
+    for name in _LEADING:
+        value = node.get(name)
+        if isinstance(value, Mapping):
+            yield from _owners(value, f"{path}{name}.")
+        elif isinstance(value, list):
+            for number, one in enumerate(value):
+                if isinstance(one, Mapping):
+                    yield from _owners(one, f"{path}{name}[{number}].")
 
 
 def _ids(*nodes: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(str(node["id"]) for node in nodes if "id" in node)
 
 
-def _mismatch(path: str, part: Mapping[str, Any], about: frozenset[str]) -> Check | None:
-    """A part that is about something or somebody else."""
-    subject = part.get("credentialSubject")
-    named = str(subject["id"]) if isinstance(subject, Mapping) and "id" in subject else None
-    if "endorsement" in path and named not in about:
-        words = f"The endorsement at {path} is about something else."
-        return Check("references", Outcome.UNDETERMINED, words, _SPEC, "endorsement-mismatch")
-    if "verifiableCredential" in path and named and about and named not in about:
+def _mismatch(path: str, report: Report, about: frozenset[str]) -> Check | None:
+    """An endorsement of something else."""
+    named = {str(subject.get("id")) for subject in subjects_of(report.document or {})}
+    if named and named <= about:
+        return None
+    words = f"The endorsement at {path} is about something else."
+    return Check("references", Outcome.UNDETERMINED, words, _SPEC, "endorsement-mismatch")
+
+
+def _foreign(path: str, report: Report, persons: Sequence[Mapping[str, Any]]) -> Check | None:
+    """A credential that is somebody else's, or of which nobody can say whose it is."""
+    answers = [is_about(report.document or {}, person) for person in persons]
+    if False in answers:
         words = f"The credential at {path} is another person's."
-        return Check("recipient", Outcome.UNDETERMINED, words, "CLR Standard 2.0", "holder-mismatch")
+        return Check("recipient", Outcome.UNDETERMINED, words, _RECORDS, "holder-mismatch")
+    if report.decided_by is None and (not answers or None in answers):
+        words = f"The credential at {path} names nobody who could be compared."
+        return Check("recipient", Outcome.UNDETERMINED, words, _RECORDS)
     return None
 
 
@@ -185,9 +214,7 @@ def _links(document: Mapping[str, Any], kind: str) -> list[Check]:
         for name in ("sourceId", "targetId"):
             if entry.get(name) not in held:
                 words = f"The record links to {str(entry.get(name))[:200]}, which is no achievement in it."
-                return [
-                    Check("references", Outcome.UNDETERMINED, words, "CLR Standard 2.0", "reference-unknown")
-                ]
+                return [Check("references", Outcome.UNDETERMINED, words, _RECORDS, "reference-unknown")]
     return []
 
 
