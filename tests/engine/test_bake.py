@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from gradatim.engine.bake import _chunk, bake, sniff, unbake
 from gradatim.engine.errors import InputError
+from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.verify import verify
+from tests.engine.samples import NOW
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
 OB = 'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"'
@@ -120,6 +123,10 @@ def test_texts_that_markup_could_break(text):
         (svg('<credential verify="ey.ey.x"/>'), "no-credential-found"),
         (svg('<x:credential xmlns:x="urn:x" verify="ey.ey.x"/>'), "no-credential-found"),
         (svg('<openbadges:credential verify="e"/>' * 2), "several-credentials-found"),
+        (
+            svg('<openbadges:credential verify="ey.ey.x">{}</openbadges:credential>'),
+            "several-credentials-found",
+        ),
         (svg("<openbadges:credential><openbadges:credential/></openbadges:credential>"), "image-invalid"),
         (svg('<openbadges:credential verify="e"/>', ""), "image-invalid"),
         (svg("", before="<!DOCTYPE svg []>"), "image-invalid"),
@@ -149,6 +156,12 @@ def test_a_tail_behind_the_picture_is_not_kept():
         ("<openbadges:credential><![CDATA[ {} ]]></openbadges:credential>", b"{}"),
         ("<openbadges:credential>{&quot;a&quot;:1}</openbadges:credential>", b'{"a":1}'),
         ("<g><openbadges:credential>{}</openbadges:credential></g>", b"{}"),
+        ('<openbadges:credential verify="https://x.example/1"> {} </openbadges:credential>', b"{}"),
+        (
+            '<openbadges:credential verify=" http://x.example/1 "> </openbadges:credential>',
+            b"http://x.example/1",
+        ),
+        ('<openbadges:credential verify=" ">{}</openbadges:credential>', b"{}"),
         ('<c:credential xmlns:c="https://purl.imsglobal.org/clr/v2p0" verify="ey.ey.x"/>', b"ey.ey.x"),
     ],
 )
@@ -224,3 +237,29 @@ def test_a_record_has_a_place_of_its_own(picture):
     assert b"clrcredential" in baked or b"clr/v2p0" in baked
     assert unbake(baked) == b'{"id":1}'
     assert bake(baked, b'{"id":1}') == bake(picture, b'{"id":1}')
+
+
+def test_many_older_badges_are_counted_at_once():
+    """By comparing each with all others this would take minutes."""
+    with pytest.raises(InputError) as refused:
+        unbake(svg("<o:assertion/>" * 100_000, 'xmlns:o="http://openbadges.org"'))
+    assert refused.value.code == "several-credentials-found"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [
+        ("baked.svg", b'{"verify":{"url":"http://example.org"}}', "type"),  # the badge of its makers' own test is a stub
+        ("bad-json.svg", b'{verify:{"url":"http://example.org"}}', "parse"),
+        ("unbaked.svg", None, "no-credential-found"),
+        ("unbaked.png", None, "no-credential-found"),
+    ],
+)  # fmt: skip
+def test_pictures_of_the_first_bakery(shared, name, content, cause):
+    picture = (shared / "standards/examples/images/mozilla-bakery" / name).read_bytes()
+    if content is not None:
+        assert unbake(picture) == content
+    report = verify(picture, fetcher=MemoryFetcher({}), now=NOW)
+    assert (report.verdict, report.cause, report.requests) == ("refused", cause, ())
+    assert unbake(bake(picture, b'{"id":1}')) == b'{"id":1}'

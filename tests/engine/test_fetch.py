@@ -118,7 +118,7 @@ def test_memory_answers_and_remembers_what_was_asked(tmp_path):
     ("entry", "code"),
     [
         ({"status": 404}, "not-found"),
-        ({"status": 410}, "not-found"),
+        ({"status": 410}, "gone"),
         ({"status": 500}, "unavailable"),
         ({"status": 302}, "unavailable"),
         ({"hang_s": 60}, "timeout"),

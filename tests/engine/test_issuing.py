@@ -88,6 +88,10 @@ GOOD = {
     "a token on the achievement": with_achievement(endorsementJwt=[TOKEN]),
     "a status": credential(credentialStatus=STATUS),
     "a status of two bits": credential(credentialStatus=TWO_BITS),
+    "a list of names": credential(
+        credentialStatus={"id": "https://x.example/l", "type": "1EdTechRevocationList"}
+    )
+    | EXTENDED,
     "a refresh": credential(refreshService=REFRESH) | EXTENDED,
     "two terms of use": credential(
         termsOfUse=[{"id": f"https://x.example/{n}", "type": "1EdTechCredentialRefresh"} for n in range(2)]
@@ -127,6 +131,10 @@ BAD = {
     "credentialStatus has to be one object": credential(credentialStatus=[STATUS]),
     "refreshService has to be one object": credential(refreshService=[REFRESH]) | EXTENDED,
     "refreshService.id is missing": credential(refreshService={"type": "1EdTechCredentialRefresh"})
+    | EXTENDED,
+    "credentialStatus.id is missing; it is what a reader asks": credential(
+        credentialStatus={"type": "1EdTechRevocationList"}
+    )
     | EXTENDED,
     "credentialStatus.type has to be one text": credential(
         credentialStatus=STATUS | {"type": ["BitstringStatusListEntry"]}

@@ -12,7 +12,7 @@ from gradatim.engine.keys import P256, RSA, PrivateKey
 from gradatim.engine.proof import jose
 from gradatim.engine.verify import verify
 from tests.engine.samples import NOW
-from tests.engine.test_bake import _chunk, inside, png
+from tests.engine.test_bake import _chunk, inside, png, svg
 
 HOST = "https://badges.example"
 ISSUER = {
@@ -68,6 +68,9 @@ def web(*, hosted=None, issuer=None, badge=None, **more):
         "key": KEY_DOCUMENT,
     }
     return MemoryFetcher({f"{HOST}/{path}": {"body": body} for path, body in (pages | more).items()})
+
+
+V11 = {"@context": "https://w3id.org/openbadges/v1", "type": "Assertion", "id": f"{HOST}/a/2"}
 
 
 def judge(document, fetcher=None, **options):
@@ -196,24 +199,59 @@ def test_version_1():
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "body", "verdict", "cause"),
+    [
+        ({}, {"abc": "A mistake"}, "invalid", "revoked"),
+        ({}, {"other": "A mistake"}, "valid", "legacy-ob2"),
+        ({}, {}, "valid", "legacy-ob2"),
+        ({}, {"abc": None}, "invalid", "revoked"),
+        ({}, {"error": {"id": "E404"}}, "undetermined", "status-invalid"),
+        ({}, b"<html>", "undetermined", "status-invalid"),
+        ({}, {"revokedAssertions": [{"uid": "abc"}]}, "invalid", "revoked"),
+        ({}, {"revokedAssertions": {"abc": "A mistake"}}, "undetermined", "status-invalid"),
+        (V11, {"abc": "A mistake"}, "invalid", "revoked"),
+        (V11, {f"{HOST}/a/2": "A mistake"}, "invalid", "revoked"),
+        (V11, {"other": "A mistake"}, "valid", "legacy-ob2"),
+    ],
+)
+def test_a_signed_one_of_version_1_is_taken_back_by_its_name(changes, body, verdict, cause):
+    """1.0 and 1.1: an object, its keys are names of what is revoked, its values the reasons."""
+    old = {
+        "uid": "abc", "recipient": {"type": "email", "hashed": False, "identity": "asha@learner.example"},
+        "badge": f"{HOST}/old", "verify": {"type": "signed", "url": f"{HOST}/key"}, "issuedOn": 1359217910,
+    }  # fmt: skip
+    pages = web(
+        old={key: value for key, value in BADGE.items() if key != "id"} | {"issuer": f"{HOST}/org"},
+        org={"name": "Northfield", "url": HOST, "revocationList": f"{HOST}/revoked"},
+        revoked=body,
+        key=PEM,
+    )
+    report = judge(jose.sign(old | changes, signer=RSA_KEY, kid="x"), pages)
+    assert (report.verdict, report.cause) == (verdict, cause)
+    if verdict == "invalid" and "A mistake" in body.values():
+        assert "says: A mistake." in report.decided_by.detail
+
+
 def test_endorsements_are_looked_at_one_by_one():
     def endorsement(number, **changes):
         return {
             "id": f"{HOST}/e{number}", "type": "Endorsement", "claim": {"id": f"{HOST}/badge"}, "issuer": f"{HOST}/issuer",
         } | changes  # fmt: skip
 
-    named = [f"{HOST}/e{number}" for number in range(5)]
+    named = [f"{HOST}/e{number}" for number in range(6)]
     pages = web(
         badge={"endorsement": named},
         e0=endorsement(0),
         e1=endorsement(1, claim={"id": "https://x.example/b"}),
         e2=endorsement(2, issuer="https://other.example/i"),
         e3=endorsement(3, type="Assertion"),
+        e5=endorsement(5, revoked=True),
     )
     report = judge(assertion(), pages)
     assert report.verdict == "valid-with-marked-parts"
     assert [part["cause"] for part in report.parts] == [
-        None, "endorsement-mismatch", "issuer-mismatch", "schema", "status-unavailable",
+        None, "endorsement-mismatch", "issuer-mismatch", "schema", "status-unavailable", "revoked",
     ]  # fmt: skip
 
 
@@ -229,6 +267,20 @@ def test_out_of_a_picture():
     assert judge(plain).verdict == "valid"  # what was written with http is asked by https
     assert judge(png(_chunk(b"tEXt", b"openbadges\0https://10.0.0.1/a"))).cause == "fetch-blocked"
     assert judge(png(_chunk(b"tEXt", b"openbadges\0https://\xff/a"))).cause == "encoding"
+
+
+def test_out_of_a_drawing():
+    """Open Badges 2.0, Baking: a hosted one stands in the body, its address beside it; a signed one in the attribute."""
+
+    def drawn(verify, body=""):
+        element = f'<openbadges:assertion verify="{verify}">\n{body}\n</openbadges:assertion>'
+        return svg(element, 'xmlns:openbadges="http://openbadges.org"')
+
+    whole = f"<![CDATA[ {json.dumps(assertion())} ]]>"
+    for picture in (drawn(f"{HOST}/a/1", whole), drawn("", whole), drawn(f"{HOST}/a/1")):
+        assert (judge(picture).verdict, judge(picture).cause) == ("valid", "legacy-ob2")
+    assert judge(drawn(signed())).verdict == "valid"
+    assert judge(drawn(signed(), whole)).cause == "several-credentials-found"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,31 @@ def test_a_picture_with_a_forbidden_address_is_refused():
     assert told(silent) == ("undetermined", "shape", "status-unavailable", BAKED)
 
 
+def test_an_address_that_is_gone_for_good_takes_back():
+    """2.0, Revoking Hosted Assertions: either the status or the body says so; the body may hold nothing else."""
+
+    def judged(given, **answer):
+        return judge(given, MemoryFetcher(dict(web().web) | {f"{HOST}/a/1": answer}))
+
+    stripped = {"id": f"{HOST}/a/1", "revoked": True, "revocationReason": "A mistake"}
+    link = png(_chunk(b"tEXt", b"openbadges\0" + f"{HOST}/a/1".encode()))
+    for given in (assertion(), link):
+        for body in (stripped, {"revoked": True}, b"<html>"):
+            report = judged(given, body=body, status=410)
+            assert told(report) == ("invalid", "status", "revoked", BAKED)
+            assert "gone for good" in report.decided_by.detail
+        report = judged(given, body=stripped)
+        assert told(report) == ("invalid", "status", "revoked", BAKED)
+        assert "says: A mistake." in report.decided_by.detail
+        assert judged(given, body=stripped, status=404).cause == "status-unavailable"
+    assert judged(assertion(), body=assertion(revoked="true")).cause == "schema"
+    assert judged(assertion(), body=assertion(revoked=False)).verdict == "valid"
+    for page in ("badge", "issuer"):
+        pages = web()
+        pages.web = {**pages.web, f"{HOST}/{page}": {"status": 410}}
+        assert judge(assertion(), pages).cause == "status-unavailable"
+
+
 def test_whom_it_asks():
     def asked(given, **pages):
         return [one["url"].removeprefix(HOST) for one in judge(given, web(**pages)).requests]
@@ -98,7 +123,7 @@ def test_whom_it_asks():
     assert asked(lie) == []
     assert told(judge(lie)) == ("invalid", "issuer", "issuer-mismatch", BAKED)
     # of a signed one the issuer's own address, the key and the list
-    listed = {"issuer": {"revocationList": f"{HOST}/revoked"}, "revoked": {}}
+    listed = {"issuer": {"revocationList": f"{HOST}/revoked"}, "revoked": {"revokedAssertions": []}}
     assert asked(signed(), **listed) == ["/badge", "/issuer", "/key", "/revoked"]
 
 
@@ -158,12 +183,43 @@ def test_a_key_on_another_host_that_the_issuer_lists():
         ({"uid": "abc"}, "invalid"),
         ({"uid": "other", "id": f"{HOST}/a/1"}, "invalid"),
         ({"uid": f"{HOST}/a/2"}, "valid"),
-        ({}, "valid"),
+        ({"id": f"{HOST}/a/1", "revoked": False}, "valid"),
+        ("abc", "invalid"),
+        ("urn:x:other", "valid"),
+        ({}, "undetermined"),
     ],
 )
 def test_a_signed_one_is_taken_back_by_either_name(entry, verdict):
     pages = web(issuer={"revocationList": f"{HOST}/revoked"}, revoked={"revokedAssertions": [entry]})
     assert judge(signed(uid="abc"), pages).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"error": "not found"},
+        {f"{HOST}/a/1": "A mistake"},
+        {"revokedAssertions": "x"},
+        {"revokedAssertions": None},
+        {"revokedAssertions": {f"{HOST}/a/1": "A mistake"}},
+        {"revokedAssertions": [5]},
+        {"revokedAssertions": [{"id": f"{HOST}/a/1", "revoked": "true"}]},
+    ],
+)
+def test_what_is_no_list_says_nothing(body):
+    report = judge(signed(), web(issuer={"revocationList": f"{HOST}/revoked"}, revoked=body))
+    assert told(report) == ("undetermined", "status", "status-invalid", BAKED)
+    assert "no revocation list" in report.decided_by.detail
+
+
+def test_a_list_of_one_may_be_that_one():
+    def cause(entry):
+        pages = web(issuer={"revocationList": f"{HOST}/revoked"}, revoked={"revokedAssertions": entry})
+        return judge(signed(), pages).cause
+
+    assert cause(f"{HOST}/a/1") == cause({"id": f"{HOST}/a/1"}) == "revoked"
+    assert cause(f"{HOST}/a/2") == cause({"id": f"{HOST}/a/2"}) == "legacy-ob2"
 
 
 def test_a_hosted_one_is_not_looked_up_in_the_list_of_signed_ones():

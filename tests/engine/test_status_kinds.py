@@ -13,6 +13,7 @@ from gradatim.engine.verify import verify
 from tests.engine.samples import DID, KEY, METHOD, NOW, credential, from_elsewhere, signed
 
 URL = "https://issuer.example/status/1"
+V2 = "https://www.w3.org/ns/credentials/v2"
 V1 = "https://www.w3.org/2018/credentials/v1"
 CONTEXT_2021 = "https://w3id.org/vc/status-list/2021/v1"
 DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
@@ -102,12 +103,27 @@ def badge_by_id():
         ({"revokedCredential": []}, "valid", None),
         ({"revokedCredential": [{"id": credential()["id"]}]}, "invalid", "revoked"),
         ({"revokedCredential": [{"id": credential()["id"], "revoked": False}]}, "valid", None),
+        ({"revokedCredential": [credential()["id"]]}, "invalid", "revoked"),
+        ({"revokedCredential": {"id": credential()["id"]}}, "invalid", "revoked"),
+        ({"revokedCredentials": [{"id": credential()["id"], "revoked": True}]}, "invalid", "revoked"),
+        ({"revokedCredentials": [{"id": "urn:x:other"}, "urn:x:another"]}, "valid", None),
+        ({"revokedCredential": [5, {"id": credential()["id"]}]}, "invalid", "revoked"),
+        ({"revokedCredential": [{"id": credential()["id"], "revoked": "true"}]}, "undetermined", "status-invalid"),
+        ({"revokedCredential": [{"id": "urn:x:other", "revoked": None}]}, "undetermined", "status-invalid"),
+        ({"revokedCredential": [{"id": ["urn:x:other"]}]}, "undetermined", "status-invalid"),
+        ({"revokedCredential": [{"revoked": True}]}, "undetermined", "status-invalid"),
+        ({"revokedCredential": [None]}, "undetermined", "status-invalid"),
+        ({"revokedCredential": "x"}, "undetermined", "status-invalid"),
+        ({"revokedCredential": {}}, "undetermined", "status-invalid"),
+        ({"revokedCredential": None}, "undetermined", "status-invalid"),
+        ({"error": "not found"}, "undetermined", "status-invalid"),
+        ({}, "undetermined", "status-invalid"),
         ({"issuer": DID, "revokedCredential": []}, "valid", None),
         ({"issuer": {"id": "did:example:other"}, "revokedCredential": []}, "invalid", "status-invalid"),
         (b"[]", "undetermined", "status-invalid"),
         (None, "undetermined", "status-unavailable"),
     ],
-)
+)  # fmt: skip
 def test_revocation_list(body, verdict, cause):
     report = judge(badge_by_id(), body)
     assert (report.verdict, report.cause) == (verdict, cause)
@@ -119,6 +135,20 @@ def test_the_issuer_may_say_why():
     assert "says: A mistake." in told.decided_by.detail
     silent = judge(badge_by_id(), {"revokedCredential": [taken_back | {"revocationReason": 5}]})
     assert (silent.cause, silent.decided_by.detail) == ("revoked", "It was taken back by its issuer.")
+
+
+def test_a_list_of_names_says_nothing_of_the_nameless():
+    document = {
+        "@context": [V2, EXTENSIONS],
+        "type": ["VerifiableCredential"],
+        "issuer": DID,
+        "credentialSubject": {"id": "urn:x:somebody"},
+        "credentialStatus": {"id": URL, "type": "1EdTechRevocationList"},
+    }
+    report = judge(signed_list(document), {"revokedCredential": [{"revoked": True}]})
+    assert (report.verdict, report.cause) == ("undetermined", "status-invalid")
+    assert "has no id" in report.decided_by.detail
+    assert judge(signed_list(document | {"id": "urn:x:1"}), {"revokedCredential": []}).verdict == "valid"
 
 
 def test_of_when_the_list_was():

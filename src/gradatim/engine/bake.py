@@ -158,7 +158,8 @@ class _Svg:
         self.depth = 0
         self.root: tuple[str, int] | None = None  # name, and where its start tag begins
         self.after_root = -1  # where what follows the root's start tag begins
-        self.pieces: list[list[str]] = []  # of each credential; joined once, whatever their number
+        self.attributes: list[str] = []  # "verify" of each credential
+        self.pieces: list[list[str]] = []  # of each one's body; joined once, whatever their number
         self.old: list[bool] = []  # of each, whether it is of Open Badges 1 or 2
         self.spans: list[tuple[int, int]] = []
         self.open = -1
@@ -190,9 +191,9 @@ class _Svg:
     @property
     def found(self) -> list[str]:
         """The text of each credential; the older kind only when there is no other."""
-        newer = [not old for old in self.old]
-        texts = zip(self.pieces, newer, strict=True)
-        return ["".join(pieces) for pieces, new in texts if new or not any(newer)]
+        only_old = all(self.old)
+        texts = zip(self.attributes, self.pieces, self.old, strict=True)
+        return [_content(verify, "".join(body)) for verify, body, old in texts if only_old or not old]
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
         """A document type by its name alone is never loaded, and says nothing."""
@@ -222,7 +223,8 @@ class _Svg:
             if self.open >= 0:
                 raise InputError("image-invalid", "A credential inside a credential.", _SVG)
             self.open = self.depth
-            self.pieces.append([attributes.get("verify", "")])
+            self.attributes.append(attributes.get("verify", ""))
+            self.pieces.append([])
             self.old.append(space == LEGACY_NAMESPACE)
             self.spans.append((self.parser.CurrentByteIndex, -1))
             self.fresh = True
@@ -245,13 +247,26 @@ class _Svg:
         self.depth -= 1
 
 
+def _content(verify: str, body: str) -> str:
+    """What an element holds: its body, or what ``verify`` says if it has none.
+
+    Beside a body the attribute is the address where the same is hosted (Open Badges 2.0, Baking), which the body says too.
+    """
+    verify, body = verify.strip(), body.strip()
+    if verify and body and not verify.startswith(("http://", "https://")):
+        words = "The picture holds one credential in an attribute and another in the same element's body."
+        raise InputError("several-credentials-found", words, _SVG)
+    return body or verify
+
+
 def _unbake_svg(data: bytes) -> bytes:
     svg = _Svg(data)
-    if len(svg.found) > 1:
+    found = svg.found
+    if len(found) > 1:
         raise InputError("several-credentials-found", "The picture holds more than one credential.", _SVG)
-    if not svg.found or not svg.found[0].strip():
+    if not found or not found[0]:
         raise InputError("no-credential-found", "There is no credential inside this picture.", _SVG)
-    return svg.found[0].strip().encode("utf-8")
+    return found[0].encode("utf-8")
 
 
 def _bake_svg(picture: bytes, credential: bytes, namespace: bytes) -> bytes:

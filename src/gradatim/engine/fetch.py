@@ -59,7 +59,7 @@ class Fetcher(Protocol):
         """The answer of an address.
 
         Raises:
-            FetchError: ``fetch-blocked``, ``timeout``, ``too-large``, ``not-found`` or ``unavailable``.
+            FetchError: ``fetch-blocked``, ``timeout``, ``too-large``, ``not-found``, ``gone`` (for good) or ``unavailable``.
         """
 
 
@@ -328,7 +328,7 @@ def _follow(
         if len(body) > limit:
             raise FetchError("too-large", f"{url} answers with more than {limit:,} bytes.")
         if status != 200:  # noqa: PLR2004 - HTTP OK
-            line["outcome"] = "not-found" if status in {404, 410} else "unavailable"
+            line["outcome"] = {404: "not-found", 410: "gone"}.get(status, "unavailable")
             raise FetchError(line["outcome"], f"{url} answered with status {status}.")
         return Response(url, body, headers.get("Content-Type") or "", headers.get("Link") or "")
     raise FetchError("unavailable", f"More than {MAX_REDIRECTS} redirects from {requests[-1]['url']}.")

@@ -6,7 +6,7 @@ Spec: Open Badges 3.0, 6.1 to 6.3 and appendix B (data models); CLR Standard 2.0
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gradatim.engine.model.values import Class, Field, Report, listed
@@ -66,7 +66,7 @@ def _results(node: Mapping[str, Any], path: str, report: Report) -> None:
         ):
             report(f"{path}.result.achievedLevel", "names a level that the achievement does not have")
         value, allowed = str(result.get("value")), _texts(described[name].get("allowedValue", []))
-        if "value" in result and ((allowed and value not in allowed) or not _within(described[name], value)):
+        if "value" in result and ((allowed and value not in allowed) or not within(described[name], value)):
             report(f"{path}.result.value", "is none of the values that its description allows")
         if described[name].get("resultType") == "Status" and "status" not in result:
             report(f"{path}.result.status", "is missing, though the result is a status")
@@ -82,16 +82,23 @@ def _levels(description: Mapping[str, Any]) -> frozenset[str]:
     return _texts([level.get("id") for level in levels if isinstance(level, Mapping)])
 
 
-def _within(description: Mapping[str, Any], value: str) -> bool:
-    """Whether a value keeps the limits of its description, as far as these are numbers."""
-    least, number, most = (
-        _number(v) for v in (description.get("valueMin"), value, description.get("valueMax"))
-    )
-    return number is None or ((least is None or least <= number) and (most is None or number <= most))
-
-
-def _number(text: object) -> float | None:
+def number_of(text: object) -> float | None:
+    """The number that a text is, if it is one."""
     return float(text) if isinstance(text, str) and _NUMBER.match(text) else None
+
+
+def within(
+    description: Mapping[str, Any], value: object, read: Callable[[object], float | None] = number_of
+) -> bool:
+    """Whether a value keeps the limits of a result description, as far as these are numbers.
+
+    Args:
+        description: a ResultDescription.
+        value: what a result says.
+        read: the number that a text is, if it is one.
+    """
+    least, number, most = (read(v) for v in (description.get("valueMin"), value, description.get("valueMax")))
+    return number is None or ((least is None or least <= number) and (most is None or number <= most))
 
 
 def _required(node: Mapping[str, Any], path: str, report: Report) -> None:

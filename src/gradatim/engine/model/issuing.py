@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from gradatim.engine.errors import ShapeError
 from gradatim.engine.model import credential as model
-from gradatim.engine.model import late
+from gradatim.engine.model import late, relations
 from gradatim.engine.model.achievement import CLASSES
-from gradatim.engine.model.alike import Filled, Shape
+from gradatim.engine.model.alike import Filled, Held, Shape
 from gradatim.engine.model.values import Class, Field, Report, is_uri, listed, shape_error, types_of
 
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
@@ -88,10 +88,12 @@ class _Again(NamedTuple):
     Attributes:
         tests: by the place of a text, what it has to be besides not empty.
         status: whether texts of the status entry differ.
+        related: what members have to be to each other, if texts differ that this is about.
     """
 
     tests: Places
     status: bool
+    related: Held | None
 
     def kept(self, document: Mapping[str, Any], values: tuple[str, ...]) -> bool:
         """Whether a document of the shape is good too."""
@@ -101,7 +103,7 @@ class _Again(NamedTuple):
         report: Report = lambda path, _sentence: broken.append(path)  # noqa: E731 - as a rule wants it
         if self.status and "BitstringStatusListEntry" in types_of(document["credentialStatus"]):
             _status(document["credentialStatus"], report)
-        return not broken
+        return not broken and (self.related is None or self.related.again(document, values))
 
 
 def _again(kind: str, shape: Shape) -> _Again:
@@ -118,7 +120,7 @@ def _again(kind: str, shape: Shape) -> _Again:
         ):
             tests.append((place, _test(names[-1], replace(wanted, many=False))))
     status = any(path[0] == "credentialStatus" for path in shape.paths)
-    return _Again(tuple(tests), status)
+    return _Again(tuple(tests), status, relations.held(kind, shape))
 
 
 def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -> list[ShapeError]:
@@ -151,8 +153,7 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
     if badge:
         _badge(document, kind, report)
         _services(document, report)
-        if kind == model.RECORD:
-            _record(document["credentialSubject"], report)
+        relations.check(document["credentialSubject"], kind, report)
     return found
 
 
@@ -212,7 +213,8 @@ def _services(document: Mapping[str, Any], report: Report) -> None:
                 report(f"{name}.type", "has to be one text, not a list")
             elif entry["type"] in _EXTENDED and not extended:
                 report(f"{name}.type", f"is defined by {EXTENSIONS}; add that to @context")
-            if name == "refreshService" and "id" not in entry:
+            asked = name == "refreshService" or "1EdTechRevocationList" in types_of(entry)
+            if asked and "id" not in entry:
                 report(f"{name}.id", "is missing; it is what a reader asks")
             if name == "credentialStatus" and "BitstringStatusListEntry" in types_of(entry):
                 _status(entry, report)
@@ -366,29 +368,3 @@ _PLAIN: dict[str, tuple[Test, str]] = {
     ),
 }
 """By a field's name or kind, what it has to be besides, and the sentence if it is not."""
-
-
-def _record(subject: Mapping[str, Any], report: Report) -> None:
-    """Associations of a record lead from one of its achievements to another (CLR Standard 2.0)."""
-    holders = [
-        subject,
-        *(
-            part.get("credentialSubject")
-            for part in listed(subject["verifiableCredential"])
-            if isinstance(part, Mapping)
-        ),
-    ]
-    held = {
-        achievement.get("id")
-        for holder in holders
-        if isinstance(holder, Mapping)
-        for achievement in listed(holder.get("achievement", []))
-        if isinstance(achievement, Mapping)
-    }
-    for entry in listed(subject.get("association", [])):
-        for name in ("sourceId", "targetId"):
-            if entry.get(name) not in held:
-                report(
-                    f"credentialSubject.association.{name}",
-                    f"names {str(entry.get(name))[:200]}, which is no achievement of this record; list it in achievement",
-                )

@@ -70,8 +70,14 @@ def check_assertion(assertion: Mapping[str, Any]) -> None:
         raise _wrong("badge", "has to be a badge class, or its address")
     if not verification_of(assertion)[0]:
         raise _wrong("verification", "has to be hosted or signed")
+    _check_optional(assertion)
+
+
+def _check_optional(assertion: Mapping[str, Any]) -> None:
     if _image(assertion).get("image", {}).get("id", "").startswith("data:"):
         raise _wrong("image", "has to be an address: a data URI is only allowed in a badge class")
+    if not isinstance(assertion.get("revoked"), bool | None):
+        raise _wrong("revoked", "has to be true or false")
     for name in ("issuedOn", "expires"):
         if name in assertion or name == "issuedOn":
             instant(assertion.get(name), name)
@@ -100,6 +106,20 @@ def check_issuer(issuer: Mapping[str, Any]) -> None:
     """
     if not isinstance(issuer.get("name"), str) or not is_uri(issuer.get("id") or issuer.get("url")):
         raise _wrong("badge.issuer", "has to have a name and an address")
+
+
+def revocations(listing: Mapping[str, Any], assertion: Mapping[str, Any]) -> object:
+    """The entries of an issuer's revocation list as 2.0 writes them, if it is one.
+
+    Args:
+        listing: 2.0 writes ``{"revokedAssertions": [...]}``; 1.0 and 1.1 write ``{uid or id: reason}``, and their issuers may
+            have gone on to the newer form.
+        assertion: whose edition tells which.
+    """
+    if "revokedAssertions" in listing or edition_of(assertion) == "2.0":
+        return listing.get("revokedAssertions")
+    named = [{"id": name, "revocationReason": reason} for name, reason in listing.items()]
+    return [*named, *(None for reason in listing.values() if not isinstance(reason, str))]
 
 
 def instant(value: object, name: str) -> datetime:

@@ -1,6 +1,7 @@
 """Where a status list comes from: fetched, verified, bound to the issuer, and never an older edition than one seen before.
 
-Spec: Bitstring Status List v1.0, 3.2 Validate Algorithm.
+Spec: Bitstring Status List v1.0, 3.2 Validate Algorithm; lists of names: 1EdTech Revocation List 1.0; Open Badges 2.0,
+Revocation List.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from gradatim.engine import encoding, reader
 from gradatim.engine.bake import sniff
 from gradatim.engine.errors import Error, FetchError, StatusError
 from gradatim.engine.model.credential import issuer_of
+from gradatim.engine.model.values import is_uri, listed
 from gradatim.engine.verify import intake
 
 if TYPE_CHECKING:
@@ -66,6 +68,32 @@ def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[
     if isinstance(found, Exception):
         raise found
     return found
+
+
+def taken_back(entries: object, names: frozenset[str], url: str) -> Mapping[str, Any] | None:
+    """The entry of a revocation list that takes back what bears one of these names; ``None`` when there is none.
+
+    Args:
+        entries: each is a name alone, or an object with it as ``id`` or ``uid``, and perhaps ``revoked`` and a reason; what
+            is no list may be the one entry.
+        names: of what is looked up.
+        url: where the list is, for the sentence.
+
+    Raises:
+        Open: ``status-invalid``: it is no such list, so that its silence says nothing.
+    """
+    whole = isinstance(entries, list | Mapping) or is_uri(entries)
+    for one in listed(entries):
+        entry = {"id": one} if isinstance(one, str) else one if isinstance(one, Mapping) else {}
+        told = {entry[name] for name in ("id", "uid") if isinstance(entry.get(name), str)}
+        revoked = entry.get("revoked", True)
+        if revoked is True and told & names:
+            return entry
+        whole = whole and bool(told) and isinstance(revoked, bool)
+    if not whole:
+        words = f"What {url[:200]} answers is no revocation list, so nobody knows whether this was taken back; ask its issuer."
+        raise Open(StatusError("status-invalid", words, "1EdTech Revocation List 1.0"))
+    return None
 
 
 def _newest(url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:

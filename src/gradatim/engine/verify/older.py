@@ -18,7 +18,7 @@ from gradatim.engine.model import legacy
 from gradatim.engine.model.values import listed, types_of
 from gradatim.engine.proof import jose
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import advice, parts
+from gradatim.engine.verify import advice, lists, parts
 from gradatim.engine.verify.dates import dates
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Open(Exception):  # noqa: N818 - not an error: the question stays open
     def __init__(self, error: FetchError) -> None:
         super().__init__(error.message)
         self.code = error.code if error.code in {"fetch-blocked", "too-large"} else "status-unavailable"
+        self.gone = error.code == "gone"
         self.message = error.message
 
 
@@ -43,7 +44,7 @@ def check(taken: Taken, setting: Setting) -> Report:
     """All checks of an assertion; its document in the report is the 3.0 shape of what the issuer's host says."""
     checks = [Check("input", Outcome.PASSED, f"The {taken.form} could be read.", "RFC 8259")]
     try:
-        assertion: Mapping[str, Any] = taken.document or _object(taken.link or "", setting)
+        assertion: Mapping[str, Any] = taken.document or _assertion(taken.link or "", setting)
         legacy.check_assertion(assertion)
     except Open as question:
         blocked = question.code == "fetch-blocked"
@@ -51,6 +52,8 @@ def check(taken: Taken, setting: Setting) -> Report:
         return Report(
             (*checks, Check("shape", outcome, question.message, _SPEC, question.code, refuses=blocked))
         )
+    except StatusError as error:
+        return Report((*checks, Check("status", Outcome.FAILED, error.message, error.spec, error.code)))
     except Error as error:
         name = "type" if error.code == "type" else "shape"
         return Report(
@@ -123,14 +126,30 @@ def _object(url: str, setting: Setting) -> dict[str, Any]:
     return found
 
 
+def _assertion(address: str, setting: Setting) -> dict[str, Any]:
+    """What the address of a hosted assertion, or of an endorsement, says.
+
+    Raises:
+        StatusError: ``revoked``: the status is 410 Gone, or the answer says so (2.0, Revoking Hosted Assertions).
+    """
+    try:
+        found = _object(address, setting)
+    except Open as question:
+        if not question.gone:
+            raise
+        words = "It was taken back by its issuer, whose address answers that it is gone for good."
+        raise StatusError("revoked", words, _SPEC) from None
+    if found.get("revoked") is True:
+        reason = found.get("revocationReason")
+        raise StatusError("revoked", f"It was taken back by its issuer.{_said(reason)}", _SPEC)
+    return found
+
+
 def _hosted(given: Mapping[str, Any], address: str, setting: Setting) -> Mapping[str, Any]:
     """The assertion as its address says it, after comparing the given copy with it."""
     for inner in _embedded(given):  # what the copy itself says must not fit is not asked for
         _allows(inner, address)
-    found = _object(address, setting)
-    if found.get("revoked") is True:
-        reason = found.get("revocationReason")
-        raise StatusError("revoked", f"It was taken back by its issuer.{_said(reason)}", _SPEC)
+    found = _assertion(address, setting)
     legacy.check_assertion(found)
     for name in ("recipient", "badge", "issuedOn"):
         if _name_of(found.get(name)) != _name_of(given.get(name)):
@@ -247,19 +266,18 @@ def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, s
     address = issuer.get("revocationList")
     if how == "hosted" or not isinstance(address, str):
         return passed
+    names = frozenset(str(assertion[name]) for name in ("id", "uid") if name in assertion)
     try:
-        found = _object(address, setting)
-    except Open as question:
+        entries = legacy.revocations(_object(address, setting), assertion)
+        entry = lists.taken_back(entries, names, address)
+    except (Open, lists.Open) as question:
         return Check("status", Outcome.UNDETERMINED, question.message, _SPEC, question.code)
     except InputError as error:
         return Check("status", Outcome.UNDETERMINED, error.message, _SPEC, "status-invalid")
-    names = {str(assertion[name]) for name in ("id", "uid") if name in assertion}
-    for entry in listed(found.get("revokedAssertions", [])):
-        named = entry if isinstance(entry, Mapping) else {"id": entry}
-        if {str(named.get("id")), str(named.get("uid"))} & names:
-            words = f"It was taken back by its issuer.{_said(named.get('revocationReason'))}"
-            return Check("status", Outcome.FAILED, words, _SPEC, "revoked")
-    return passed
+    if entry is None:
+        return passed
+    words = f"It was taken back by its issuer.{_said(entry.get('revocationReason'))}"
+    return Check("status", Outcome.FAILED, words, _SPEC, "revoked")
 
 
 def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str, Any]]:
@@ -283,7 +301,7 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
             "detail": None,
         }
         try:
-            _check_endorsement(_object(address, setting), about, address)
+            _check_endorsement(_assertion(address, setting), about, address)
         except Open as question:
             report |= {
                 "verdict": "undetermined",
