@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ENGINE = ROOT / "src" / "gradatim" / "engine"
 PAGE = ROOT / "docs" / "reference" / "limits.md"
 LIMIT = re.compile(
-    r"([A-Z0-9_]*(?:MAX|LIMIT|BUDGET|MINIMUM|SECONDS|SKEW|TTL|KEPT|BITS)[A-Z0-9_]*) = .*?(?:  # (.+))?$"
+    r"([A-Z0-9_]*(?:MAX|LIMIT|BUDGET|MINIMUM|SECONDS|SKEW|TTL|KEPT|BITS|PORTS)[A-Z0-9_]*) = .*?(?:  # (.+))?$"
 )
 KIBI = 1024
 HEAD = """# Limits
@@ -48,7 +48,9 @@ def limits() -> Iterator[tuple[str, str, object, str]]:
 
 
 def shown(value: object) -> str:
-    """A value for readers: bytes in MiB, numbers with their thousands, times in minutes."""
+    """A value for readers: bytes in MiB, numbers with their thousands, times in minutes, choices one by one."""
+    if isinstance(value, frozenset):
+        return ", ".join(map(str, sorted(value)))
     if isinstance(value, timedelta):
         return f"{value.total_seconds() / 60:g} min"
     if isinstance(value, int) and value % KIBI**2 == 0:

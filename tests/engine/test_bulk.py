@@ -1,11 +1,17 @@
 """Folders and archives: every file is answered once, in order, as it would be alone."""
 
 import json
+import multiprocessing
+import os
+import subprocess
+import sys
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+import gradatim
 from gradatim.__main__ import main
 from gradatim.engine import bulk
 from tests.engine.samples import credential, signed
@@ -37,10 +43,10 @@ def test_what_waits_for_the_cores_is_little_and_in_order(folder, monkeypatch):
 
 
 def test_a_process_says_of_each_file_what_is_said_of_it_alone(folder):
-    places = [(str(path), "") for path in sorted(folder.glob("*.json"))[:12]]
+    places = [bulk.Place(str(path)) for path in sorted(folder.glob("*.json"))[:12]]
     for now in (datetime.fromisoformat(NOW), None):
         question = bulk.Question(now=now)
-        alone = [answer for path, _ in places for answer in bulk.answers([path], question)]
+        alone = [answer for place in places for answer in bulk.answers([place.file], question)]
         assert bulk._chunk(places, question) == alone
         assert {verdict for verdict, _ in alone} == {"valid", "invalid"}
 
@@ -87,3 +93,123 @@ def test_a_damaged_member_stops_nobody_else(tmp_path, capsys):
     _code, found = lines(capsys, archive)
     assert [one["verdict"] for one in found] == ["refused", "valid"]
     assert found[0]["cause"] == "not-found"
+
+
+def packed(path, *members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+    return path
+
+
+@pytest.fixture
+def nothing(tmp_path):
+    """Places without a file: a folder, one that leads back to itself, an archive, and a folder with only that."""
+    for name in ("empty", "loop", "around"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "loop" / "self").symlink_to(tmp_path / "loop")
+    packed(tmp_path / "none.zip")
+    packed(tmp_path / "around" / "none.zip", ("folder/", ""))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "names", [["empty"], ["loop"], ["none.zip"], ["around"], ["empty", "none.zip"]], ids=" ".join
+)
+def test_where_there_are_no_files_nothing_is_valid(nothing, capsys, monkeypatch, names):
+    monkeypatch.chdir(nothing)
+    assert main(["verify", *names]) == 64
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"✗ {', '.join(names)}: There are no files in it.\n")
+
+
+def test_an_empty_place_beside_others_is_said(nothing, capsys):
+    (nothing / "good.json").write_text(json.dumps(signed()))
+    code, found = lines(capsys, nothing / "good.json", nothing / "empty", nothing / "none.zip")
+    assert (code, [one["verdict"] for one in found]) == (3, ["valid", "refused", "refused"])
+    assert found[1]["file"] == str(nothing / "empty")
+    assert found[1]["checks"][0]["detail"] == "There are no files in it."
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_members_of_one_name_are_two(tmp_path, capsys, turned):
+    members = [("a.json", json.dumps(signed())), ("a.json", json.dumps(signed() | {"name": "Another"}))]
+    archive = packed(tmp_path / "twice.zip", *(reversed(members) if turned else members))
+    code, found = lines(capsys, archive)
+    verdicts = ["valid", "invalid"]
+    assert (code, [one["verdict"] for one in found]) == (1, verdicts[::-1] if turned else verdicts)
+    assert {one["file"] for one in found} == {f"{archive}/a.json"}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_two_for_the_cores_too(tmp_path, capsys):
+    texts = [json.dumps(signed() | ({"name": "Another"} if n % 2 else {})) for n in range(2)]
+    archive = packed(tmp_path / "many.zip", *(("a.json", texts[n % 2]) for n in range(bulk.FEW + 2)))
+    _code, found = lines(capsys, archive)
+    assert [one["verdict"] for one in found] == ["valid", "invalid"] * (bulk.FEW // 2 + 1)
+
+
+def no_directory(data):
+    return data.replace(b"PK\x01\x02", b"PK\x01\x09", 1)
+
+
+def no_name(data):
+    """A name that is said to be UTF-8 and is none."""
+    at = data.rindex(b"PK\x01\x02")
+    return data[: at + 8] + b"\x00\x08" + data[at + 10 : at + 46] + b"\xff" + data[at + 47 :]
+
+
+@pytest.mark.parametrize(
+    "harm", [no_directory, no_name, lambda data: data[:40], lambda _: b"{}"], ids=lambda harm: harm.__name__
+)
+def test_a_damaged_archive_is_named_and_stops_nobody_else(tmp_path, capsys, harm):
+    archive = packed(tmp_path / "a.zip", ("a.json", json.dumps(signed())))
+    archive.write_bytes(harm(archive.read_bytes()))
+    (tmp_path / "b.json").write_text(json.dumps(signed()))
+    for words in ([archive, tmp_path / "b.json"], [tmp_path]):
+        code, found = lines(capsys, *words)
+        assert (code, [one["verdict"] for one in found]) == (3, ["refused", "valid"])
+        assert (found[0]["file"], found[0]["cause"]) == (str(archive), "not-found")
+        assert "The zip archive is damaged" in found[0]["checks"][0]["detail"]
+        assert "get it anew" in found[0]["checks"][0]["detail"]
+
+
+def test_an_archive_in_a_folder_is_looked_into_and_one_in_an_archive_is_not(tmp_path, capsys):
+    good = json.dumps(signed())
+    inner = packed(tmp_path / "inner", ("c.json", good))
+    (tmp_path / "folder").mkdir()
+    packed(tmp_path / "folder" / "b.ZIP", ("x/a.json", good), ("z.zip", inner.read_bytes()))
+    (tmp_path / "folder" / "a.json").write_text(good)
+    code, found = lines(capsys, tmp_path / "folder", inner)
+    names = [one["file"].removeprefix(f"{tmp_path}/") for one in found]
+    assert names == ["folder/a.json", "folder/b.ZIP/x/a.json", "folder/b.ZIP/z.zip", "inner"]
+    assert (code, [one["verdict"] for one in found]) == (3, ["valid", "valid", "refused", "refused"])
+    for one in found[2:]:
+        assert one["checks"][0]["detail"] == "This is a zip archive: unpack it, and check the folder."
+
+
+def test_who_stops_listening_ends_the_work(folder):
+    answers = bulk.answers([str(folder)], bulk.Question(now=datetime.fromisoformat(NOW)))
+    next(answers)
+    assert multiprocessing.active_children()
+    answers.close()
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("name", ["", "noise.bin"], ids=["folder", "file"])
+def test_a_closed_pipe_ends_it_quietly(folder, name):
+    """As `gradatim verify … | head -1` does; its processes have ended when nobody holds the other pipe any more."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    source = Path(gradatim.__file__).parents[1]
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "gradatim", "verify", "--json", folder / name],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={"PYTHONPATH": str(source), "PATH": os.environ["PATH"]},
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -1,5 +1,7 @@
 """The command line: exit statuses, the JSON line, and the way from a key to a verified picture."""
 
+import errno
+import io
 import json
 import os
 import subprocess
@@ -148,6 +150,10 @@ def _signed_list(listing):
         ["issue", "unsigned.json"],
         ["issue", "missing.json", "--key", "key.json"],
         ["issue", "unsigned.json", "--key", "missing.json"],
+        ["issue", "unsigned.json", "--key", "key.json", "--jwt", "--suite", "eddsa-jcs-2022"],
+        ["issue", "unsigned.json", "--key", "key.json", "--mandatory", "/name"],
+        ["issue", "unsigned.json", "--key", "key.json", "--mandatory", "/name", "--suite", "eddsa-jcs-2022"],
+        ["issue", "unsigned.json", "--key", "key.json", "--mandatory", "/name", "--jwt"],
         ["bake", "missing.png", "good.json", "out.png"],
         ["bake", "plain.png", "good.json", "no/such/folder.png"],
         ["unbake", "missing.png"],
@@ -178,11 +184,19 @@ def test_words_that_are_off(folder, capsys, words):
         (["unbake", "plain.svg"], "no-credential-found"),
         (["unbake", "strange.png"], "encoding"),
         (["bake", "good.json", "good.json", "out.png"], "image-invalid"),
+        (["bake", "plain.png", "hello", "out.png"], "parse"),
+        (["bake", "plain.png", "nothing", "out.png"], "parse"),
+        (["bake", "plain.png", "web.json", "out.png"], "type"),
+        (["bake", "plain.svg", "good.png", "out.png"], "type"),
+        (["issue", "unsigned.json", "--key", "hello"], "parse"),
+        (["issue", "unsigned.json", "--key", "key.json", "--suite", "Ed25519Signature2020"], "context"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_files_that_are_refused(folder, capsys, words, cause):
     Path("strange.png").write_bytes(bake(PNG, b"\xff"))
+    Path("hello").write_text("hello")
+    Path("nothing").write_text("")
     status, said, complaint = run(capsys, *words)
     assert (status, said) == (3, "")
     assert complaint.endswith(f"({cause})\n")
@@ -306,3 +320,75 @@ def test_a_part_is_shown(folder, capsys):
     assert run(capsys, "verify", "shown.json", *NOW)[0] == 0
     assert run(capsys, "derive", "good.json")[0] == 3
     assert run(capsys, "derive", "base.json", "--show", "/nothing")[0] == 3
+
+
+def test_what_is_refused_is_named_with_its_cure(folder, capsys):
+    complaint = run(capsys, "issue", "unsigned.json", "--key", "good.json")[2]
+    assert complaint.startswith("✗ good.json: This is no secret Multikey")
+    assert "Give a key file as `gradatim keys new` writes it." in complaint
+    complaint = run(capsys, "bake", "plain.png", "web.json", "out.png")[2]
+    assert complaint.startswith("✗ web.json: This is not a verifiable credential")
+    assert "Give a credential as `gradatim issue` writes it." in complaint
+    issue = ["issue", "unsigned.json", "--key", "key.json"]
+    assert "--suite ecdsa-sd-2023" in run(capsys, *issue, "--mandatory", "/name")[2]
+    assert "leave one of them out" in run(capsys, *issue, "--jwt", "--suite", "eddsa-jcs-2022")[2]
+
+
+def test_a_suite_of_old_says_what_context_it_needs(folder, capsys):
+    words = ["issue", "unsigned.json", "--key", "key.json", "--suite", "Ed25519Signature2020", *CREATED]
+    complaint = run(capsys, *words)[2]
+    address = next(word for word in complaint.split() if word.startswith("https://"))
+    document = credential()
+    document["@context"].append(address)
+    Path("unsigned.json").write_text(json.dumps(document))
+    status, said, _ = run(capsys, *words)
+    assert (status, json.loads(said)["proof"]["type"]) == (0, "Ed25519Signature2020")
+
+
+def test_an_older_badge_may_be_baked(folder, capsys):
+    badge = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": "https://issuer.example/assertions/1",
+        "badge": "https://issuer.example/badges/1",
+    }
+    Path("older.json").write_text(json.dumps(badge))
+    assert run(capsys, "bake", "plain.png", "older.json", "out.png") == (0, "", "")
+    assert json.loads(run(capsys, "unbake", "out.png")[1]) == badge
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+def test_what_a_terminal_cannot_show_is_spelt(folder, monkeypatch, encoding):
+    name = "x\udce9 \xe9 😀.json"
+    Path(name).write_text(json.dumps(signed()))
+    said = {}
+    for form in ([], ["--json"]):
+        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        monkeypatch.setattr(sys, "stdout", out)
+        assert main(["verify", name, "--web", "web.json", *form, *NOW]) == 0
+        said[*form] = out.buffer.getvalue().decode(encoding)
+    assert json.loads(said["--json",])["file"] == name
+    assert "x\\udce9 " in said[()]
+
+
+class Full(io.StringIO):
+    """As a file on a disk without room."""
+
+    def write(self, _):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_output_without_room(folder, capsys, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", Full())
+        assert main(["inspect", "good.json"]) == 64
+    assert capsys.readouterr().err == "✗ The output: No space left on device\n"
+
+
+def test_an_output_that_nobody_reads(folder, capsys, monkeypatch):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with monkeypatch.context() as patched, os.fdopen(writing, "w") as closed:
+        patched.setattr(sys, "stdout", closed)
+        assert main(["inspect", "good.json"]) == 141
+    assert capsys.readouterr().err == ""

@@ -82,20 +82,47 @@ def test_the_secret_stays_inside(session):
 
 
 def test_what_is_not_there_is_said(session):
-    with pytest.raises(KeyRefusedError):
+    with pytest.raises(KeyRefusedError, match="'nobody' cannot be found: the token shows no key pair"):
         HardwareSigner.find(session, label="nobody")
     with pytest.raises(ValueError, match="RSA"):
         HardwareSigner.generate(session, label="rsa", kind=RSA)
-    with pytest.raises(KeyRefusedError):
+    with pytest.raises(KeyRefusedError, match="'other' cannot be opened: the module has none of that label"):
         open_token(MODULE, token="other", pin=PIN)
-    with pytest.raises(KeyRefusedError):
+    with pytest.raises(KeyRefusedError, match="'gradatim' cannot be opened: this process has it open"):
+        open_token(MODULE, token="gradatim", pin=PIN)
+    with pytest.raises(KeyRefusedError, match=r"/nowhere\.so cannot be loaded .*; give the path"):
         open_token(Path("/nowhere.so"), token="other", pin=PIN)
+
+
+def test_a_label_names_one_key(session):
+    signer = HardwareSigner.generate(session, label="taken")
+    with pytest.raises(KeyRefusedError, match="has a key 'taken' already"):
+        HardwareSigner.generate(session, label="taken", kind=P256)
+    assert HardwareSigner.find(session, label="taken").public_key == signer.public_key
+    session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label="taken").destroy()
+    with pytest.raises(KeyRefusedError, match="has a key 'taken' already"):
+        HardwareSigner.generate(session, label="taken")
+    with pytest.raises(KeyRefusedError, match="shows no key pair of that label"):
+        HardwareSigner.find(session, label="taken")
+
+
+def test_several_keys_of_one_label_are_not_none(session):
+    for _ in range(2):
+        session.generate_keypair(pkcs11.KeyType.RSA, 2048, store=True, label="twins")
+    with pytest.raises(KeyRefusedError, match="'twins' cannot be found: the token has several of that label"):
+        HardwareSigner.find(session, label="twins")
+
+
+def test_a_key_that_is_on_no_curve(session):
+    session.generate_keypair(pkcs11.KeyType.RSA, 2048, store=True, label="rsa")
+    with pytest.raises(KeyRefusedError, match="neither Ed25519 nor"):
+        HardwareSigner.find(session, label="rsa")
 
 
 def test_a_token_that_went_away(session):
     signer = HardwareSigner.generate(session, label="gone")
     session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label="gone").destroy()
-    with pytest.raises(KeyRefusedError):
+    with pytest.raises(KeyRefusedError, match="did not sign: the module answers"):
         signer.sign(b"x")
 
 
@@ -110,5 +137,5 @@ def test_a_key_of_another_curve(session):
 
 def test_a_session_that_only_reads(session):
     reading = pkcs11.lib(str(MODULE)).get_token(token_label="gradatim").open()
-    with reading, pytest.raises(KeyRefusedError):
+    with reading, pytest.raises(KeyRefusedError, match="makes no Ed25519 key: the session only reads"):
         HardwareSigner.generate(reading, label="new")

@@ -43,5 +43,12 @@ def test_a_credential_in_many_pieces_is_joined_once():
         assert unbake(picture) == b"a" * pieces
 
 
+def test_ports_and_the_numbers_of_a_status_entry_are_among_the_limits():
+    rows = {f"{module}.{name}": limits.shown(value) for module, name, value, _ in limits.limits()}
+    assert rows["fetch.PORTS"] == "443, 8443"
+    assert rows["model.credential.MAX_INDEX_DIGITS"] == "12"
+    assert rows["model.credential.MAX_STATUS_SIZE"] == "8"
+
+
 def test_every_limit_stands_in_the_documentation():
     assert limits.PAGE.read_text() == limits.page(), "run tools/limits.py"

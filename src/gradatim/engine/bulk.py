@@ -5,20 +5,22 @@ Spec: none; the lines are described in `docs/reference/command-line.md`.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import multiprocessing
 import os
 import zipfile
-import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from gradatim.engine.bake import MAX_BYTES as MAX_PICTURE
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
@@ -30,9 +32,22 @@ CHUNK = 100  # files of a large run that are checked in one sitting: each addres
 WAITING = 4  # chunks for each process that are read ahead
 
 _SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNDETERMINED: "?"}
+_EMPTY = "There are no files in it."
+_PACKED = b"PK\x03\x04"  # how every zip archive with a member begins
 
-Place = tuple[str, str]
-"""A file, and the name of the member if it is a zip archive."""
+
+class Place(NamedTuple):
+    """A file, or one member of a zip archive; or why there is nothing to read in a folder or an archive."""
+
+    file: str
+    member: zipfile.ZipInfo | None = None  # not its name: two members may have the same
+    trouble: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the answer calls it."""
+        return f"{self.file}/{self.member.filename}" if self.member else self.file
+
 
 Answer = tuple[str, str]
 """A verdict, and the line or lines to show."""
@@ -84,19 +99,21 @@ class Memory(MutableMapping[str, str]):
         return sum(1 for _ in self)
 
 
-def answers(names: Sequence[str], question: Question) -> Iterator[Answer]:
+def answers(names: Sequence[str], question: Question) -> Generator[Answer]:
     """Check files, in order; each answer comes as soon as it is there.
 
     Args:
-        names: files; folders, with all files in them; zip archives, with all their members.
+        names: files; folders, with all files in them; zip archives, there and by themselves, with all their members.
         question: what is asked about each.
 
     Raises:
-        OSError: an archive cannot be read; InputError: the stand-in for the network cannot.
+        FileNotFoundError: there is no file in any of them; InputError: the stand-in for the network cannot be read.
     """
     found = _places(names)
     first = list(islice(found, FEW + 1))
     if len(first) <= FEW:
+        if all(place.trouble == _EMPTY for place in first):
+            raise FileNotFoundError(errno.ENOENT, _EMPTY, ", ".join(names))
         with _Desk(question) as desk:
             for place in first:
                 yield desk.answer(place, Sitting(), question.now or datetime.now(UTC))
@@ -115,14 +132,22 @@ def _chained(first: Iterable[Place], others: Iterable[Place]) -> Iterator[list[P
 def _many(chunks: Iterator[list[Place]], question: Question) -> Iterator[Answer]:
     """On all cores: chunks go out ahead, answers come back in order."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    others = {*multiprocessing.active_children()}
     with ProcessPoolExecutor(cores) as pool:
         running: deque[Future[list[Answer]]] = deque()
-        for chunk in chunks:
-            running.append(pool.submit(_chunk, chunk, question))
-            if len(running) >= cores * WAITING:
+        try:
+            for chunk in chunks:
+                running.append(pool.submit(_chunk, chunk, question))
+                if len(running) >= cores * WAITING:
+                    yield from running.popleft().result()
+            while running:
                 yield from running.popleft().result()
-        while running:
-            yield from running.popleft().result()
+        except (
+            BaseException
+        ):  # nobody listens any more: what is under way may wait for the network for minutes
+            for process in {*multiprocessing.active_children()} - others:
+                process.terminate()
+            raise
 
 
 def _chunk(places: list[Place], question: Question) -> list[Answer]:
@@ -135,15 +160,41 @@ def _chunk(places: list[Place], question: Question) -> list[Answer]:
 def _places(names: Iterable[str]) -> Iterator[Place]:
     """Every file there is to check; folders and archives in the order of their names."""
     for name in names:
-        path = Path(name)
-        if path.is_dir():
-            yield from ((str(file), "") for file in sorted(path.rglob("*")) if file.is_file())
-        elif path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                members = sorted(member.filename for member in archive.infolist() if not member.is_dir())
-            yield from ((name, member) for member in members)
-        else:
-            yield name, ""
+        if not Path(name).is_dir():
+            yield from _opened(name)
+            continue
+        empty = True
+        for file in sorted(Path(name).rglob("*")):
+            if file.is_file():
+                empty = False
+                yield from _opened(str(file))
+        if empty:
+            yield Place(name, trouble=_EMPTY)
+
+
+def _opened(name: str) -> Iterator[Place]:
+    """A file, or the members of an archive; of one name, in the order in which they stand in it."""
+    if Path(name).suffix.lower() != ".zip":
+        yield Place(name)
+        return
+    try:
+        with zipfile.ZipFile(name) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+    except Exception as error:  # noqa: BLE001 - a damaged archive raises whatever its bytes lead to
+        yield Place(name, trouble=_why(error))
+        return
+    for member in sorted(members, key=attrgetter("filename")):
+        yield Place(name, member)
+    if not members:
+        yield Place(name, trouble=_EMPTY)
+
+
+def _why(error: Exception) -> str:
+    """Why a file or an archive cannot be read, and what to do."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"The file cannot be read: {error.strerror}."
+    words = str(error).rstrip(".") or type(error).__name__
+    return f"The zip archive is damaged, or packed in a way that is not read here ({words}); get it anew, or unpack it."
 
 
 class _Desk:
@@ -164,19 +215,22 @@ class _Desk:
 
     def answer(self, place: Place, sitting: Sitting, now: datetime) -> Answer:
         """Check one file."""
-        name = "/".join(filter(None, place))
         self.fetcher.requests = []
-        try:
-            report = self.report(self.read(place), sitting, now)
-        except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-            words = f"The file cannot be read: {getattr(error, 'strerror', None) or error}."
-            report = Report((Check("input", Outcome.FAILED, words, None, "not-found", refuses=True),))
+        report = self.report(place, sitting, now)
         if self.question.as_json:
-            return report.verdict, json.dumps(report.as_dict(file=name), ensure_ascii=False)
-        return report.verdict, _words(name, report)
+            return report.verdict, json.dumps(report.as_dict(file=place.name), ensure_ascii=False)
+        return report.verdict, _words(place.name, report)
 
-    def report(self, data: bytes, sitting: Sitting, now: datetime) -> Report:
-        """What the engine says."""
+    def report(self, place: Place, sitting: Sitting, now: datetime) -> Report:
+        """What the engine says, or why there is nothing it could be asked about."""
+        if place.trouble:
+            return _unread(place.trouble)
+        try:
+            data = self.read(place)
+        except Exception as error:  # noqa: BLE001 - as when an archive is opened
+            return _unread(_why(error))
+        if data.startswith(_PACKED):
+            return _unread("This is a zip archive: unpack it, and check the folder.", "parse")
         return verify(
             data,
             fetcher=self.fetcher,
@@ -191,14 +245,17 @@ class _Desk:
 
     def read(self, place: Place) -> bytes:
         """A file's bytes, or one more than a picture may have: the reader then says that it is too large."""
-        path, member = place
-        if not member:
-            with Path(path).open("rb") as file:
+        if place.member is None:
+            with Path(place.file).open("rb") as file:
                 return file.read(MAX_PICTURE + 1)
-        if path not in self.archives:
-            self.archives[path] = self.open.enter_context(zipfile.ZipFile(path))
-        with self.archives[path].open(member) as inside:
+        if place.file not in self.archives:
+            self.archives[place.file] = self.open.enter_context(zipfile.ZipFile(place.file))
+        with self.archives[place.file].open(place.member) as inside:
             return inside.read(MAX_PICTURE + 1)
+
+
+def _unread(words: str, cause: str = "not-found") -> Report:
+    return Report((Check("input", Outcome.FAILED, words, None, cause, refuses=True),))
 
 
 def _words(name: str, report: Report) -> str:

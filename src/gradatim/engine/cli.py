@@ -6,33 +6,40 @@ Spec: none; the exit statuses and the JSON lines are described in `docs/referenc
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from gradatim.engine import bulk, encoding
-from gradatim.engine.bake import bake, unbake
+from gradatim.engine.bake import bake, sniff, unbake
 from gradatim.engine.did import did_key
-from gradatim.engine.errors import Error, InputError, KeyRefusedError
+from gradatim.engine.errors import ContextError, Error, InputError, KeyRefusedError
 from gradatim.engine.issue import issue, issue_selective, issue_token
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PrivateKey
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import issuing
 from gradatim.engine.model.credential import issuer_of
-from gradatim.engine.proof.data_integrity import SUITES
+from gradatim.engine.model.values import listed
+from gradatim.engine.proof.data_integrity import OLD_TYPE, SUITES
 from gradatim.engine.proof.selective import NAME as SELECTIVE
 from gradatim.engine.proof.selective import derive
 from gradatim.engine.reader import MAX_BYTES, read_json, read_object
 from gradatim.engine.verify import intake
 
 USAGE = 64
+CLOSED = 141  # nobody reads on: what a shell says of a tool that SIGPIPE ended
 EXIT = {"valid": 0, "invalid": 1, "valid-with-marked-parts": 1, "undetermined": 2, "refused": 3}
 _WORST = (1, 3, 2, 0)
 _KINDS = {"ed25519": ED25519, "p256": P256, "p384": P384, "rsa": RSA}
 VERBS = ("verify", "issue", "derive", "inspect", "bake", "unbake", "keys")
+_OLD_CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,15 +57,30 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         The exit status.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="as-json")
     arguments = _parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written at the very end
+        return CLOSED
     except Error as error:
         sys.stderr.write(f"✗ {error.message} ({error.code})\n")
         return 3
     except OSError as error:
-        sys.stderr.write(f"✗ {error.filename}: {error.strerror}\n")
+        sys.stderr.write(f"✗ {error.filename or 'The output'}: {error.strerror}\n")
         return USAGE
+    return status
+
+
+def _spelt(error: UnicodeEncodeError) -> tuple[str, int]:
+    """What the terminal cannot show, as JSON spells it: a line of JSON stays one."""
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error("as-json", _spelt)  # type: ignore[arg-type]  # it is asked about writing only
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"with {SELECTIVE}: what the holder has to show always; may be given again",
     )
     one.add_argument("--jwt", action="store_true", help="as a token instead of an embedded proof")
-    one.set_defaults(run=_issue)
+    one.set_defaults(run=_issue, refuse=one.error)
 
     one = verbs.add_parser("derive", help="show a part of a credential that was signed for that")
     one.add_argument("file", type=Path, metavar="FILE")
@@ -182,9 +204,10 @@ def _verify(arguments: argparse.Namespace) -> int:
         arguments.json,
     )
     worst = 0
-    for verdict, line in bulk.answers(arguments.files, question):
-        sys.stdout.write(f"{line}\n")
-        worst = min(worst, EXIT[verdict], key=_WORST.index)
+    with closing(bulk.answers(arguments.files, question)) as answers:
+        for verdict, line in answers:
+            sys.stdout.write(f"{line}\n")
+            worst = min(worst, EXIT[verdict], key=_WORST.index)
     return worst
 
 
@@ -196,6 +219,10 @@ def _map(path: Path) -> None:
 
 
 def _issue(arguments: argparse.Namespace) -> int:
+    if arguments.jwt and arguments.suite:
+        arguments.refuse("--suite is for an embedded proof, and --jwt makes a token: leave one of them out")
+    if arguments.mandatory and arguments.suite != SELECTIVE:
+        arguments.refuse(f"--mandatory goes with --suite {SELECTIVE} only: add that, or leave it out")
     document = read_object(arguments.file.read_bytes())
     kind = model.kind_of(document)
     breaches = model.findings(document, kind) or issuing.findings(document, kind, embedded=not arguments.jwt)
@@ -203,9 +230,7 @@ def _issue(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"✗ {breach.message} ({breach.code})\n")
     if breaches:
         return 3
-    key = read_object(arguments.key.read_bytes())
-    if not isinstance(key.get("id"), str):
-        raise InputError("parse", f"{arguments.key}: a key file has an id, as `gradatim keys new` writes it.")
+    key, signer = _key(arguments.key)
     if key.get("controller", issuer_of(document)) != issuer_of(document):
         raise KeyRefusedError(
             "issuer-mismatch",
@@ -213,19 +238,40 @@ def _issue(arguments: argparse.Namespace) -> int:
             "Sign it with the issuer's key, or name the key's controller as issuer.",
             "Open Badges 3.0, 8.3",
         )
-    signer = (
-        PrivateKey.from_jwk(key["secretKeyJwk"])
-        if "secretKeyJwk" in key
-        else PrivateKey.from_multibase(str(key.get("secretKeyMultibase")))
-    )
     if arguments.jwt:
         sys.stdout.write(issue_token(document, signer=signer, verification_method=key["id"]) + "\n")
         return 0
+    if arguments.suite == OLD_TYPE and _OLD_CONTEXT not in listed(document["@context"]):
+        raise ContextError(
+            "context",
+            f"A proof of the kind {OLD_TYPE} needs the context that defines it: add {_OLD_CONTEXT} to the @context.",
+            "JSON-LD 1.1, 3.1",
+        )
     created = arguments.created or datetime.now(UTC)
     how: dict[str, Any] = {"signer": signer, "verification_method": key["id"], "created": created}
     if arguments.suite == SELECTIVE:
         return _written(issue_selective(document, mandatory=arguments.mandatory, **how))
     return _written(issue(document, cryptosuite=arguments.suite, **how))
+
+
+def _key(path: Path) -> tuple[dict[str, Any], PrivateKey]:
+    """A key file, and the key in it."""
+    with _of(path, "Give a key file as `gradatim keys new` writes it."):
+        key = read_object(path.read_bytes())
+        if not isinstance(key.get("id"), str):
+            raise InputError("parse", "A key file has an id.")
+        if "secretKeyJwk" in key:
+            return key, PrivateKey.from_jwk(key["secretKeyJwk"])
+        return key, PrivateKey.from_multibase(str(key.get("secretKeyMultibase")))
+
+
+@contextmanager
+def _of(path: Path, cure: str) -> Iterator[None]:
+    """Of several files, the one that is refused is named, and what to give instead."""
+    try:
+        yield
+    except Error as error:
+        raise type(error)(error.code, f"{path}: {error.message} {cure}", error.spec) from None
 
 
 def _derive(arguments: argparse.Namespace) -> int:
@@ -248,6 +294,12 @@ def _inspect(arguments: argparse.Namespace) -> int:
 
 def _bake(arguments: argparse.Namespace) -> int:
     picture, credential = arguments.picture.read_bytes(), arguments.credential.read_bytes().strip()
+    with _of(arguments.credential, "Give a credential as `gradatim issue` writes it."):
+        if sniff(credential) not in {"json", "jwt"}:
+            raise InputError("type", "This is a picture or a page, and no credential.")
+        taken = intake.take(credential)
+        if taken.edition is None:
+            model.kind_of(taken.document)
     arguments.out.write_bytes(bake(picture, credential, record=arguments.record))
     return 0
 

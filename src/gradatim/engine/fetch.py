@@ -25,7 +25,7 @@ from gradatim.engine.errors import FetchError
 MAX_BYTES = 1024 * 1024  # of one answer
 MAX_SECONDS = 8.0  # for one address, redirects and all
 MAX_REDIRECTS = 3
-PORTS = frozenset({443, 8443})
+PORTS = frozenset({443, 8443})  # of addresses that are asked
 _UNICAST = ipaddress.ip_network("2000::/3")
 _HOST = re.compile(r"[\w.-]+\Z")
 _LOCAL = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")

@@ -18,7 +18,18 @@ from typing import Any
 
 import pkcs11
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
-from pkcs11.exceptions import PKCS11Error
+from pkcs11.exceptions import (
+    AttributeTypeInvalid,
+    MultipleObjectsReturned,
+    MultipleTokensReturned,
+    NoSuchKey,
+    NoSuchToken,
+    PinIncorrect,
+    PinLocked,
+    PKCS11Error,
+    SessionReadOnly,
+    UserAlreadyLoggedIn,
+)
 
 from gradatim.engine.errors import KeyRefusedError
 from gradatim.engine.keys import ED25519, P256, P384, PublicKey
@@ -28,6 +39,18 @@ _CURVES = {  # kind: object identifier of the curve as DER, length of a point, t
     ED25519: (bytes.fromhex("06032b6570"), 32, None),
     P256: (bytes.fromhex("06082a8648ce3d030107"), 65, "sha256"),
     P384: (bytes.fromhex("06052b81040022"), 97, "sha384"),
+}
+_HALVES = (ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
+_CAUSES: dict[type[Exception], str] = {
+    NoSuchToken: "the module has none of that label; check the label, and that the device is plugged in",
+    MultipleTokensReturned: "the module has several of that label; give each a label of its own",
+    PinIncorrect: "the PIN is wrong; check it, for after a few tries the token locks itself",
+    PinLocked: "it is locked after too many wrong PINs; its security officer can unlock it",
+    UserAlreadyLoggedIn: "this process has it open already; go on with that session, or close it first",
+    NoSuchKey: "the token shows no key pair of that label; check the label and the PIN",
+    MultipleObjectsReturned: "the token has several of that label; give all but one another label, with the tool of its maker",
+    AttributeTypeInvalid: "it is neither Ed25519 nor P-256 nor P-384; generate one that is",
+    SessionReadOnly: "the session only reads; open one that may write",
 }
 
 
@@ -43,9 +66,16 @@ def open_token(module: Path, *, token: str, pin: str) -> pkcs11.Session:
         KeyRefusedError: ``key-unresolved``, when the library, the token or the PIN is not right.
     """
     try:
-        return pkcs11.lib(str(module)).get_token(token_label=token).open(rw=True, user_pin=pin)
+        library = pkcs11.lib(str(module))
     except (PKCS11Error, RuntimeError) as error:
-        raise _refused(f"The token {token!r} cannot be opened ({type(error).__name__}).") from None
+        why = str(error).rpartition(f"{module}: ")[2]
+        raise _refused(
+            f"The library {module} cannot be loaded ({why}); give the path of the PKCS #11 library of the module's maker."
+        ) from None
+    try:
+        return library.get_token(token_label=token).open(rw=True, user_pin=pin)
+    except (PKCS11Error, RuntimeError) as error:
+        raise _failed(f"The token {token!r} cannot be opened", error) from None
 
 
 class HardwareSigner:
@@ -65,14 +95,13 @@ class HardwareSigner:
         """The key with a label.
 
         Raises:
-            KeyRefusedError: ``key-unresolved``, when there is none, or it is neither Ed25519 nor P-256 nor P-384.
+            KeyRefusedError: ``key-unresolved``, when there is none, or several, or it is neither Ed25519 nor P-256 nor P-384.
         """
         try:
-            private = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=label)
-            public = session.get_key(object_class=ObjectClass.PUBLIC_KEY, label=label)
+            private, public = (session.get_key(object_class=half, label=label) for half in _HALVES)
             curve, point = bytes(public[Attribute.EC_PARAMS]), bytes(public[Attribute.EC_POINT])
         except PKCS11Error as error:
-            raise _refused(f"The token has no key {label!r} ({type(error).__name__}).") from None
+            raise _failed(f"The key {label!r} cannot be found", error) from None
         return cls(private, _public(curve, point))
 
     @classmethod
@@ -80,7 +109,7 @@ class HardwareSigner:
         """A new key in the token.
 
         Raises:
-            KeyRefusedError: ``key-unresolved``, when the token cannot make one of that kind.
+            KeyRefusedError: ``key-unresolved``, when a key has the label already, or the token cannot make one of that kind.
             ValueError: an unknown kind.
         """
         if kind not in _CURVES:
@@ -89,11 +118,16 @@ class HardwareSigner:
         how = Mechanism.EC_EDWARDS_KEY_PAIR_GEN if edwards else Mechanism.EC_KEY_PAIR_GEN
         curve = {Attribute.EC_PARAMS: _CURVES[kind][0]}
         try:
+            for half in _HALVES:
+                if [*session.get_objects({Attribute.CLASS: half, Attribute.LABEL: label})]:
+                    raise _refused(
+                        f"The token has a key {label!r} already; find that one, or choose another label."
+                    )
             family = KeyType.EC_EDWARDS if edwards else KeyType.EC
             parameters = session.create_domain_parameters(family, curve, local=True)
             parameters.generate_keypair(mechanism=how, store=True, label=label)
         except PKCS11Error as error:
-            raise _refused(f"The token makes no {kind} key ({type(error).__name__}).") from None
+            raise _failed(f"The token makes no {kind} key", error) from None
         return cls.find(session, label=label)
 
     def sign(self, data: bytes) -> bytes:
@@ -109,7 +143,7 @@ class HardwareSigner:
             with self._lock:
                 return bytes(self._private.sign(what, mechanism=how))
         except PKCS11Error as error:
-            raise _refused(f"The token did not sign ({type(error).__name__}).") from None
+            raise _failed("The token did not sign", error) from None
 
 
 def _public(curve: bytes, point: bytes) -> PublicKey:
@@ -122,7 +156,16 @@ def _public(curve: bytes, point: bytes) -> PublicKey:
             return PublicKey(kind, raw)
         half = (size - 1) // 2
         return PublicKey(kind, bytes([2 + (raw[-1] & 1)]) + raw[1 : 1 + half])
-    raise _refused("The token's key is neither Ed25519 nor P-256 nor P-384.")
+    raise _failed("The token's key cannot be used", AttributeTypeInvalid())
+
+
+def _failed(what: str, error: Exception) -> KeyRefusedError:
+    """What the module's own error means, and what to do."""
+    name = type(error).__name__
+    why = _CAUSES.get(
+        type(error), f"the module answers {name}; open the token anew, or look the word up in its manual"
+    )
+    return _refused(f"{what}: {why}.")
 
 
 def _refused(words: str) -> KeyRefusedError:

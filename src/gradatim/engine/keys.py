@@ -33,6 +33,8 @@ _CURVES: dict[str, tuple[ec.EllipticCurve, hashes.HashAlgorithm, int]] = {
     P384: (ec.SECP384R1(), hashes.SHA384(), 48),
 }
 _MULTIKEY = "Controlled Identifiers 1.0, 2.2.2"
+_ASK = "ask whoever publishes it to put it right."
+_KINDS = "ask its owner for an Ed25519, P-256, P-384 or RSA key."
 _USUAL = 100  # characters of a key that is remembered
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -93,10 +95,8 @@ class PublicKey:
         except (KeyError, ValueError, TypeError, AttributeError, Error) as error:
             if isinstance(error, KeyRefusedError):
                 raise
-            raise KeyRefusedError("key-unresolved", "The JWK is damaged.", "RFC 7517, 4") from None
-        raise KeyRefusedError(
-            "key-unresolved", "The JWK is of a kind this program does not know.", "RFC 7517, 4.1"
-        )
+            raise _unread(f"The JWK is damaged; {_ASK}", "RFC 7517, 4") from None
+        raise _unread(f"The JWK is of a kind this program does not know; {_KINDS}", "RFC 7517, 4.1")
 
     @classmethod
     def from_pem(cls, data: bytes) -> PublicKey:
@@ -108,7 +108,7 @@ class PublicKey:
         try:
             key = serialization.load_pem_public_key(data)
         except (ValueError, UnsupportedAlgorithm):
-            raise KeyRefusedError("key-unresolved", "This is no public key in PEM.", "RFC 7468, 13") from None
+            raise _unread(f"This is no public key in PEM; {_ASK}", "RFC 7468, 13") from None
         if isinstance(key, rsa.RSAPublicKey):
             numbers = key.public_numbers()
             return cls(RSA, _rsa(numbers.n, numbers.e))
@@ -117,9 +117,7 @@ class PublicKey:
         for kind, (curve, _, _) in _CURVES.items():
             if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name == curve.name:
                 return cls(kind, _compressed(key))
-        raise KeyRefusedError(
-            "key-unresolved", "The key is of a kind this program does not know.", "RFC 7468, 13"
-        )
+        raise _unread(f"The key is of a kind this program does not know; {_KINDS}", "RFC 7468, 13")
 
     def to_multibase(self) -> str:
         """As ``publicKeyMultibase`` (not for RSA)."""
@@ -170,15 +168,19 @@ def opened(key: PublicKey) -> Any:  # noqa: ANN401 - an elliptic curve or RSA pu
     return ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[key.kind][0], key.raw)
 
 
+def _unread(words: str, spec: str) -> KeyRefusedError:
+    return KeyRefusedError("key-unresolved", words, spec)
+
+
 def _read(text: object) -> PublicKey:
     try:
         data = encoding.multibase_decode(text if isinstance(text, str) else "")
     except Error:
-        raise KeyRefusedError("key-unresolved", f"{text!r} is no multibase key.", _MULTIKEY) from None
+        raise _unread(f"{text!r} is no multibase key; {_ASK}", _MULTIKEY) from None
     for kind, prefix in _PUBLIC.items():
         if data.startswith(prefix):
             return PublicKey(kind, _checked(kind, data[2:]))
-    raise KeyRefusedError("key-unresolved", "The key is of a kind this program does not know.", _MULTIKEY)
+    raise _unread(f"The key is of a kind this program does not know; {_KINDS}", _MULTIKEY)
 
 
 _read_again = lru_cache(maxsize=1024)(_read)  # an issuer's key is met with each of its credentials
@@ -188,7 +190,7 @@ def _checked(kind: str, raw: bytes) -> bytes:
     if kind == ED25519:
         y = int.from_bytes(raw, "little") & (2**255 - 1)
         if len(raw) != 32 or y >= _P:  # noqa: PLR2004 - RFC 8032: 32 bytes
-            raise KeyRefusedError("key-unresolved", "This is no Ed25519 key.", "RFC 8032, 5.1.3")
+            raise _unread(f"This is no Ed25519 key; {_ASK}", "RFC 8032, 5.1.3")
         if y in _SMALL_Y:
             raise KeyRefusedError(
                 "key-too-weak",
@@ -201,7 +203,7 @@ def _checked(kind: str, raw: bytes) -> bytes:
             raise ValueError("not compressed")
         return _compressed(ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[kind][0], raw))
     except ValueError:
-        raise KeyRefusedError("key-unresolved", f"This is no {kind} key.", _MULTIKEY) from None
+        raise _unread(f"This is no {kind} key; {_ASK}", _MULTIKEY) from None
 
 
 def _compressed(point: ec.EllipticCurvePublicKey) -> bytes:
@@ -293,7 +295,7 @@ class PrivateKey:
         for kind, prefix in _SECRET.items():
             if data.startswith(prefix) and len(data) == 2 + (32 if kind == ED25519 else _CURVES[kind][2]):
                 return _whole(cls(kind, data[2:]))
-        raise KeyRefusedError("key-unresolved", "This is no secret Multikey of a known kind.", _MULTIKEY)
+        raise _unread("This is no secret Multikey of Ed25519, P-256 or P-384; give a whole one.", _MULTIKEY)
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, Any]) -> PrivateKey:
@@ -317,9 +319,7 @@ class PrivateKey:
             )
             return cls(RSA, _pkcs8(key.private_key()))
         except (KeyError, ValueError, TypeError, Error):
-            raise KeyRefusedError(
-                "key-unresolved", "The JWK holds no whole secret key.", "RFC 7517, 9.3"
-            ) from None
+            raise _unread("The JWK holds no whole secret key; give all of it.", "RFC 7517, 9.3") from None
 
     def to_multibase(self) -> str:
         """As ``secretKeyMultibase`` (not for RSA)."""
@@ -388,9 +388,7 @@ def _whole(key: PrivateKey, public: PublicKey | None = None) -> PrivateKey:
     except ValueError:
         half = None
     if half is None or half != (public or half):
-        raise KeyRefusedError(
-            "key-unresolved", "The secret key does not fit its public half.", "RFC 7517, 9.3"
-        )
+        raise _unread("The secret key does not fit its public half; give both of one pair.", "RFC 7517, 9.3")
     return key
 
 

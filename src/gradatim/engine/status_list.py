@@ -80,7 +80,11 @@ def _decode(encoded: object, limit: int, old: bool) -> bytes:  # noqa: FBT001 - 
         if not inflater.eof and len(bits) <= limit:  # longer than most
             bits += inflater.decompress(inflater.unconsumed_tail, limit + 1 - len(bits))
     except zlib_ng.error:  # type: ignore[misc]  # its stub takes the class for an instance
-        raise StatusError("status-invalid", "The status list cannot be unfolded.", f"{_SPEC}, 3.3") from None
+        raise StatusError(
+            "status-invalid",
+            "The status list cannot be unfolded; ask its issuer to publish it anew, folded with gzip.",
+            f"{_SPEC}, 3.3",
+        ) from None
     if len(bits) > limit:
         raise LimitError(
             "resource-limit",

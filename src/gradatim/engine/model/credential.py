@@ -68,7 +68,9 @@ _ROOTS = {
     )
     for kind, subject in SUBJECTS.items()
 }
-_DIGITS = re.compile(r"(0|[1-9][0-9]{0,11})\Z")
+MAX_INDEX_DIGITS = 12  # of a place in a status list
+MAX_STATUS_SIZE = 8  # bits of one entry in a status list; a byte is plenty
+_DIGITS = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_INDEX_DIGITS - 1}}})\Z")
 
 
 def kind_of(document: Mapping[str, Any]) -> str:
@@ -273,8 +275,8 @@ def _status(document: Mapping[str, Any], report: Report, **_: bool) -> None:
         if not isinstance(entry.get("statusListCredential"), str):
             report(f"{path}.statusListCredential", "is missing")
         size = entry.get("statusSize", 1)
-        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 8:  # noqa: PLR2004 - a byte is plenty
-            report(f"{path}.statusSize", "has to be a whole number from 1 to 8")
+        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_STATUS_SIZE:
+            report(f"{path}.statusSize", f"has to be a whole number from 1 to {MAX_STATUS_SIZE}")
         elif size > 1 and len(listed(entry.get("statusMessage", []))) != 2**size:
             report(f"{path}.statusMessage", f"needs one entry for each of the {2**size} values")
 

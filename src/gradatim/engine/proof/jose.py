@@ -155,7 +155,11 @@ def key_for(
     elif isinstance(kid, str):
         method = _named(kid, owner, fetcher)
     else:
-        raise KeyRefusedError("key-unresolved", "The token names no key.", _SPEC)
+        raise KeyRefusedError(
+            "key-unresolved",
+            "The token names no key; ask its issuer for one with a kid in its header.",
+            _SPEC,
+        )
     try:
         did.authorise(method, owner=owner, purpose=purpose, at=at)
     except KeyRefusedError as error:  # a key elsewhere that the token names, whoever's it is
