@@ -206,9 +206,69 @@ def test_what_has_to_be_seen_always_is_not_disclosed(name):
     body = {key: value for key, value in payload(_sd=[digest]).items() if key != name}
     if name != "_sd":
         assert judge(token(text, body=body)).cause == "schema"
-    with pytest.raises(InputError, match="which has to be seen always") as refused:
-        sd_jwt._disclosure(text)
+    with pytest.raises(InputError, match=r"has to be seen always|no name of a claim") as refused:
+        sd_jwt.parse(token(text, body=body))
     assert refused.value.code == "schema"
+
+
+@pytest.mark.parametrize("name", ["iss", "nbf", "exp", "cnf", "vct", "status", "aud"])
+def test_only_the_tokens_own_claims_have_to_be_seen_always(name):
+    """SD-JWT VC, 2.2.2.3: the same word further inside is any claim of the credential's kind."""
+    text, digest = hidden(name, "active")
+    report = judge(token(text, body=payload(_sd=[], employment={"_sd": [digest]})))
+    assert (report.verdict, report.document["employment"]) == ("valid", {name: "active"})
+
+
+def test_which_times_count():
+    """A kind of credential may call its claims as it likes; the token's own times are nbf and exp."""
+    plain = payload(
+        _sd=[], issuanceDate="2024-01-01", validFrom="soon", validUntil="2020-01-01", expirationDate=5
+    )
+    assert judge(token(body=plain)).verdict == "valid"
+    assert judge(token(body=plain | {"exp": TIME - 1})).cause == "expired"
+    assert judge(token(body=plain | {"nbf": TIME + 1000})).cause == "not-yet-valid"
+    assert judge(token(body=plain | {"iat": "soon"})).cause == "schema"
+
+
+@pytest.mark.parametrize(
+    ("marks", "cause"),
+    [
+        ({"use": "sig"}, "not-a-badge"),
+        ({"key_ops": ["verify"]}, "not-a-badge"),
+        ({"use": "enc"}, "key-not-authorised"),
+        ({"key_ops": ["deriveKey"]}, "key-not-authorised"),
+    ],
+)
+def test_a_key_that_is_for_something_else(marks, cause):
+    keys = [METADATA["jwks"]["keys"][0] | marks]
+    report = judge(token(), {ADDRESS: {"body": METADATA | {"jwks": {"keys": keys}}}})
+    assert (report.verdict == "valid", report.cause) == (cause == "not-a-badge", cause)
+
+
+def test_an_issuer_whose_address_is_none():
+    report = judge(token(body=payload(iss="https://[abc")))
+    assert (report.verdict, report.cause) == ("invalid", "key-unresolved")
+
+
+@pytest.mark.parametrize("said", [{"nbf": TIME}, {"iat": TIME}, {"nbf": TIME, "iat": TIME + 2000}, {}])
+def test_a_key_counts_at_the_instant_that_the_token_says(said):
+    entry = {
+        "id": "#key-1", "type": "Multikey", "controller": "did:web:issuer.example",
+        "publicKeyMultibase": SIGNER.public_key.to_multibase(),
+    }  # fmt: skip
+
+    def judged(issued, **ends):
+        body = {
+            "id": "did:web:issuer.example",
+            "verificationMethod": [entry | ends],
+            "assertionMethod": ["#key-1"],
+        }
+        web = {"https://issuer.example/.well-known/did.json": {"body": body}}
+        return judge(token(body=payload(iss="did:web:issuer.example") | issued, kid="#key-1"), web).cause
+
+    assert judged(said, expires="2030-01-01T00:00:00Z") == "not-a-badge"
+    assert judged(said, expires=encoding.format_datetime(NOW)) == "key-not-authorised"
+    assert judged({"iat": TIME - 1}, revoked=encoding.format_datetime(NOW)) == "not-a-badge"
 
 
 @pytest.mark.parametrize("levels", [10, 40])

@@ -3,8 +3,9 @@
 import pytest
 
 from gradatim.engine.errors import InputError, ProofError
+from gradatim.engine.issue import issue_token
 from gradatim.engine.proof import claims, jose
-from tests.engine.samples import DID, KEY, METHOD, check, credential
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential
 from tests.engine.test_presentations import HOLDER, HOLDER_KEY, HOLDER_METHOD, V1, V2, held, token
 
 
@@ -74,6 +75,42 @@ def test_the_times_of_an_older_token_are_those_of_its_document():
         with pytest.raises(ProofError, match=claim) as refused:
             checked(**{claim: stated[claim] + (1 if claim in {"nbf", "exp"} else "x")})
         assert refused.value.code == ("issuer-mismatch" if claim == "iss" else "schema")
+
+
+@pytest.mark.parametrize("typ", ["vc+jwt", "application/vc+jwt", "vc+ld+json+jwt"])
+def test_the_times_of_a_newer_token_are_those_of_its_signature(typ):
+    """Securing VCs using JOSE and COSE, 3.1.3: they may differ from the document's; whichever ends first decides."""
+    day = 86_400
+    now = int(NOW.timestamp())
+
+    def judged(until="2030-01-01T00:00:00Z", **stated):
+        return check(jose.sign(held(validUntil=until) | stated, signer=KEY, kid=METHOD, typ=typ)).cause
+
+    assert judged() is None
+    assert judged(nbf=now - day, exp=now + day) is None
+    assert judged(exp=now - day) == "expired"
+    assert judged(nbf=now + day) == "not-yet-valid"
+    assert judged(until="2026-05-31T00:00:00Z", exp=now + day) == "expired"
+    older = claims.of_credential(held(validUntil="2030-01-01T00:00:00Z"))
+    for changed in ({"exp": now + day}, {"nbf": now - day}):
+        assert check(jose.sign(older | changed, signer=KEY, kid=METHOD)).cause == "schema"
+
+
+def test_what_a_credential_does_not_say_is_no_claim():
+    plain = {
+        "@context": [V2],
+        "type": ["VerifiableCredential"],
+        "issuer": DID,
+        "credentialSubject": {"id": "did:example:subject"},
+    }
+    text = issue_token(plain, signer=KEY, verification_method=METHOD, typ="vc+jwt")
+    assert jose.parse(text).payload == plain | {"iss": DID, "sub": "did:example:subject"}
+    assert check(text).verdict == "valid"
+    for part in ({}, {"id": "urn:x:1"}, {"validFrom": "2026-05-30T12:00:00Z"}):
+        missing = "validFrom" if "id" in part else "id"
+        with pytest.raises(ProofError, match=f"without {missing} .* choose vc") as refused:
+            issue_token(plain | part, signer=KEY, verification_method=METHOD)
+        assert refused.value.code == "schema"
 
 
 def test_a_credential_about_nobody_is_no_token():

@@ -220,7 +220,7 @@ def issue_token(
     """
     lint(credential, embedded=False)
     check_method(credential, verification_method)
-    return jose.sign(claims.of_credential(credential), signer=signer, kid=verification_method, typ=typ)
+    return jose.sign(claims.of_credential(credential, typ), signer=signer, kid=verification_method, typ=typ)
 
 
 def issue_many(

@@ -76,7 +76,8 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
     """Whether the claims of a verified token say what its document says.
 
     A token of the type ``JWT`` with the document's members beside the claims has to have ``iss``, ``jti``, ``sub`` and
-    ``nbf``; in the other forms a claim that is there has to fit.
+    ``nbf``; in the other forms a claim that is there has to fit. The times of the newer types are those of the signature,
+    not of the document (Securing VCs using JOSE and COSE, 3.1.3): they count beside its own, and may differ.
 
     Raises:
         ProofError: ``schema`` or ``issuer-mismatch``, naming the claim; InputError: ``schema`` for a claim that is no time.
@@ -98,7 +99,8 @@ def check_claims(jws: jose.Jws, document: Mapping[str, Any]) -> None:
             raise ProofError("schema", f"The token's {claim} differs from the document.", _SPEC)
     if strict and "nbf" not in payload:
         raise ProofError("schema", "The token has no nbf.", _SPEC)
-    _check_times(payload, document, legacy, strict)
+    if typ == "JWT":
+        _check_times(payload, document, legacy, strict)
 
 
 def _check_times(payload: Mapping[str, Any], document: Mapping[str, Any], legacy: bool, strict: bool) -> None:  # noqa: FBT001 - as above
@@ -138,14 +140,24 @@ def instant(payload: Mapping[str, Any], claim: str) -> datetime | None:
         raise InputError("schema", f"The token's {claim} is no time.", "RFC 7519, 4.1") from None
 
 
-def of_credential(credential: Mapping[str, Any]) -> dict[str, Any]:
+def made_at(payload: Mapping[str, Any], now: datetime) -> datetime:
+    """When a token was made, as far as it says so: its ``nbf``, or else its ``iat``, or else now.
+
+    Raises:
+        InputError: ``schema``.
+    """
+    return instant(payload, "nbf") or instant(payload, "iat") or now
+
+
+def of_credential(credential: Mapping[str, Any], typ: str = "JWT") -> dict[str, Any]:
     """A credential as a payload: its own members plus ``iss``, ``jti``, ``sub``, ``nbf`` and ``exp``.
 
     Args:
         credential: without an embedded proof; its subject has an id.
+        typ: of the token; but for ``JWT`` what the credential does not say is left out.
 
     Raises:
-        ProofError: ``schema``, when the subject has no id.
+        ProofError: ``schema``, when the subject has no id, or the credential none or no beginning where ``JWT`` needs it.
     """
     subject = credential.get("credentialSubject")
     if not isinstance(subject, (dict, Mapping)) or "id" not in subject:  # a dict is found out sooner
@@ -154,16 +166,24 @@ def of_credential(credential: Mapping[str, Any]) -> dict[str, Any]:
             "A credential whose subject has no id cannot be issued as a token.",
             "Open Badges 3.0, 8.2.3",
         )
+    for name in ("id", "validFrom") if typ == "JWT" else ():
+        if name not in credential:
+            raise ProofError(
+                "schema",
+                f"A credential without {name} cannot be issued as a token of the type JWT. Add it, or choose vc+jwt.",
+                "Open Badges 3.0, 8.2.3",
+            )
     issuer = credential["issuer"]
     claims = {
         **credential,
         "iss": issuer["id"] if isinstance(issuer, (dict, Mapping)) else issuer,
-        "jti": credential["id"],
         "sub": subject["id"],
-        "nbf": _numeric(credential["validFrom"]),
     }
-    if "validUntil" in credential:
-        claims["exp"] = _numeric(credential["validUntil"])
+    if "id" in credential:
+        claims["jti"] = credential["id"]
+    for name, claim in (("validFrom", "nbf"), ("validUntil", "exp")):
+        if name in credential:
+            claims[claim] = _numeric(credential[name])
     return claims
 
 

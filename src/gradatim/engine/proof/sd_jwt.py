@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gradatim.engine import did, encoding, reader
+from gradatim.engine.did.documents import signing_key
 from gradatim.engine.errors import InputError, KeyRefusedError, ProofError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.keys import PublicKey
@@ -82,8 +83,8 @@ def _disclosure(piece: str) -> list[Any]:
     if not isinstance(value, list) or len(value) not in {_ENTRY, _PROPERTY} or not isinstance(value[0], str):
         raise _wrong("A disclosure in it is damaged.")
     name = value[1] if len(value) == _PROPERTY else ""
-    if not isinstance(name, str) or name in {"_sd", "..."} | _KEPT:
-        raise _wrong(f"It discloses {str(name)[:80]!r}, which has to be seen always.")
+    if not isinstance(name, str) or name in {"_sd", "..."}:
+        raise _wrong(f"It discloses {str(name)[:80]!r}, which is no name of a claim.")
     return value
 
 
@@ -112,6 +113,8 @@ class _Opening:
             disclosed = self.take(digest, _PROPERTY)
             if disclosed is None:
                 continue
+            if depth == 0 and disclosed[1] in _KEPT:
+                raise _wrong(f"It discloses {disclosed[1]!r}, which has to be seen always.")
             if disclosed[1] in result:
                 raise _wrong(f"It says {disclosed[1][:80]!r} twice.")
             result[disclosed[1]] = self.value(disclosed[2], depth + 1)
@@ -137,7 +140,7 @@ class _Opening:
         return disclosed
 
 
-def issuer_key(token: jose.Jws, issuer: str, *, fetcher: Fetcher, at: datetime | None) -> PublicKey:
+def issuer_key(token: jose.Jws, issuer: str, *, fetcher: Fetcher, at: datetime) -> PublicKey:
     """The issuer's key: of an https issuer from its own metadata, else as for every token.
 
     Raises:
@@ -145,7 +148,10 @@ def issuer_key(token: jose.Jws, issuer: str, *, fetcher: Fetcher, at: datetime |
     """
     if not issuer.startswith("https://"):
         return jose.key_for(token.header, issuer, fetcher=fetcher, at=at)
-    parts = urlsplit(issuer)
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        raise KeyRefusedError("key-unresolved", f"{issuer[:200]} is no address.", "SD-JWT VC, 3.3") from None
     address = f"https://{parts.netloc}/.well-known/jwt-vc-issuer{parts.path.rstrip('/')}"
     metadata = did.fetch_document(address, fetcher=fetcher)
     if metadata.get("issuer") != issuer:
@@ -163,7 +169,7 @@ def issuer_key(token: jose.Jws, issuer: str, *, fetcher: Fetcher, at: datetime |
         raise KeyRefusedError(
             "key-unresolved", f"{issuer[:200]} publishes no key {str(kid)[:200]!r}.", "SD-JWT VC, 3.3"
         )
-    return PublicKey.from_jwk(named[0])
+    return signing_key(named[0])
 
 
 def check_binding(disclosed: Disclosed, *, challenge: str | None, domain: str | None, now: datetime) -> None:

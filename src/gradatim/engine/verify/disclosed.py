@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gradatim.engine.errors import Error, FetchError, KeyRefusedError, UnreachableKeyError
 from gradatim.engine.model.values import is_uri
-from gradatim.engine.proof import jose, sd_jwt
+from gradatim.engine.proof import claims, jose, sd_jwt
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import continuity
 from gradatim.engine.verify.dates import dates
@@ -43,7 +43,7 @@ def check(taken: Taken, setting: Setting) -> Report:
     )
     checks += _signed(taken, setting)
     checks += continuity.check(payload["iss"], setting)
-    checks.append(dates(payload, setting.now, taken))
+    checks.append(dates({}, setting.now, taken))  # the token's own times; other claims may be called anything
     if "status" in payload:
         words = "It names a list on which it could be taken back, of a kind that is not looked up here."
         checks.append(Check("status", Outcome.UNDETERMINED, words, _SPEC, "status-unsupported"))
@@ -66,7 +66,8 @@ def _signed(taken: Taken, setting: Setting) -> list[Check]:
     token, issuer = disclosed.token, str(taken.document["iss"])
     try:
         jose.check_header(token.header, types=sd_jwt.TYPES)
-        key = sd_jwt.issuer_key(token, issuer, fetcher=setting.fetcher, at=taken.not_before)
+        made = claims.made_at(token.payload, setting.now)
+        key = sd_jwt.issuer_key(token, issuer, fetcher=setting.fetcher, at=made)
     except (UnreachableKeyError, FetchError) as error:
         return [Check("key", Outcome.UNDETERMINED, error.message, error.spec, error.code)]
     except Error as error:

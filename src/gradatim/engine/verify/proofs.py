@@ -299,7 +299,7 @@ def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
             jws.header,
             wanted.owner or str(jws.payload.get("iss", "")),
             fetcher=setting.fetcher,
-            at=taken.not_before,
+            at=claims.made_at(jws.payload, setting.now),
             purpose=wanted.purpose,
         )
     except (UnreachableKeyError, FetchError) as error:
