@@ -257,6 +257,12 @@ def test_without_a_holder_the_one_who_signed_is_compared():
     for proofs in ([false, own], [own, false]):
         report = check(document | {"proof": proofs}, challenge="c1")
         assert (report.verdict, report.cause) == ("valid", "holder-mismatch")
+    document = unnamed(signed(held()))
+    own = document["proof"]
+    false = own | {"verificationMethod": METHOD}
+    for proofs in ([false, own], [own, false]):
+        assert check(document | {"proof": proofs}, challenge="c1").cause is None
+    assert "holder-mismatch" not in check(document | {"proof": false}, challenge="c1").warnings
 
 
 @pytest.mark.parametrize(

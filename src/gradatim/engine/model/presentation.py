@@ -34,12 +34,3 @@ def holder_of(document: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     """The holder's identifier as it stands there; ``None`` when there is none."""
     holder = document.get("holder")
     return holder.get("id") if isinstance(holder, Mapping) else holder
-
-
-def presenters_of(document: Mapping[str, Any]) -> list[str]:
-    """The holder; where none is named, everyone whose key is said to have signed it."""
-    holder = holder_of(document)
-    if holder is not None:
-        return [str(holder)]
-    proofs = [proof for proof in listed(document.get("proof", [])) if isinstance(proof, Mapping)]
-    return list(dict.fromkeys(str(proof.get("verificationMethod")).partition("#")[0] for proof in proofs))

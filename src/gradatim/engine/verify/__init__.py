@@ -48,6 +48,7 @@ class Setting:
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         signers: the keys that were found good, the outermost document's first.
+        presenter: whose proof of the document in hand was found good; ``None`` when there is none.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         bits: what stands in those that were asked for a purpose, and since when.
         sheets: what the credentials of a sitting, or the parts of a record, have in common.
@@ -65,6 +66,7 @@ class Setting:
     importing: bool = False
     holder: str | None = None
     signers: list[PublicKey] = field(default_factory=list)
+    presenter: str | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     bits: dict[tuple[str, str, str], tuple[bytes, Any]] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)

@@ -65,7 +65,7 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
             ],
             (),
         )
-    reports, warnings, persons = [], [], _persons(document, kind)
+    reports, warnings, persons = [], [], _persons(document, kind, setting.presenter)
     inner = replace(
         setting, depth=setting.depth + 1, trusted=None, recipient=None, challenge=None, domain=None
     )
@@ -154,11 +154,12 @@ def _parts(document: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Any, f
         yield f"{path}verifiableCredential[{number}]", part, None
 
 
-def _persons(document: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
-    """Whose the credentials of a record or presentation have to be."""
-    if kind == model.PRESENTATION:
-        return [{"id": name} for name in presentation.presenters_of(document)]
-    return subjects_of(document)
+def _persons(document: Mapping[str, Any], kind: str, presenter: str | None) -> list[Mapping[str, Any]]:
+    """Whose the credentials of a record or presentation have to be: the holder's; where none is named, who signed it."""
+    if kind != model.PRESENTATION:
+        return subjects_of(document)
+    holder = presentation.holder_of(document) or presenter
+    return [] if holder is None else [{"id": str(holder)}]
 
 
 def _owners(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -61,10 +61,11 @@ class Wanted(NamedTuple):
 
 
 class Result(NamedTuple):
-    """How far one proof got: the check that stopped it, or none."""
+    """How far one proof got: the check that stopped it, or none; and whose a good one is."""
 
     stage: str
     check: Check | None
+    controller: str | None = None
 
 
 def check(
@@ -79,6 +80,7 @@ def check(
         unsigned: the document without its proofs.
         filled: the same, if it is like others of the sitting.
     """
+    setting.presenter = None
     proofs = data_integrity.proofs_of(taken.document)
     if taken.token is not None:
         words = "The signature covers every letter of the token."
@@ -87,7 +89,7 @@ def check(
         if result.check is None and proofs and not taken.legacy:
             # it has to be good without the token too
             return _embedded(taken.document, proofs, unsigned, setting, wanted, filled)
-        return [terms, *_told(result)]
+        return [terms, *_told(result, setting)]
     if "proof" not in taken.document and setting.holder is not None and setting.holder == wanted.owner:
         words = "Its holder says it, and signed the presentation around it."
         return [Check("proof", Outcome.PASSED, words, "VC Data Model 2.0, 4.13.3")]
@@ -113,7 +115,7 @@ def _embedded(
         return [terms, Check("proof", Outcome.FAILED, words, _SPEC, "resource-limit", refuses=True)]
     walk = _Walk(document, unsigned, setting, canonical)
     results = [walk.result(proof, wanted) for proof in proofs]
-    return [terms, *_told(max(results, key=_rank) if len(results) > 1 else results[0])]
+    return [terms, *_told(max(results, key=_rank) if len(results) > 1 else results[0], setting)]
 
 
 def _rank(result: Result) -> tuple[int, int]:
@@ -123,8 +125,9 @@ def _rank(result: Result) -> tuple[int, int]:
     return (2 if good else 1 if failed else 0, _STAGES.index(result.stage))
 
 
-def _told(result: Result) -> list[Check]:
+def _told(result: Result, setting: Setting) -> list[Check]:
     """The three checks, up to the one that stopped it."""
+    setting.presenter = result.controller
     if result.check is None or result.stage not in _STAGES[:3]:
         return list(_PASSED)
     return [*_PASSED[: _STAGES.index(result.stage)], result.check]
@@ -208,7 +211,7 @@ class _Walk:
                 return _stopped("key", error)
             return _stopped("issuer", KeyRefusedError(wanted.foreign, error.message, error.spec))
         self.setting.signers.append(method.key)
-        return Result("good", None)
+        return Result("good", None, method.controller)
 
     def chain(self, proof: Mapping[str, Any]) -> Result | None:
         """What is wrong with the proofs that a proof builds on: each has to fit, whoever made it."""
@@ -320,4 +323,4 @@ def _token(taken: Taken, setting: Setting, wanted: Wanted) -> Result:
     except Error as error:
         return _stopped("issuer" if error.code == "issuer-mismatch" else "proof", error)
     setting.signers.append(key)
-    return Result("good", None)
+    return Result("good", None, wanted.owner)
