@@ -12,9 +12,10 @@ from zlib_ng import zlib_ng
 from gradatim.engine import status_list
 from gradatim.engine.errors import StatusError
 from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.model.values import listed
 from gradatim.engine.proof import data_integrity
 from gradatim.engine.report import VERDICTS
-from gradatim.engine.verify import verify
+from gradatim.engine.verify import Sitting, verify
 from tests.engine.samples import DID, KEY, METHOD, NOW, signed
 
 URL = "https://issuer.example/status/1"
@@ -41,6 +42,20 @@ def answer(listing):
 
 def test_the_list_itself_is_good():
     assert answer(LIST).cause == "revoked"
+
+
+def test_a_list_that_takes_too_long_leaves_the_question_open():
+    """And it is not kept for others: perhaps the credential that asked had used up all there was."""
+    ring = [{"id": f"_:x{number}", "p": f"_:x{(number + 1) % 100}"} for number in range(100)]
+    context = [*listed(LIST["@context"]), {"p": {"@id": "urn:p", "@type": "@id"}}]
+    body = LIST | {
+        "@context": context,
+        "credentialSubject": [LIST["credentialSubject"], *ring],
+        "proof": REVOKED["proof"],
+    }
+    sitting = Sitting()
+    report = verify(REVOKED, fetcher=MemoryFetcher({URL: {"body": body}}), now=NOW, sitting=sitting)
+    assert (report.verdict, report.cause, sitting.lists) == ("undetermined", "resource-limit", {})
 
 
 @pytest.mark.parametrize("value", ODD, ids=repr)

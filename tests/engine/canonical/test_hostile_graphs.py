@@ -1,12 +1,18 @@
 """Graphs made to be hard are given up early, whatever their size; big plain ones are not."""
 
+import json
 import random
 from itertools import combinations
 
 import pytest
 
+from gradatim.engine import did
+from gradatim.engine.canonical import rdfc, shape
 from gradatim.engine.canonical.rdfc import canonicalize
 from gradatim.engine.errors import LimitError
+from gradatim.engine.keys import P256, P384, PrivateKey
+from gradatim.engine.proof import data_integrity, jose
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signed
 from tests.engine.timing import quick
 
 P = "<urn:p>"
@@ -79,3 +85,100 @@ def test_small_ones_are_solved(quads):
 def test_big_plain_ones_are_solved():
     quads = [(f"_:x{i}", P, f'"{i}"', "") for i in range(20_000)]
     assert canonicalize(quads).count("\n") == 20_000
+
+
+V2 = "https://www.w3.org/ns/credentials/v2"
+LINKS = {"p": {"@id": "urn:p", "@type": "@id"}}
+
+
+def hard(proofs=1, hubs=5, arms=5, **changes):
+    """A credential whose graph is nearly as hard as one may be, with as many proofs that are worth nothing."""
+    proof = {
+        "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "verificationMethod": METHOD,
+        "proofPurpose": "assertionMethod", "proofValue": "z" + "1" * 64,
+    }  # fmt: skip
+    return {
+        "@context": [V2, LINKS],
+        "type": ["VerifiableCredential"],
+        "issuer": DID,
+        "credentialSubject": [
+            {"id": f"_:h{hub}", "p": [f"_:l{hub}x{arm}" for arm in range(arms)]} for hub in range(hubs)
+        ],
+        "proof": [proof | changes | {"id": f"urn:p:{number}"} for number in range(proofs)],
+    }
+
+
+def around(*parts):
+    shown = {
+        "@context": [V2],
+        "type": ["VerifiablePresentation"],
+        "holder": DID,
+        "verifiableCredential": parts,
+    }
+    payload = shown | {"iss": DID}
+    return jose.sign(payload, signer=KEY, kid=METHOD, typ="vp+jwt")
+
+
+def test_all_parts_and_proofs_share_one_budget():
+    found = []
+    quick(lambda: found.append(check(around(*[hard(10)] * 200))), 1.5)
+    assert found[0].verdict == "valid-with-marked-parts"
+    assert [part["cause"] for part in found[0].parts[::len(found[0].parts) - 1]] == [
+        "proof-invalid", "resource-limit",
+    ]  # fmt: skip
+    assert check(hard(10)).cause == "proof-invalid"
+
+
+@pytest.mark.parametrize("kind", [P256, P384])
+def test_ten_proofs_of_a_hard_document_and_the_last_is_good(kind):
+    key = PrivateKey(kind, bytes([1]) * (32 if kind == P256 else 48))
+    owner = did.did_key(key.public_key)
+    method = f"{owner}#{key.public_key.to_multibase()}"
+    unsigned = {name: value for name, value in hard().items() if name != "proof"} | {"issuer": owner}
+    good = data_integrity.add_proof(unsigned, signer=key, verification_method=method, created=NOW)
+    bad = good["proof"] | {"created": "2026-05-31T00:00:00Z"}
+    assert check(good | {"proof": [bad] * 9 + [good["proof"]]}).verdict == "valid"
+
+
+def test_a_chain_over_much_is_given_up():
+    subjects = [{"id": f"urn:x:{number}", "name": str(number)} for number in range(30_000)]
+    document = {
+        "@context": [V2], "type": ["VerifiableCredential"], "issuer": DID, "credentialSubject": subjects,
+    }  # fmt: skip
+    proof = hard()["proof"][0]
+    before = [proof | {"id": "urn:p:0"}]
+    before += [
+        proof | {"id": f"urn:p:{number}", "previousProof": f"urn:p:{number - 1}"} for number in range(1, 10)
+    ]
+    hostile = json.dumps(document | {"proof": before[::-1]}).encode()
+    found = []
+    quick(lambda: found.append(check(hostile)), 1.5)
+    assert found[0].verdict in {"invalid", "refused"}
+
+
+def test_nothing_is_begun_once_the_budget_is_used_up():
+    def work():
+        rdfc.charge(rdfc.WHOLE_BUDGET // 5)
+        for attempt in (
+            lambda: rdfc.charge(1),
+            lambda: shape.canonical_text(credential()),
+            lambda: canonicalize(stars(3)),
+        ):
+            with pytest.raises(LimitError):
+                attempt()
+        return "done"
+
+    assert rdfc.on_one_budget(work) == "done"
+    rdfc.charge(rdfc.WHOLE_BUDGET)  # what is done by itself has no budget to share
+    assert canonicalize(stars(3))
+
+
+def test_a_record_of_many_credentials_is_no_work():
+    """Fifty real ones, each with two proofs and with parts that only their order tells apart."""
+    same = [{"type": ["Evidence"], "name": "Portfolio"}] * 6
+    parts = [signed(credential(id=f"urn:x:{number}", evidence=same)) for number in range(50)]
+    for part in parts:
+        part["proof"] = [part["proof"], part["proof"] | {"created": "2026-05-31T00:00:00Z"}]
+    report = check(around(*parts))
+    assert {part["verdict"] for part in report.parts} == {"valid"}
+    assert len(report.parts) == 50

@@ -3,21 +3,50 @@
 Spec: RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation 2024, 4.
 
 A quad is a tuple of four N-Quads terms in canonical form: subject, predicate, object, graph (``""`` for the default
-graph). Graphs made to be hard ("poison graphs") are stopped by a budget of work, never by patience.
+graph). Graphs made to be hard ("poison graphs") are stopped by a budget of work, never by patience; many graphs, none of
+them too hard by itself, by one budget for all that is done together.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from itertools import permutations
+from typing import TypeVar
 
 from gradatim.engine.errors import LimitError
 
 Quad = tuple[str, str, str, str]
+_T = TypeVar("_T")
 
 WORK_BUDGET = 50_000  # of the n-degree algorithm: statements read, names tried and names copied
+WHOLE_BUDGET = 600_000  # of one verification, all its documents: work as above, and five for each statement
 MAX_CHAIN = 100  # blank nodes that only differ by whom they lead to, one behind the other
+_STATEMENT = 5  # as much work as a statement is to make and to put in its place
+_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
+
+
+def on_one_budget(work: Callable[[], _T]) -> _T:
+    """Call something; all that is canonicalized meanwhile shares `WHOLE_BUDGET`, and is given up when that is used up."""
+    token = _left.set([WHOLE_BUDGET])
+    try:
+        return work()
+    finally:
+        _left.reset(token)
+
+
+def charge(statements: int) -> None:
+    """Take statements, that are made or put in order, from the budget for all that is done together.
+
+    Raises:
+        LimitError: ``resource-limit``, when that is used up.
+    """
+    left = _left.get()
+    if left is not None:
+        left[0] -= _STATEMENT * statements
+        if left[0] < 0:
+            raise _given_up()
 
 
 def canonicalize(quads: Iterable[Quad], *, hash_name: str = "sha256", budget: int = WORK_BUDGET) -> str:
@@ -32,7 +61,7 @@ def canonicalize(quads: Iterable[Quad], *, hash_name: str = "sha256", budget: in
         Lines in code point order, each ending in a line feed.
 
     Raises:
-        LimitError: ``resource-limit``, when the budget is used up or `MAX_CHAIN` is passed.
+        LimitError: ``resource-limit``, when the budget, or that of `on_one_budget`, is used up or `MAX_CHAIN` is passed.
     """
     return canonical_dataset(quads, hash_name=hash_name, budget=budget)[0]
 
@@ -42,6 +71,7 @@ def canonical_dataset(
 ) -> tuple[str, dict[str, str]]:
     """As `canonicalize`, with the map from each blank node to its canonical name (both with ``_:``)."""
     state = _State(dict.fromkeys(quads), hash_name, budget)
+    charge(len(state.quads))
     state.run()
     names = state.canonical.issued
     lines = []
@@ -78,6 +108,7 @@ class _State:
         self.quads = list(quads)
         self.new_hash: Callable[[bytes], hashlib._Hash] = getattr(hashlib, hash_name)
         self.budget = budget
+        self.left = _left.get() or [budget]
         self.chain = 0
         self.canonical = _Issuer("_:c14n")
         self.mentions: dict[str, list[Quad]] = {}
@@ -89,12 +120,9 @@ class _State:
 
     def spend(self, work: int) -> None:
         self.budget -= work
-        if self.budget < 0 or self.chain > MAX_CHAIN:
-            raise LimitError(
-                "resource-limit",
-                "The document's structure takes too long to put in order; it was given up.",
-                "RDFC-1.0, 7.1",
-            )
+        self.left[0] -= work
+        if self.budget < 0 or self.left[0] < 0 or self.chain > MAX_CHAIN:
+            raise _given_up()
 
     def hash(self, text: str) -> str:
         return self.new_hash(text.encode("utf-8")).hexdigest()
@@ -190,3 +218,11 @@ class _State:
             if best and len(path) >= len(best) and path > best:
                 return None
         return path, issuer
+
+
+def _given_up() -> LimitError:
+    return LimitError(
+        "resource-limit",
+        "The document's structure takes too long to put in order; it was given up.",
+        "RDFC-1.0, 7.1",
+    )

@@ -58,8 +58,10 @@ def canonical_text(
     Raises:
         Error: as `jsonld.to_quads` and `rdfc.canonicalize`.
     """
+    rdfc.charge(0)  # nothing is begun once all is used up
     found = fast_text(document, context=context, allowed=allowed, hash_name=hash_name)
     if found is not None:
+        rdfc.charge(found.count("\n"))
         return found
     quads = jsonld.to_quads(document, context=context, allowed=allowed)
     return rdfc.canonicalize(quads, hash_name=hash_name)

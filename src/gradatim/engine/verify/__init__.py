@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from gradatim.engine.canonical import rdfc
 from gradatim.engine.canonical.sheet import Filled, Sheets
 from gradatim.engine.errors import ContextError, Error, ShapeError
 from gradatim.engine.fetch import Fetcher
@@ -128,7 +129,7 @@ def verify(
         bits=sitting.bits,
         sheets=sitting.sheets,
     )
-    found = run(source, setting)
+    found = rdfc.on_one_budget(lambda: run(source, setting))
     return Report(found.checks, found.parts, tuple(asking.requests), found.document, found.notes)
 
 

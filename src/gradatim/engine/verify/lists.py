@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import encoding, reader
 from gradatim.engine.bake import sniff
-from gradatim.engine.errors import Error, FetchError, StatusError
+from gradatim.engine.errors import Error, FetchError, LimitError, StatusError
 from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import is_uri, listed
 from gradatim.engine.verify import intake
@@ -59,6 +59,10 @@ def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[
     if found is None:
         try:
             found = _newest(url, issuer, setting)
+        except (
+            LimitError
+        ) as error:  # not kept: what there was to spend may have gone to the credential itself
+            raise Open(error) from None
         except (Open, Error) as error:
             found = error
         setting.lists[url, issuer] = found
@@ -164,6 +168,8 @@ def _verified(body: bytes, url: str, issuer: str, setting: Setting) -> Mapping[s
     report = run(body, inside)
     found = report.document or {}
     bad = report.decided_by
+    if bad is not None and bad.cause == "resource-limit":
+        raise LimitError(bad.cause, f"The status list could not be checked: {bad.detail}", _SPEC)
     if bad is not None:
         error = StatusError("status-invalid", f"The status list cannot be trusted: {bad.detail}", _SPEC)
         if bad.outcome is not bad.outcome.FAILED or bad.cause in {"expired", "not-yet-valid"}:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradatim.engine import did, encoding
-from gradatim.engine.canonical import jsonld, shape
+from gradatim.engine.canonical import jsonld, rdfc, shape
 from gradatim.engine.canonical.sheet import Filled, Sheets
 from gradatim.engine.contexts import UnknownContextError
 from gradatim.engine.errors import (
@@ -22,6 +22,7 @@ from gradatim.engine.errors import (
     TermError,
     UnreachableKeyError,
 )
+from gradatim.engine.keys import P384, PublicKey
 from gradatim.engine.model.values import listed
 from gradatim.engine.proof import claims, data_integrity, jose, sd_jwt, selective
 from gradatim.engine.report import Check, Outcome
@@ -68,6 +69,10 @@ class Result(NamedTuple):
     controller: str | None = None
 
 
+Meaning = str | list[rdfc.Quad]
+"""What a document says: its canonical text by SHA-256, or the statements of which that is still to be made."""
+
+
 def check(
     taken: Taken, setting: Setting, wanted: Wanted, unsigned: dict[str, Any], filled: Filled | None = None
 ) -> list[Check]:
@@ -107,14 +112,18 @@ def _embedded(
     filled: Filled | None,
 ) -> list[Check]:
     """The checks of a document with embedded proofs; one that is good is enough."""
-    terms, canonical = _terms(unsigned, setting.sheets, filled)
-    if terms.outcome is not Outcome.PASSED:
+    terms, meaning = _terms(unsigned, setting.sheets, filled)
+    if meaning is None:
         return [terms]
     if len(proofs) > MAX_PROOFS:
         words = f"It has more than {MAX_PROOFS} proofs."
         return [terms, Check("proof", Outcome.FAILED, words, _SPEC, "resource-limit", refuses=True)]
-    walk = _Walk(document, unsigned, setting, canonical)
-    results = [walk.result(proof, wanted) for proof in proofs]
+    walk = _Walk(document, unsigned, setting, meaning)
+    results = []
+    for proof in proofs:
+        results.append(result := walk.result(proof, wanted))
+        if result.check is not None and result.check.refuses:
+            break  # the next one was made to be as hard
     return [terms, *_told(max(results, key=_rank) if len(results) > 1 else results[0], setting)]
 
 
@@ -145,16 +154,15 @@ _PASSED = (
 )
 
 
-def _terms(unsigned: dict[str, Any], sheets: Sheets, filled: Filled | None) -> tuple[Check, str | None]:
-    """Whether all of it has a meaning; and its canonical text, if that is made already."""
+def _terms(unsigned: dict[str, Any], sheets: Sheets, filled: Filled | None) -> tuple[Check, Meaning | None]:
+    """Whether all of it has a meaning, and which."""
     if filled is not None:
         return _MEANT, filled.text
     try:
         canonical = shape.fast_text(unsigned)
         if canonical is None:
-            jsonld.to_quads(unsigned)
-        else:
-            sheets.learn(unsigned)
+            return _MEANT, jsonld.to_quads(unsigned)
+        sheets.learn(unsigned)
     except Error as error:
         return _without_meaning(error), None
     return _MEANT, canonical
@@ -186,9 +194,9 @@ class _Walk:
         document: Mapping[str, Any],
         unsigned: dict[str, Any],
         setting: Setting,
-        canonical: str | None,
+        meaning: Meaning,
     ) -> None:
-        self.document, self.unsigned, self.setting, self.canonical = document, unsigned, setting, canonical
+        self.document, self.unsigned, self.setting, self.meaning = document, unsigned, setting, meaning
         self.known: dict[int, tuple[Result, did.VerificationMethod | None]] = {}
 
     def result(self, proof: Mapping[str, Any], wanted: Wanted) -> Result:
@@ -213,6 +221,15 @@ class _Walk:
         self.setting.signers.append(method.key)
         return Result("good", None, method.controller)
 
+    def canonical(self, suite: data_integrity.Suite, key: PublicKey) -> str | None:
+        """The canonical text of the document by SHA-256, if it is wanted: made once, however many proofs are over it."""
+        if isinstance(self.meaning, str):
+            return self.meaning
+        if suite.covers_json or key.kind == P384:
+            return None
+        self.meaning = rdfc.canonicalize(self.meaning)
+        return self.meaning
+
     def chain(self, proof: Mapping[str, Any]) -> Result | None:
         """What is wrong with the proofs that a proof builds on: each has to fit, whoever made it."""
         seen = [proof]
@@ -234,9 +251,7 @@ class _Walk:
 
     def _signature(self, proof: Mapping[str, Any]) -> tuple[Result, did.VerificationMethod | None]:
         try:
-            derived = selective.is_selective(proof)
-            if not derived:
-                data_integrity.suite_of(proof)
+            suite = None if selective.is_selective(proof) else data_integrity.suite_of(proof)
             _check_times(proof, self.setting)
             part = self.unsigned
             if "previousProof" in proof:
@@ -250,10 +265,10 @@ class _Walk:
         except Error as error:
             return _stopped("proof", error, undetermined=error.code == "proof-unsupported"), None
         try:
-            if derived:
+            if suite is None:
                 selective.verify_proof(part, proof, method.key)
             else:  # in a chain a proof signs others too
-                whole = None if "proof" in part else self.canonical
+                whole = None if "proof" in part else self.canonical(suite, method.key)
                 data_integrity.verify_proof(part, proof, method.key, canonical=whole)
         except LimitError as error:
             told = Check("proof", Outcome.FAILED, error.message, error.spec, error.code, refuses=True)
