@@ -6,11 +6,12 @@ import pytest
 
 from gradatim.engine import contexts, did, encoding
 from gradatim.engine.canonical import jsonld, rdfc
-from gradatim.engine.errors import Error, ProofError
+from gradatim.engine.errors import Error, LimitError, ProofError
 from gradatim.engine.keys import ED25519, P256, PrivateKey, PublicKey
 from gradatim.engine.proof import cbor, grouping, selective
 from tests.conftest import SHARED
 from tests.engine.samples import NOW, check, credential
+from tests.engine.timing import quick
 
 FOLDER = SHARED / "standards/vectors/vc-di-ecdsa"
 EXAMPLES = frozenset(contexts.OPEN)
@@ -237,12 +238,75 @@ def test_parts_of_two_showings_cannot_be_mixed():
         "/credentialSubject/result/7",
         "/id/x",
         "/credentialSubject/result/-",
+        "/credentialSubject/result/01",
+        "/credentialSubject/result/" + "1" * 5000,
+        "/credentialSubject/nothing",
     ],
 )
 def test_pointers_to_nothing(pointer):
     with pytest.raises(ProofError) as refused:
         selective.derive(based(), pointers=[pointer])
     assert refused.value.code == "proof-invalid"
+
+
+def test_pointers_into_what_is_shown_anyway():
+    """Repeated and longer ones select nothing more, in whatever order they stand."""
+    document = badge()
+    whole = grouping.select(document, ["/credentialSubject"])
+    assert whole["credentialSubject"] == document["credentialSubject"]
+    inner = ["/credentialSubject/result/1/value", "/credentialSubject/role", "/credentialSubject/result"]
+    for pointers in (
+        ["/credentialSubject", *inner],
+        [*inner, "/credentialSubject"],
+        ["/credentialSubject"] * 9,
+    ):
+        assert grouping.select(document, pointers) == whole
+    assert grouping.select(document, inner[::-1]) == grouping.select(document, inner)
+    assert grouping.select(document, [*inner, "/type/0"])["type"] == document["type"]
+    with pytest.raises(ProofError):
+        grouping.select(document, ["/credentialSubject", "/credentialSubject/nothing"])
+    base = based(mandatory=[*ALWAYS, *ALWAYS, "/issuer/name", "/credentialSubject/achievement/name"])
+    assert check(base).verdict == "valid"
+    assert check(selective.derive(base, pointers=["/credentialSubject", "/name", "/name"])).verdict == "valid"
+
+
+def test_what_is_shown_is_a_copy():
+    document = badge()
+    shown = grouping.select(document, ["/credentialSubject"])
+    shown["credentialSubject"]["result"][0]["type"].append("Other")
+    assert document == badge()
+
+
+def worthless(document, pointers, times):
+    """A document with base proofs that nobody signed."""
+    proof = based()["proof"]
+    parts = cbor.decode(encoding.base64url_decode(proof["proofValue"][1:])[3:])
+    value = "u" + encoding.base64url_encode(b"\xd9\x5d\x00" + cbor.encode([*parts[:4], pointers]))
+    return document | {
+        "proof": [proof | {"proofValue": value, "id": f"urn:p:{number}"} for number in range(times)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("tags", "cause"), [(3_000, "proof-invalid"), (9_000, "proof-invalid"), (90_000, "resource-limit")]
+)
+def test_many_pointers_to_much(tags, cause):
+    document = badge()
+    document["credentialSubject"]["achievement"]["tag"] = [str(number) for number in range(tags)]
+    hostile = json.dumps(worthless(document, ["/credentialSubject"] * 200, 10)).encode()
+    found = []
+    quick(lambda: found.append(check(hostile)), 1.5)
+    assert found[0].cause == cause
+
+
+def test_a_large_document_is_not_shown_in_part():
+    document = badge()
+    document["credentialSubject"]["achievement"]["tag"] = [
+        str(number) for number in range(grouping.MAX_VALUES)
+    ]
+    with pytest.raises(LimitError) as refused:
+        based(document)
+    assert refused.value.code == "resource-limit"
 
 
 def test_a_list_is_shown_whole():

@@ -3,21 +3,25 @@
 Spec: Data Integrity ECDSA Cryptosuites 1.0, 3.4 Selective Disclosure Functions; RFC 6901 (JSON pointers).
 
 Every object without an id is given one that nobody else uses, so that a part of the document makes the same statements as
-the whole. Lists keep their order and are disclosed whole; a document with graphs of its own (credentials inside) is refused.
+the whole. Lists keep their order and are disclosed whole; a document with graphs of its own (credentials inside) is refused,
+and so is a large one: it costs several times what other proofs cost.
 """
 
 from __future__ import annotations
 
 import base64
 import hmac
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gradatim.engine.canonical import jsonld, rdfc
-from gradatim.engine.errors import ProofError
+from gradatim.engine.errors import LimitError, ProofError
 
 MAX_POINTERS = 200
+MAX_VALUES = 10_000  # objects, texts and numbers of a document that can be shown in part; a rich badge has some hundred
+_INDEX = re.compile(r"(?:0|[1-9][0-9]{0,6})\Z", re.ASCII)
 _SKOLEM = "urn:bnid:"
 _REST = jsonld.REST
 _SPEC = "Data Integrity ECDSA Cryptosuites 1.0, 3.4"
@@ -68,6 +72,7 @@ def group(
     for name, pointers in groups.items():
         chosen = select(named, pointers)
         parts[name] = _named_quads(chosen, allowed) if chosen else []
+        rdfc.charge(len(parts[name]))
         texts = [_line(quad, labels) for quad in dict.fromkeys(parts[name])]
         if any(text not in number for text in texts):
             raise _unsupported("a list can only be disclosed whole")
@@ -110,33 +115,42 @@ def select(document: Mapping[str, Any], pointers: Sequence[str]) -> dict[str, An
         raise ProofError("proof-invalid", f"More than {MAX_POINTERS} pointers are not followed.", _SPEC)
     if not pointers:
         return {}
+    paths = dict.fromkeys(_path(document, pointer) for pointer in pointers)
     chosen: dict[str, Any] = {"@context": document["@context"], **_begun(document)}
-    for pointer in pointers:
-        _follow(document, chosen, _steps(pointer), pointer)
+    for path in paths:
+        if not any(
+            path[:length] in paths for length in range(1, len(path))
+        ):  # else a longer part is shown anyway
+            _take(document, chosen, path)
     dense: dict[str, Any] = _dense(chosen)
     return dense
 
 
-def _steps(pointer: str) -> list[str]:
+def _path(document: Mapping[str, Any], pointer: str) -> tuple[Any, ...]:
+    """The keys and places on the way to what a pointer selects."""
     if not pointer.startswith("/"):
         raise ProofError("proof-invalid", f"{pointer[:200]!r} is no JSON pointer to a part.", "RFC 6901, 3")
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+    path: list[Any] = []
+    inner: Any = document
+    for step in pointer[1:].split("/"):
+        key, inner = _step(inner, step.replace("~1", "/").replace("~0", "~"), pointer)
+        path.append(key)
+    return tuple(path)
 
 
-def _follow(source: Any, chosen: Any, steps: list[str], pointer: str) -> None:  # noqa: ANN401 - JSON
-    """Copy what a pointer selects; lists are kept as maps from place to entry until all pointers were followed."""
-    *way, last = steps
-    for step in way:
-        key, value = _step(source, step, pointer)
+def _take(source: Any, chosen: Any, path: tuple[Any, ...]) -> None:  # noqa: ANN401 - JSON
+    """Take over what stands at a path; lists are kept as maps from place to entry until all paths were followed."""
+    *way, last = path
+    for key in way:
+        source = source[key]
         if key not in chosen:
-            chosen[key] = _Sparse() if isinstance(value, list) else _begun(value)
-        source, chosen = value, chosen[key]
-    key, value = _step(source, last, pointer)
-    chosen[key] = _whole(value)
+            chosen[key] = _Sparse() if isinstance(source, list) else _begun(source)
+        chosen = chosen[key]
+    chosen[last] = source[last]
 
 
 def _step(source: Any, step: str, pointer: str) -> tuple[Any, Any]:  # noqa: ANN401 - JSON
-    key: Any = int(step) if isinstance(source, list) and step.isascii() and step.isdecimal() else step
+    key: Any = int(step) if isinstance(source, list) and _INDEX.match(step) else step
     try:
         return key, source[key]
     except (KeyError, IndexError, TypeError):
@@ -147,15 +161,11 @@ class _Sparse(dict[int, Any]):
     """A list of which only some entries are selected so far."""
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        return _Sparse(enumerate(map(_whole, value)))
-    return {key: _whole(entry) for key, entry in value.items()} if isinstance(value, Mapping) else value
-
-
 def _dense(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, _Sparse):
         return [_dense(value[at]) for at in sorted(value)]
+    if isinstance(value, list):
+        return list(map(_dense, value))
     return {key: _dense(entry) for key, entry in value.items()} if isinstance(value, Mapping) else value
 
 
@@ -168,10 +178,17 @@ def _begun(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
 
 def _skolemized(document: Mapping[str, Any]) -> dict[str, Any]:
     """A copy in which every object has an id."""
-    count = 0
+    count = met = 0
 
     def named(value: Any, *, top: bool = False) -> Any:  # noqa: ANN401 - JSON
-        nonlocal count
+        nonlocal count, met
+        met += 1
+        if met > MAX_VALUES:
+            raise LimitError(
+                "resource-limit",
+                f"A document of more than {MAX_VALUES:,} values is not shown in part.",
+                _SPEC,
+            )
         if isinstance(value, list):
             return [named(entry) for entry in value]
         if isinstance(value, str) and value.startswith((_SKOLEM, "_:")):
