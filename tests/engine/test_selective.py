@@ -120,6 +120,12 @@ def test_pointers_into_what_is_shown_anyway():
 
 def test_what_is_shown_is_a_copy():
     document = badge()
+    assert grouping.select(document, ["/credentialSubject/type/0"])["credentialSubject"] == {
+        name: document["credentialSubject"][name] for name in ("id", "type")
+    }
+    odd = {"@context": [], "type": {"a": [1, [2, 3]]}}
+    assert grouping.select(odd, ["/type/a/1/0"]) == {"@context": [], "type": {"a": [1, [2, 3]]}}
+    assert odd["type"] == {"a": [1, [2, 3]]}
     shown = grouping.select(document, ["/credentialSubject"])
     shown["credentialSubject"]["result"][0]["type"].append("Other")
     assert document == badge()

@@ -22,6 +22,7 @@ from gradatim.engine.errors import LimitError, ProofError
 MAX_POINTERS = 200
 MAX_VALUES = 10_000  # objects, texts and numbers of a document that can be shown in part; a rich badge has some hundred
 _INDEX = re.compile(r"(?:0|[1-9][0-9]{0,6})\Z", re.ASCII)
+_BEGUN = ("id", "type")
 _SKOLEM = "urn:bnid:"
 _REST = jsonld.REST
 _SPEC = "Data Integrity ECDSA Cryptosuites 1.0, 3.4"
@@ -118,16 +119,14 @@ def select(document: Mapping[str, Any], pointers: Sequence[str]) -> dict[str, An
     paths = dict.fromkeys(_path(document, pointer) for pointer in pointers)
     chosen: dict[str, Any] = {"@context": document["@context"], **_begun(document)}
     for path in paths:
-        if not any(
-            path[:length] in paths for length in range(1, len(path))
-        ):  # else a longer part is shown anyway
-            _take(document, chosen, path)
+        if not any(path[:length] in paths for length in range(1, len(path))):
+            _take(document, chosen, path)  # else it is shown anyway, as a part of something
     dense: dict[str, Any] = _dense(chosen)
     return dense
 
 
 def _path(document: Mapping[str, Any], pointer: str) -> tuple[Any, ...]:
-    """The keys and places on the way to what a pointer selects."""
+    """The keys and places on the way to what a pointer selects, or to the id or type that it is a part of."""
     if not pointer.startswith("/"):
         raise ProofError("proof-invalid", f"{pointer[:200]!r} is no JSON pointer to a part.", "RFC 6901, 3")
     path: list[Any] = []
@@ -135,7 +134,8 @@ def _path(document: Mapping[str, Any], pointer: str) -> tuple[Any, ...]:
     for step in pointer[1:].split("/"):
         key, inner = _step(inner, step.replace("~1", "/").replace("~0", "~"), pointer)
         path.append(key)
-    return tuple(path)
+    end = next((number for number, key in enumerate(path, 1) if key in _BEGUN), None)
+    return tuple(path[:end])
 
 
 def _take(source: Any, chosen: Any, path: tuple[Any, ...]) -> None:  # noqa: ANN401 - JSON
@@ -169,11 +169,9 @@ def _dense(value: Any) -> Any:  # noqa: ANN401 - JSON
     return {key: _dense(entry) for key, entry in value.items()} if isinstance(value, Mapping) else value
 
 
-def _begun(value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _begun(value: Mapping[str, Any]) -> dict[str, Any]:
     """What is always shown of an object on the way: its id and type."""
-    if not isinstance(value, Mapping):
-        return {}
-    return {key: value[key] for key in ("id", "type") if key in value}
+    return {key: value[key] for key in _BEGUN if key in value}
 
 
 def _skolemized(document: Mapping[str, Any]) -> dict[str, Any]:
