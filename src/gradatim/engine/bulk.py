@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import unicodedata
 import zipfile
 import zlib
 from collections import deque
@@ -30,6 +31,8 @@ CHUNK = 100  # files of a large run that are checked in one sitting: each addres
 WAITING = 4  # chunks for each process that are read ahead
 
 _SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNDETERMINED: "?"}
+
+_JOINERS = "\u200c\u200d"  # between letters and in emoji; they move nothing
 
 Place = tuple[str, str]
 """A file, and the name of the member if it is a zip archive."""
@@ -152,7 +155,7 @@ class _Desk:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.fetcher: Fetcher = MemoryFetcher.from_file(question.web) if question.web else WebFetcher()
-        self.memory: MutableMapping[str, str] = Memory(question.cache) if question.cache else {}
+        self.memory: Memory | None = Memory(question.cache) if question.cache else None
         self.archives: dict[str, zipfile.ZipFile] = {}
         self.open = ExitStack()
 
@@ -207,7 +210,19 @@ def _words(name: str, report: Report) -> str:
     lines = [f"{name}: {report.verdict}{cause}" + (f" · {title}" if isinstance(title, str) else "")]
     lines += [f"  {_SIGNS[check.outcome]} {check.detail}{_source(check)}" for check in report.checks]
     lines += [f"    {part['name'] or part['path']}: {part['verdict']}" for part in report.parts]
-    return "\n".join(lines)
+    return "\n".join(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
+    """A line for a terminal: nothing that a credential or a file is called begins a new one, moves in it or hides."""
+    if line.isprintable():
+        return line
+    return "".join(
+        char
+        if char.isprintable() or char in _JOINERS or unicodedata.category(char) == "Zs"
+        else char.encode("unicode_escape").decode("ascii")
+        for char in line
+    )
 
 
 def _source(check: Check) -> str:
