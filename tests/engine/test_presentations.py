@@ -7,7 +7,9 @@ from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.report import Outcome
 from gradatim.engine.verify import verify
+from gradatim.engine.verify.dates import dates
 from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signed
 
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -304,3 +306,10 @@ def test_the_times_of_a_presentation_count():
     assert check(made(validUntil="2026-05-31T00:00:00Z")).cause == "expired"
     assert check(made(validFrom="2026-07-01T00:00:00Z")).cause == "not-yet-valid"
     assert check(made(validFrom="2026-05-01T00:00:00Z")).verdict == "valid"
+
+
+@pytest.mark.parametrize("name", ["validFrom", "validUntil", "issuanceDate", "expirationDate"])
+@pytest.mark.parametrize("value", ["soon", "2026-01-01", 5, None, [], {}])
+def test_a_time_that_nothing_was_held_against(name, value):
+    told = dates({name: value}, NOW)
+    assert (told.outcome, told.cause) == (Outcome.UNDETERMINED, "parse")

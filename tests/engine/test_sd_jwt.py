@@ -233,11 +233,3 @@ def test_nested_deeper_than_is_read():
         text, digest = hidden(f"level{number}", {"_sd": [digest]})
         disclosures.append(text)
     assert judge(token(*disclosures, body=payload(_sd=[digest]))).cause == "too-deep"
-
-
-@pytest.mark.parametrize("name", ["validFrom", "validUntil", "issuanceDate", "expirationDate"])
-@pytest.mark.parametrize("value", ["2026-01-01", "soon", 5, None, [], {}])
-def test_a_claim_that_is_called_like_a_time_and_is_none(name, value):
-    report = judge(token(GIVEN, body=payload(**{name: value})))
-    assert (report.verdict, report.cause) == ("undetermined", "parse")
-    assert report.decided_by.name == "dates"
