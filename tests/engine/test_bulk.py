@@ -14,7 +14,7 @@ import pytest
 import gradatim
 from gradatim.__main__ import main
 from gradatim.engine import bulk
-from tests.engine.samples import credential, signed
+from tests.engine.samples import credential, from_elsewhere, signed
 
 NOW = "2026-06-01T12:00:00Z"
 
@@ -213,3 +213,42 @@ def test_a_closed_pipe_ends_it_quietly(folder, name):
             timeout=60,
         )
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_what_a_credential_is_called_changes_nothing_on_the_terminal(tmp_path, capsys):
+    """A name may be in any script, but it makes no line of its own, and no letter of it moves, hides or colours another."""
+    name = "Données \u00a0नमूना \u0646\u0645\u06cc\u200c\u062e 👩\u200d🎓"
+    evil = "x\n/tmp/diploma.json: valid · Doctor\r\x1b[8m\x9b2J\u202e\u2028\u2066"
+    odd = tmp_path / "a\x1b[2J\nb.json: valid"
+    endorsement = credential(
+        id="urn:x:e",
+        type=["VerifiableCredential", "EndorsementCredential"],
+        name=evil,
+        credentialSubject={
+            "id": credential()["id"],
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Good.",
+        },
+    )
+    files = {
+        odd: signed(name=name),
+        tmp_path / "c.json": signed() | {"name": evil, "type": evil},
+        tmp_path / "d.json": from_elsewhere(endorsement=[endorsement]),
+        tmp_path / "e.json": signed() | {"issuer": {"id": evil}, "@context": evil},
+    }
+    for path, document in files.items():
+        path.write_text(json.dumps(document))
+    main(["verify", "--now", NOW, str(tmp_path)])
+    out = capsys.readouterr().out
+    assert f"· {name}\n" in out
+    assert r"x\n/tmp/diploma.json: valid · Doctor\r\x1b[8m\x9b2J\u202e\u2028\u2066" in out
+    assert r"✓ x\n/tmp/diploma.json: valid · Doctor\r\x1b[8m" in out  # the part
+    assert r"a\x1b[2J\nb.json: valid: " in out
+    for line in out.split("\n"):
+        assert line.startswith((str(tmp_path), "  ✓", "  ✗", "  ?", "    ")) or not line
+        assert not set(line) & set("\r\x1b\x9b\u202e\u2028\u2066")
+
+
+def test_without_a_cache_nothing_is_remembered_from_file_to_file(tmp_path):
+    assert bulk._Desk(bulk.Question()).memory is None
+    assert isinstance(bulk._Desk(bulk.Question(cache=tmp_path)).memory, bulk.Memory)

@@ -145,7 +145,7 @@ def test_identifiers_that_are_keys_need_no_memory():
     assert memory == {}
 
 
-def test_parts_are_not_noted_and_the_number_of_keys_is_bounded():
+def test_the_number_of_keys_is_bounded():
     memory = {}
     told(badge(WEB, FIRST), published(WEB, FIRST), memory)
     kept = json.loads(memory[continuity.place(WEB)])

@@ -8,7 +8,9 @@ from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
 from gradatim.engine.proof import claims, data_integrity, jose
+from gradatim.engine.report import Outcome
 from gradatim.engine.verify import verify
+from gradatim.engine.verify.dates import dates
 from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signed
 
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -310,3 +312,40 @@ def test_what_the_holder_says_needs_no_other_proof():
     report = check(shown(other), challenge="c1")
     assert (report.verdict, report.cause) == ("valid-with-marked-parts", "proof-missing")
     assert check(own).cause == "proof-missing"
+
+
+@pytest.mark.parametrize("name", ["validFrom", "validUntil", "issuanceDate", "expirationDate"])
+@pytest.mark.parametrize(
+    "value", ["soon", "", "2026-02-30T00:00:00Z", 5, 10**30, None, [], ["soon"], {}, True]
+)
+def test_a_time_of_a_presentation_that_is_none(name, value):
+    document = {"@context": [V2], "type": ["VerifiablePresentation"], "holder": HOLDER, name: value}
+    token = jose.sign(document, signer=HOLDER_KEY, kid=HOLDER_METHOD, typ="vp+jwt")
+    for given in (
+        token,
+        document,
+        document | {"id": "x"},
+        document | {"proof": {"type": "DataIntegrityProof"}},
+    ):
+        report = check(given, challenge="c1")
+        assert (report.verdict, report.cause) == ("refused", "schema")
+    inside = jose.sign(credential() | {name: value}, signer=KEY, kid=METHOD, typ="vc+jwt")
+    report = check(shown(envelope(inside)), challenge="c1")
+    assert [part["cause"] for part in report.parts] == ["schema"]
+
+
+def test_the_times_of_a_presentation_count():
+    def made(**times):
+        document = {"@context": [V2], "type": ["VerifiablePresentation"], "holder": HOLDER} | times
+        return jose.sign(document, signer=HOLDER_KEY, kid=HOLDER_METHOD, typ="vp+jwt")
+
+    assert check(made(validUntil="2026-05-31T00:00:00Z")).cause == "expired"
+    assert check(made(validFrom="2026-07-01T00:00:00Z")).cause == "not-yet-valid"
+    assert check(made(validFrom="2026-05-01T00:00:00Z")).verdict == "valid"
+
+
+@pytest.mark.parametrize("name", ["validFrom", "validUntil", "issuanceDate", "expirationDate"])
+@pytest.mark.parametrize("value", ["soon", "2026-01-01", 5, None, [], {}])
+def test_a_time_that_nothing_was_held_against(name, value):
+    told = dates({name: value}, NOW)
+    assert (told.outcome, told.cause) == (Outcome.UNDETERMINED, "parse")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import unicodedata
 import zipfile
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -33,6 +34,7 @@ WAITING = 4  # chunks for each process that are read ahead
 
 _SIGNS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.UNDETERMINED: "?"}
 _EMPTY = "There are no files in it."
+_JOINERS = "\u200c\u200d"  # between letters and in emoji; they move nothing
 _PACKED = b"PK\x03\x04"  # how every zip archive with a member begins
 
 
@@ -203,7 +205,7 @@ class _Desk:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.fetcher: Fetcher = MemoryFetcher.from_file(question.web) if question.web else WebFetcher()
-        self.memory: MutableMapping[str, str] = Memory(question.cache) if question.cache else {}
+        self.memory: Memory | None = Memory(question.cache) if question.cache else None
         self.archives: dict[str, zipfile.ZipFile] = {}
         self.open = ExitStack()
 
@@ -266,7 +268,19 @@ def _words(name: str, report: Report) -> str:
     for part in report.parts:
         words = f": {part['detail']}" if part["detail"] else ""
         lines.append(f"    {_SIGNS[part['outcome']]} {part['name'] or part['path']}{words}")
-    return "\n".join(lines)
+    return "\n".join(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
+    """A line for a terminal: nothing that a credential or a file is called begins a new one, moves in it or hides."""
+    if line.isprintable():
+        return line
+    return "".join(
+        char
+        if char.isprintable() or char in _JOINERS or unicodedata.category(char) == "Zs"
+        else char.encode("unicode_escape").decode("ascii")
+        for char in line
+    )
 
 
 def _source(check: Check) -> str:

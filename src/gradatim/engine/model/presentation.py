@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gradatim.engine.model.values import Report, is_uri, listed, types_of
+from gradatim.engine.model.values import Report, is_instant, is_uri, listed, types_of
 
+TIMES = (
+    "validFrom",
+    "validUntil",
+    "issuanceDate",
+    "expirationDate",
+)  # no presentation needs them; they count
 PARTS = frozenset({"VerifiableCredential", "EnvelopedVerifiableCredential"})
 
 
@@ -19,6 +25,9 @@ def check(document: Mapping[str, Any], report: Report) -> None:
         report("id", "has to be one absolute address (URI)")
     if "holder" in document and not is_uri(holder_of(document)):
         report("holder", "has to be one identifier, or an object with one")
+    for name in TIMES:
+        if name in document and not is_instant(document[name]):
+            report(name, "has to be a date and time with a time zone")
     for number, part in enumerate(listed(document.get("verifiableCredential", []))):
         path = f"verifiableCredential[{number}]"
         if isinstance(part, str):

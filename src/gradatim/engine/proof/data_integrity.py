@@ -345,7 +345,7 @@ def verify_proof(
     document: Mapping[str, Any],
     proof: Mapping[str, Any],
     key: PublicKey,
-    *,
+    *others: PublicKey,
     allowed: frozenset[str] = frozenset(),
     canonical: str | None = None,
 ) -> None:
@@ -355,6 +355,7 @@ def verify_proof(
         document: without ``proof`` (or with those proofs that a chain signs over), as `signed_part` gives it.
         proof: as it stands in the document.
         key: of the verification method it names.
+        *others: of the same kind; one that fits is enough.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
         canonical: as for `hash_data`.
 
@@ -369,7 +370,7 @@ def verify_proof(
     if suite.covers_json and "@context" in options:
         document = _in_context(document, options["@context"])
     data = hash_data(document, options, kind=key.kind, allowed=allowed, canonical=canonical)
-    if not key.verify(signature, data.value):
+    if not key.verify(signature, data.value) and not any(o.verify(signature, data.value) for o in others):
         raise ProofError(
             "proof-invalid", "The document was changed after it was signed, or another key signed it.", _SPEC
         )

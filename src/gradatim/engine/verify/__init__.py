@@ -6,7 +6,7 @@ Spec: Open Badges 3.0, 9 Verification; VC Data Model 2.0, 7.1; VC Data Integrity
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -45,11 +45,14 @@ class Setting:
         recipient: the person who shows it, if that is to be compared: as in `verify`.
         memory: what was seen before, kept by the caller: by address the newest status list, so that an older one is not
             taken; by issuer the keys it signed with, so that the reader is told of another.
+        remembers: whether the caller keeps it at all; if not, keys are compared with nothing.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
-        signers: the keys that were found good, the outermost document's first.
+        signers: the keys that were found good for this document.
         presenter: whose proof of the document in hand was found good; ``None`` when there is none.
+        around: those of the document in which this one stands.
+        vouched: by issuer the keys that its document lists, if an earlier key signed that: looked up once.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         bits: what stands in those that were asked for a purpose, and since when.
         sheets: what the credentials of a sitting, or the parts of a record, have in common.
@@ -68,11 +71,14 @@ class Setting:
     holder: str | None = None
     signers: list[PublicKey] = field(default_factory=list)
     presenter: str | None = None
+    around: list[PublicKey] = field(default_factory=list)
+    vouched: dict[str, list[PublicKey]] = field(default_factory=dict)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     bits: dict[tuple[str, str, str], tuple[bytes, Any]] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
     depth: int = 0
+    remembers: bool = False
 
 
 def verify(
@@ -128,6 +134,7 @@ def verify(
         lists=sitting.lists,
         bits=sitting.bits,
         sheets=sitting.sheets,
+        remembers=memory is not None,
     )
     found = rdfc.on_one_budget(lambda: run(source, setting))
     return Report(found.checks, found.parts, tuple(asking.requests), found.document, found.notes)
@@ -136,6 +143,8 @@ def verify(
 def run(source: object, setting: Setting) -> Report:
     """All checks, in order; the first that refuses ends it."""
     checks: list[Check] = []
+    if setting.depth:  # each document has signers of its own
+        setting = replace(setting, signers=[], around=setting.signers)
     try:
         taken = intake.take(source, inside=setting.depth > 0)
         if taken.edition:
@@ -163,8 +172,9 @@ def run(source: object, setting: Setting) -> Report:
     checks += signed
     if any(c.refuses for c in signed):
         return Report(tuple(checks), document=taken.document)
-    if not alone and setting.depth == 0 and not any(c.outcome is Outcome.FAILED for c in checks):
-        renewed = refresh.renewed(taken.document, setting)
+    if kind != model.PRESENTATION:  # its key is noted before a newer version may come with another
+        checks += continuity.check(model.issuer_of(taken.document), setting)
+        renewed = None if alone else refresh.renewed(taken.document, checks, setting)
         if renewed is not None:
             return renewed
     return _judged(taken, kind, setting, checks, alone=alone)
@@ -205,15 +215,13 @@ def _is_alone(document: Mapping[str, Any], kind: str, filled: Filled | None) -> 
 def _judged(taken: intake.Taken, kind: str, setting: Setting, checks: list[Check], *, alone: bool) -> Report:
     """The checks of time, status and parts, and what a reader should know besides."""
     document = taken.document
-    if kind != model.PRESENTATION:
-        checks += continuity.check(model.issuer_of(document), setting)
     checks.append(dates(document, setting.now, taken))
     notes: dict[str, Any] = {}
     if setting.status and kind != model.PRESENTATION:
         checks += status.check(document, setting, notes)
         checks += [] if alone else advice.resources(document, setting.fetcher)
     inside = parts.NOTHING if alone else parts.check(document, kind, setting)
-    checks += inside.checks
+    checks += [check for check in inside.checks if check not in checks]
     checks += advice.check(document, kind, taken, setting)
     return Report(tuple(checks), parts=inside.reports, document=document, notes=notes)
 
@@ -274,14 +282,11 @@ def _anyway(
     if any(c.refuses for c in checks):
         return checks
     broken = {breach.path.partition(".")[0] for breach in breaches}
-    if not broken & _TIMES:
+    if broken.isdisjoint(presentation.TIMES):
         checks.append(dates(taken.document, setting.now, taken))
     if setting.status and "credentialStatus" not in broken:
         checks += status.check(taken.document, setting, {})
     return checks
-
-
-_TIMES = {"validFrom", "validUntil", "issuanceDate", "expirationDate"}
 
 
 __all__ = ["SKEW", "Setting", "Sitting", "run", "verify"]

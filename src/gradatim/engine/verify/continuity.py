@@ -4,12 +4,15 @@ Spec: none; Controlled Identifiers 1.0 leaves open what happens when a domain ch
 
 The first key that is found good for an issuer is noted in the reader's memory. Another one counts as good, too, but the
 reader is told, until a key that was noted has signed the issuer's document with the new one in it (a Data Integrity proof).
+So it is with every credential: the given one, a newer version of it, and each that stands inside. Status lists are not
+compared: issuers sign them with keys of their own.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import did, encoding, reader
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 CAUSE = "issuer-key-changed"
 MAX_KEYS = 50  # remembered of one issuer
+MAX_ISSUERS = 10  # whose documents are asked in one verification whether they vouch
+MAX_BYTES = 64 * 1024  # of such a document; with fifty keys and proofs it has about 40
 
 
 def place(issuer: str) -> str:
@@ -37,7 +42,7 @@ def check(issuer: str, setting: Setting) -> list[Check]:
         issuer: whose document was found good.
         setting: knows who signed, and remembers.
     """
-    if setting.depth or not setting.signers or not did.host_of(issuer):
+    if not (setting.remembers and setting.status and setting.signers and did.host_of(issuer)):
         return []  # other identifiers are their keys
     since, known = _remembered(setting.memory, issuer)
     if not known:
@@ -46,7 +51,7 @@ def check(issuer: str, setting: Setting) -> list[Check]:
     if any(key in known for key in setting.signers):
         return []
     for key in setting.signers:
-        if len(known) < MAX_KEYS and _vouched(issuer, key, known, setting):
+        if len(known) < MAX_KEYS and key in _vouched(issuer, known, setting):
             _note(setting.memory, issuer, since, [*known, key])
             return []
     words = (
@@ -69,21 +74,31 @@ def _note(memory: MutableMapping[str, str], issuer: str, since: str, keys: list[
     memory[place(issuer)] = json.dumps({"since": since, "keys": [key.to_jwk() for key in keys]})
 
 
-def _vouched(issuer: str, key: PublicKey, known: list[PublicKey], setting: Setting) -> bool:
-    """Whether the issuer's document lists the key and bears a proof by one that was known."""
+def _vouched(issuer: str, known: list[PublicKey], setting: Setting) -> list[PublicKey]:
+    """The keys that the issuer's document lists, if it bears a proof by one that was known; many parts ask for them."""
+    if issuer not in setting.vouched and len(setting.vouched) < MAX_ISSUERS:
+        setting.vouched[issuer] = _listed(issuer, known, setting)
+    return setting.vouched.get(issuer, [])
+
+
+def _listed(issuer: str, known: list[PublicKey], setting: Setting) -> list[PublicKey]:
     try:
         document = did.document_of(issuer, fetcher=setting.fetcher)
-        listed = any(method.key == key for method in did.methods_of(document, issuer))
     except Error:
-        return False
+        return []
+    if len(reader.write_json(document)) > MAX_BYTES:
+        return []
     unsigned = {name: value for name, value in document.items() if name != "proof"}
     proofs = data_integrity.proofs_of(document)[:MAX_KEYS]
-    return listed and any(_fits(unsigned, proof, each) for proof in proofs for each in known)
+    if not any(_made_by(known, unsigned, proof) for proof in proofs):
+        return []
+    return [method.key for method in did.methods_of(document, issuer)]
 
 
-def _fits(unsigned: Mapping[str, Any], proof: Mapping[str, Any], key: PublicKey) -> bool:
-    try:
-        data_integrity.verify_proof(unsigned, proof, key)
-    except Error:
-        return False
-    return True
+def _made_by(known: list[PublicKey], unsigned: Mapping[str, Any], proof: Mapping[str, Any]) -> bool:
+    """Whether one of the keys made a proof; for all keys of a kind the document is hashed once."""
+    for kind in dict.fromkeys(key.kind for key in known):
+        with suppress(Error):
+            data_integrity.verify_proof(unsigned, proof, *(key for key in known if key.kind == kind))
+            return True
+    return False

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import encoding
+from gradatim.engine.errors import Error
 from gradatim.engine.report import Check, Outcome
 
 if TYPE_CHECKING:
@@ -19,18 +20,17 @@ SKEW = timedelta(minutes=5)  # how far two clocks may be apart
 
 
 def dates(document: Mapping[str, Any], now: datetime, taken: Taken | None = None) -> Check:
-    """In force at the instant of the check (a token's own times count too)."""
-    begins = [
-        encoding.parse_datetime(document[name]) for name in ("validFrom", "issuanceDate") if name in document
-    ]
-    ends = [
-        encoding.parse_datetime(document[name])
-        for name in ("validUntil", "expirationDate")
-        if name in document
-    ]
+    """In force at the instant of the check (a token's own times count too); undetermined if a time cannot be read."""
+    spec = "VC Data Model 2.0, 4.9"
+    try:
+        begins, ends = (
+            [encoding.parse_datetime(document[name]) for name in names if name in document]
+            for names in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate"))
+        )
+    except Error as error:  # where a document is not held against the data model
+        return Check("dates", Outcome.UNDETERMINED, error.message, spec, error.code)
     begins += [taken.not_before] if taken and taken.not_before else []
     ends += [taken.expires] if taken and taken.expires else []
-    spec = "VC Data Model 2.0, 4.9"
     if begins and max(begins) > now + SKEW:
         return Check(
             "dates",

@@ -78,6 +78,7 @@ def _signed(taken: Taken, setting: Setting) -> list[Check]:
         sd_jwt.check_binding(disclosed, challenge=setting.challenge, domain=setting.domain, now=setting.now)
     except Error as error:
         return [Check("proof", Outcome.FAILED, error.message, error.spec, error.code)]
+    setting.signers.append(key)
     return [
         Check("proof", Outcome.PASSED, "It has not been changed since it was signed.", "RFC 9901, 7.1"),
         Check("key", Outcome.PASSED, "The key that signed it was found.", "SD-JWT VC, 3"),

@@ -15,7 +15,7 @@ from gradatim.engine.model import presentation
 from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed
 from gradatim.engine.report import Check, Outcome, Report
-from gradatim.engine.verify import intake
+from gradatim.engine.verify import continuity, intake
 from gradatim.engine.verify.person import is_about, subjects_of
 
 if TYPE_CHECKING:
@@ -70,15 +70,18 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
         setting, depth=setting.depth + 1, trusted=None, recipient=None, challenge=None, domain=None
     )
     inner = replace(inner, holder=presentation.holder_of(document) if kind == model.PRESENTATION else None)
+    changed: list[Check] = []
     for path, part, about in found:
         report = run(part, inner)
         strange = _foreign(path, report, persons) if about is None else _mismatch(path, report, about)
         reports.append(_summary(path, report, strange))
+        changed += [check for check in report.checks if check.cause == continuity.CAUSE]
         if report.cause == "resource-limit":
             break  # the next one was made to be as hard
         warnings += [strange] if strange else []
     warnings += _links(document, kind)
-    return Inside(told(reports, warnings, importing=setting.importing), tuple(reports))
+    checks = [*told(reports, warnings, importing=setting.importing), *dict.fromkeys(changed)]
+    return Inside(checks, tuple(reports))
 
 
 def _summary(path: str, report: Report, strange: Check | None) -> dict[str, Any]:

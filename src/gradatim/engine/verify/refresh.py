@@ -5,7 +5,7 @@ Spec: Open Badges 3.0, 9.1 step 3; 1EdTech Credential Refresh 1.0; Open Badges 3
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +26,14 @@ _ACCEPT = (
 _SPEC = "Open Badges 3.0, 9.1"
 
 
-def renewed(document: Mapping[str, Any], setting: Setting) -> Report | None:
+def renewed(document: Mapping[str, Any], checks: Sequence[Check], setting: Setting) -> Report | None:
     """The report of the newer version that its service answers with; ``None`` when the given one is to be judged.
 
-    It stands in for the given one only if its own proof holds, it is the same credential, and its date is later.
+    It stands in for the given one only if its own proof holds, it is the same credential, and its date is later. Nothing is
+    asked for one that failed a check, or stands inside another.
     """
+    if setting.depth or any(check.outcome is Outcome.FAILED for check in checks):
+        return None
     from gradatim.engine.verify import run  # noqa: PLC0415 - the newer one is a credential: the checks call each other
 
     for entry in listed(document.get("refreshService", [])):
