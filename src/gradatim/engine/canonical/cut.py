@@ -9,7 +9,8 @@ kept as a `Group`, ordered anew each time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gradatim.engine.canonical.mirror import unmarked
@@ -58,6 +59,19 @@ def runs(marked: str) -> list[tuple[str, list[str]]]:
             found.append((start, []))
         found[-1][1].append(value)
     return found
+
+
+def copies(slots: int, templates: Iterable[Template], groups: Iterable[Group]) -> int:
+    """How often the text of one slot comes to stand in the lines, at most."""
+    times: Counter[int] = Counter()
+    for template in templates:
+        times.update(template.picks)
+    for group in groups:
+        values = len(group.known) + len(group.blanks) + group.same
+        times.update(dict.fromkeys(group.start.picks, values))
+        for one in group.known:
+            times.update(one.picks)
+    return max((count for pick, count in times.items() if pick < slots), default=0)
 
 
 class Cut:

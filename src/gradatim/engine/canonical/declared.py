@@ -19,6 +19,7 @@ from gradatim.engine.errors import ContextError, LimitError
 
 MAX_CONTEXTS = 20  # entries of one @context; five are many
 MAX_INLINE_TERMS = 200
+MAX_INLINE_IRI = 500  # letters; it stands in every statement with its term
 
 _SPEC = "VC Data Model 2.0, 4.3"
 
@@ -138,7 +139,7 @@ def _added(active: Active, entry: Mapping[str, Any], urls: tuple[str, ...]) -> A
             raise _refused(f"gives {name} another meaning")
         iri, coercion = definition.get("@id"), definition.get("@type")
         if not _is_full(iri, active, entry):
-            raise _refused(f"does not write the IRI of {name} in full")
+            raise _refused(f"does not write the IRI of {name} in full, with at most {MAX_INLINE_IRI} letters")
         if iri in named():
             raise _refused(f"gives {name} the IRI of a term that a known context names otherwise")
         if (
@@ -151,8 +152,8 @@ def _added(active: Active, entry: Mapping[str, Any], urls: tuple[str, ...]) -> A
 
 
 def _is_full(iri: Any, active: Active, entry: Mapping[str, Any]) -> bool:  # noqa: ANN401 - JSON
-    """Whether it is an absolute IRI that no prefix, known or inline, could change."""
-    if not isinstance(iri, str) or not ABSOLUTE.match(iri):
+    """Whether it is an absolute IRI of usual length that no prefix, known or inline, could change."""
+    if not isinstance(iri, str) or len(iri) > MAX_INLINE_IRI or not ABSOLUTE.match(iri):
         return False
     prefix = iri.partition(":")[0]
     return prefix not in active.terms and prefix not in entry

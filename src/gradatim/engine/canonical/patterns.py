@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
-from gradatim.engine.canonical.cut import Cut, Entries
+from gradatim.engine.canonical.cut import Cut, Entries, copies
 from gradatim.engine.canonical.literals import escaped
 from gradatim.engine.canonical.mirror import Mirror, Path, addressed, mark, texts, unmarked
 from gradatim.engine.canonical.plans import Declined
@@ -37,6 +37,9 @@ class Walk(Protocol):
     parts: list[Part]
     addresses: list[str]
     lines: int
+
+    def count(self, lines: int, letters: int) -> None:
+        """Take notice of statements, and of the letters that stand in them again and again."""
 
     def another(self) -> Walk:
         """A new one."""
@@ -109,7 +112,11 @@ class Patterns:
         named = [(Template.of(own), lines) for own, lines in cut.named if lines.picks]
         blank = [(place, lines) for place, lines in enumerate(cut.blank) if lines.picks]
         known_as = Template.of(unmarked(name))
-        return [Pattern(mirror, several(addresses), walk.lines, known_as, cut, hashed, fixed, named, blank)]
+        lines = [*hashed, *(text for _, text in named), *(text for _, text in blank)]
+        most = copies(len(mirror.paths), lines, [*cut.early, *cut.late])
+        return [
+            Pattern(mirror, several(addresses), walk.lines, most, known_as, cut, hashed, fixed, named, blank)
+        ]
 
 
 def _is_plain(graph: Subject, subjects: list[Subject]) -> bool:
@@ -126,6 +133,7 @@ class Pattern:
         mirror: its places are those of the texts.
         iris: what takes those that have to be IRIs.
         lines: how many it has.
+        copies: how often the text of one place comes to stand in them, at most.
         name: what it is called.
         cut: its groups.
         hashed: what is hashed for each blank node.
@@ -137,6 +145,7 @@ class Pattern:
     mirror: Mirror
     iris: Callable[[Entries], Entries]
     lines: int
+    copies: int
     name: Template
     cut: Cut
     hashed: list[Template]
@@ -150,8 +159,8 @@ class Pattern:
         if values is None or walk.own in values:
             return None
         walk.addresses += self.iris(values)
-        walk.lines += self.lines
         joined = "".join(values)
+        walk.count(self.lines, self.copies * len(joined))
         if not joined.isprintable() or '"' in joined or "\\" in joined:
             values = tuple([escaped(one) for one in values])
         walk.parts.append(Part(self, values))

@@ -22,6 +22,7 @@ _T = TypeVar("_T")
 
 WORK_BUDGET = 50_000  # of the n-degree algorithm: statements read, names tried and names copied
 WHOLE_BUDGET = 600_000  # of one verification, all its documents: work as above, and five for each statement
+MAX_LETTERS = 32 * 1024 * 1024  # of one canonical text: a long address may stand in very many statements
 MAX_CHAIN = 100  # blank nodes that only differ by whom they lead to, one behind the other
 _STATEMENT = 5  # as much work as a statement is to make and to put in its place
 _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
@@ -61,7 +62,8 @@ def canonicalize(quads: Iterable[Quad], *, hash_name: str = "sha256", budget: in
         Lines in code point order, each ending in a line feed.
 
     Raises:
-        LimitError: ``resource-limit``, when the budget, or that of `on_one_budget`, is used up or `MAX_CHAIN` is passed.
+        LimitError: ``resource-limit``, when the budget, or that of `on_one_budget`, is used up, or `MAX_CHAIN` or
+            `MAX_LETTERS` is passed.
     """
     return canonical_dataset(quads, hash_name=hash_name, budget=budget)[0]
 
@@ -72,6 +74,10 @@ def canonical_dataset(
     """As `canonicalize`, with the map from each blank node to its canonical name (both with ``_:``)."""
     state = _State(dict.fromkeys(quads), hash_name, budget)
     charge(len(state.quads))
+    if sum(len("".join(quad)) for quad in state.quads) > MAX_LETTERS:
+        raise LimitError(
+            "resource-limit", f"The document's statements have more than {MAX_LETTERS:,} letters together."
+        )
     state.run()
     names = state.canonical.issued
     lines = []

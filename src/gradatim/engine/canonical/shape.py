@@ -124,6 +124,7 @@ class Walk:
         "blanks",
         "floats",
         "graphs",
+        "letters",
         "lines",
         "own",
         "own_name",
@@ -140,6 +141,7 @@ class Walk:
         self.parts: list[Part] = []
         self.addresses: list[str] = []
         self.lines = 0
+        self.letters = 0  # of names and predicates in all lines; texts stand in one each
         self.floats = False  # whether it holds a number that is no whole one
         self._plans: dict[Any, int] = {}
         self._steps: dict[Any, int] = {}
@@ -147,6 +149,13 @@ class Walk:
     def another(self) -> Walk:
         """A walk over a part, by itself."""
         return Walk(None)
+
+    def count(self, lines: int, letters: int) -> None:
+        """Take notice of statements, and of the letters that stand in them again and again."""
+        self.lines += lines
+        self.letters += letters
+        if self.letters > rdfc.MAX_LETTERS:
+            raise Declined
 
     def cost(self) -> int:
         """The most changes of context that the plain way would count."""
@@ -180,7 +189,6 @@ class Walk:
             active = self.embedded(value["@context"], types, active)
         way = plan(active, tuple(value), tuple(map(type, value.values())), types)
         self._plans[way] = way.cost
-        self.lines += way.lines
         values = way.texts(value)
         joined = "".join(values)
         if not joined.isprintable() or '"' in joined or "\\" in joined:
@@ -188,6 +196,7 @@ class Walk:
         if way.addresses is not None:
             self.addresses += way.addresses(value)
         name = f"<{value['id']}>" if way.named else ""
+        self.count(way.lines, way.lines * len(name))
         if depth and name == self.own_name:
             raise Declined
         if way.others:
@@ -232,7 +241,7 @@ class Walk:
                 objects = self.many(node, other, inside, depth)
             else:
                 objects = [self.object(node, predicate, other, one, graph, depth) for one in inside]
-            self.lines += len(objects)
+            self.count(len(objects), len(objects) * (len(own) + len(predicate)))
             if Subject in map(type, objects):
                 links.append((other.at, predicate, objects))
                 entries.append("")

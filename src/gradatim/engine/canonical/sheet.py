@@ -21,7 +21,7 @@ from operator import lt
 from typing import Any, NamedTuple
 
 from gradatim.engine.canonical import jsonld, rdfc, shape
-from gradatim.engine.canonical.cut import Cut, Entries, Group
+from gradatim.engine.canonical.cut import Cut, Entries, Group, copies
 from gradatim.engine.canonical.literals import escaped
 from gradatim.engine.canonical.mirror import Mirror, Path, addressed, at, mark, texts, unmarked
 from gradatim.engine.canonical.template import Template, several
@@ -131,12 +131,15 @@ class Sheet:
     changed: set[int] = field(default_factory=set)
     fillings: int = 0
     bad: bool = False
+    _copies: int = field(init=False)
     _names: list[str] = field(init=False)
     _moving: list[tuple[int, int]] = field(init=False)
     _order: Order = field(init=False)
     _layouts: dict[tuple[tuple[int, ...], tuple[int, ...]], Layout] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        lines = [*(text for _, text in self.hashed), *(text for _, text in self.named), *self.blank]
+        self._copies = copies(len(self.paths), lines, [*self.early, *self.late])
         self._names = [name for name, _ in self.named]
         templates = [Template.of(name) for name in self._names]
         self._moving = [(place, name.picks[0]) for place, name in enumerate(templates) if name.picks]
@@ -171,6 +174,8 @@ class Sheet:
         if not shape.are_addresses(self.iris(values)):
             return None
         joined = "".join(values)
+        if len(joined) * self._copies > rdfc.MAX_LETTERS:
+            return None
         try:
             clean = joined.isprintable() and '"' not in joined and "\\" not in joined
             entries = values if clean else tuple([escaped(one) for one in values])
