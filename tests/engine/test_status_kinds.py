@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from datetime import timedelta
 
 import pytest
@@ -190,6 +191,33 @@ def test_a_list_of_names_is_read_once():
     assert [part["cause"] for part in told.parts] == [
         "holder-mismatch"
     ] * 60  # and nothing is wrong with its status
+
+
+def test_a_list_that_cannot_be_unfolded_is_tried_once():
+    bits = random.Random(1).randbytes(600_000) + bytes(3 * 1024 * 1024)
+    listing = status_list.credential(url=URL, issuer=DID, purpose="revocation", bits=bits, valid_from=NOW)
+    whole = listing["credentialSubject"]["encodedList"]
+    listing["credentialSubject"]["encodedList"] = whole[: 1 + (len(whole) // 4 - 9) * 4]
+    entry = status_list.entry(URL, index=3, purpose="revocation")
+    parts = [signed(credential(id=f"urn:x:a{n}", credentialStatus=entry)) for n in range(250)]
+    with within(0.8):
+        told = judge(shown(*parts), signed_list(listing))
+    assert [part["cause"] for part in told.parts] == ["status-invalid"] * 250
+    assert (
+        told.parts[0]["detail"]
+        == told.parts[-1]["detail"]
+        == "The status list is cut off or followed by other bytes."
+    )
+
+
+def test_purposes_are_named_in_short():
+    listing = status_list.credential(
+        url=URL, issuer=DID, purpose="x", bits=status_list.bits_of([]), valid_from=NOW
+    )
+    listing["credentialSubject"]["statusPurpose"] = ["x" * 50] * 10_000
+    report = judge(badge(), signed_list(listing))
+    assert report.cause == "status-invalid"
+    assert len(report.decided_by.detail) < 300
 
 
 def test_a_list_of_many_purposes_is_unfolded_once():

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ACCEPT = "application/vc+ld+json, application/vc, application/vc+jwt, application/json;q=0.9"
 _SPEC = "Bitstring Status List v1.0, 3.2"
+_ALONE: Mapping[str, Any] = {}  # an entry that is only a name says nothing more
 
 
 class Open(Exception):  # noqa: N818 - not an error: the question stays open
@@ -90,8 +91,13 @@ def _once(
         with suppress(Open):
             fetched(url, setting)  # kept already; asked once more so that every report says so
     if isinstance(found, Exception):
-        raise found
+        raise found.with_traceback(None)  # or it would grow, and keep what was read, each time it is raised
     return found
+
+
+def no_list(url: str, issuer: str, error: Error, setting: Setting) -> None:
+    """Remember what is wrong inside a list that `listing` found: it need not be found out for each credential."""
+    setting.lists[f"bits {url}", issuer] = error
 
 
 def _names(url: str, setting: Setting) -> Mapping[str, Any]:
@@ -117,11 +123,14 @@ def by_name(entries: object) -> dict[str, Any]:
     whole = isinstance(entries, list | Mapping) or is_uri(entries)
     taken: dict[str, Mapping[str, Any]] = {}
     for one in listed(entries):
-        entry = {"id": one} if isinstance(one, str) else one if isinstance(one, Mapping) else {}
-        told = {entry[name] for name in ("id", "uid") if isinstance(entry.get(name), str)}
+        if isinstance(one, str):
+            taken.setdefault(one, _ALONE)
+            continue
+        entry = one if isinstance(one, Mapping) else {}
+        told = [entry[name] for name in ("id", "uid") if isinstance(entry.get(name), str)]
         revoked = entry.get("revoked", True)
-        if revoked is True:
-            taken |= {name: entry for name in told if name not in taken}
+        for name in told if revoked is True else ():
+            taken.setdefault(name, entry)
         whole = whole and bool(told) and isinstance(revoked, bool)
     return {"revoked": taken, "whole": whole}
 

@@ -154,7 +154,11 @@ def _bits(url: str, purpose: str, document: Mapping[str, Any], setting: Setting)
         subject = status_list.subject_of(listing, url=url, purpose=purpose)
         known = setting.bits.get(whole := (url, issuer, ""))
         if known is None:
-            bits = status_list.decode(subject.get("encodedList"), old=status_list.is_old(listing))
+            try:
+                bits = status_list.decode(subject.get("encodedList"), old=status_list.is_old(listing))
+            except Error as error:
+                lists.no_list(url, issuer, error, setting)
+                raise
             known = setting.bits[whole] = bits, listing.get("validFrom") or listing.get("issuanceDate")
         setting.bits[key] = known
     return known
