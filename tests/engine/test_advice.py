@@ -8,7 +8,9 @@ import pytest
 from gradatim.engine import encoding
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.verify import verify
+from gradatim.engine.verify.advice import MAX_HASHES, MAX_RESOURCES
 from tests.engine.samples import METHOD, NOW, credential, signed, token
+from tests.engine.timing import within
 
 EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 EMAIL = "Ada@Example.org"
@@ -131,6 +133,26 @@ def test_a_related_resource_that_does_not_answer():
     assert (report(document).verdict, report(document).cause) == ("undetermined", "resource-mismatch")
     inside = signed(relatedResource=[{"id": "https://127.0.0.1/x", "digestSRI": "sha256-x"}])
     assert (report(inside).verdict, report(inside).cause) == ("undetermined", "fetch-blocked")
+
+
+@pytest.mark.parametrize(
+    ("number", "hashes", "cause"),
+    [
+        (MAX_RESOURCES, MAX_HASHES, None),
+        (MAX_RESOURCES + 1, 1, "resource-limit"),
+        (1, MAX_HASHES + 1, "resource-limit"),
+    ],
+)
+def test_as_many_related_resources_as_are_compared(number, hashes, cause):
+    """Each is hashed once for each kind of hash, however many are named."""
+    body = "x" * 300_000
+    digest = base64.b64encode(hashlib.sha512(body.encode()).digest()).decode()
+    text = " ".join([*["sha512-AA=="] * (hashes - 1), f"sha512-{digest}"])
+    pages = {f"{PAGE}/{n}": body for n in range(number)}
+    document = signed(relatedResource=[{"id": page, "digestSRI": text} for page in pages])
+    with within(1):
+        told = report(document, pages)
+    assert (told.verdict, told.cause) == (("undetermined" if cause else "valid"), cause)
 
 
 def test_nothing_in_the_place_of_related_resources():

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradatim.engine.bake import _chunk, bake, sniff, unbake
+from gradatim.engine.bake import MAX_BYTES, MAX_INSIDE, _chunk, bake, sniff, unbake
 from gradatim.engine.errors import InputError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.verify import verify
 from tests.engine.samples import NOW
+from tests.engine.timing import within
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
+OLD = b"openbadges"
+ASSERTION = '<o:assertion xmlns:o="http://openbadges.org">{}</o:assertion>'
 OB = 'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"'
 
 
@@ -101,6 +104,14 @@ def test_texts_that_markup_could_break(text):
         (PNG, "no-credential-found"),
         (png(inside(b"{}"), inside(b"{}")), "several-credentials-found"),
         (png(inside(b"{}"), inside(b"{}", b"clrcredential")), "several-credentials-found"),
+        (png(inside(b"{}", OLD), inside(b"{}", OLD)), "several-credentials-found"),
+        (
+            png(_chunk(b"tEXt", OLD + b"\0https://a.example/1"), inside(b"{}", OLD)),
+            "several-credentials-found",
+        ),
+        (png(inside(b"{}", OLD), inside(b"{}")), "several-credentials-found"),
+        (png(inside(b"", OLD)), "no-credential-found"),
+        (png(inside(zlib.compress(b"{}"), OLD, flag=b"\1")), "image-invalid"),
         (png(inside(zlib.compress(b"{}"), flag=b"\1")), "image-invalid"),
         (png(inside(b"{}", kind=b"tEXt")), "image-invalid"),
         (png(inside(b"{}", kind=b"zTXt")), "image-invalid"),
@@ -123,6 +134,8 @@ def test_texts_that_markup_could_break(text):
         (svg('<credential verify="ey.ey.x"/>'), "no-credential-found"),
         (svg('<x:credential xmlns:x="urn:x" verify="ey.ey.x"/>'), "no-credential-found"),
         (svg('<openbadges:credential verify="e"/>' * 2), "several-credentials-found"),
+        (svg(f'{ASSERTION}<openbadges:credential verify="e"/>'), "several-credentials-found"),
+        (svg(f"{ASSERTION}<openbadges:credential/>"), "several-credentials-found"),
         (
             svg('<openbadges:credential verify="ey.ey.x">{}</openbadges:credential>'),
             "several-credentials-found",
@@ -179,8 +192,20 @@ def test_the_forms_that_the_standard_knows(form, wanted):
         (SVG, '{"a":"\uffff"}'.encode()),
         (b'<?xml version="1.0" encoding="ISO-8859-1"?>' + SVG, '{"a":"ä"}'.encode()),
         (SVG, b'{"a":"\xff"}'),
+        (PNG + bytes(MAX_BYTES), b"{}"),
+        (SVG + b" " * MAX_BYTES, b"{}"),
     ],
-    ids=["empty", "no-place", "no-picture", "zero", "no-xml-character", "other-encoding", "no-utf-8"],
+    ids=[
+        "empty",
+        "no-place",
+        "no-picture",
+        "zero",
+        "no-xml-character",
+        "other-encoding",
+        "no-utf-8",
+        "png",
+        "svg",
+    ],
 )
 def test_what_cannot_be_baked(picture, credential):
     with pytest.raises(InputError):
@@ -213,11 +238,9 @@ def test_older_badges_come_out_too(content):
         _chunk(b"tEXt", b"openbadges\0" + content) if content[:1] == b"h" else inside(content, b"openbadges")
     )
     assert unbake(png(old)) == content
-    assert unbake(png(old, inside(b'{"id":1}'))) == b'{"id":1}'
+    assert unbake(bake(png(old), b"{}")) == b"{}"
     element = b'<a:assertion xmlns:a="http://openbadges.org"><![CDATA[%s]]></a:assertion>' % content
-    newer = b'<b:credential xmlns:b="https://purl.imsglobal.org/ob/v3p0"><![CDATA[{"id":1}]]></b:credential>'
     assert unbake(b'<svg xmlns="http://www.w3.org/2000/svg">' + element + b"</svg>") == content
-    assert unbake(b'<svg xmlns="http://www.w3.org/2000/svg">' + element + newer + b"</svg>") == b'{"id":1}'
 
 
 def test_a_document_type_by_name_is_no_harm_but_entities_are():
@@ -239,10 +262,35 @@ def test_a_record_has_a_place_of_its_own(picture):
     assert bake(baked, b'{"id":1}') == bake(picture, b'{"id":1}')
 
 
-def test_many_older_badges_are_counted_at_once():
-    """By comparing each with all others this would take minutes."""
+def of_size(element):
+    """A picture as large as one may be, of one element again and again."""
+    names = 'xmlns:o="http://openbadges.org" xmlns:n="https://purl.imsglobal.org/ob/v3p0"'
+    return svg(element * ((MAX_BYTES - 200) // len(element)), names)
+
+
+@pytest.mark.parametrize("function", [unbake, lambda picture: bake(picture, b"{}")], ids=["unbake", "bake"])
+@pytest.mark.parametrize(
+    ("element", "code"),
+    [
+        ("<o:assertion/>", "several-credentials-found"),
+        ("<n:credential/>", "several-credentials-found"),
+        ("<n:credential>x</n:credential>", "several-credentials-found"),
+        ("<g/>", "too-large"),
+    ],
+)
+def test_as_many_elements_as_a_picture_has_room_for(element, code, function):
+    """Nothing is done for each of them that grows with their number."""
+    picture = of_size(element)
+    with within(2), pytest.raises(InputError) as refused:
+        function(picture)
+    assert refused.value.code == code
+
+
+def test_as_many_are_taken_out_as_baking_allows():
+    element = "<g/><openbadges:credential>x</openbadges:credential>"
+    assert bake(svg(element * MAX_INSIDE), b"{}") == bake(svg("<g/>" * MAX_INSIDE), b"{}")
     with pytest.raises(InputError) as refused:
-        unbake(svg("<o:assertion/>" * 100_000, 'xmlns:o="http://openbadges.org"'))
+        bake(svg(element * (MAX_INSIDE + 1)), b"{}")
     assert refused.value.code == "several-credentials-found"
 
 

@@ -93,6 +93,17 @@ def test_refused_with_cause_and_cure_and_read_all_the_same(words, document):
     assert check(from_elsewhere(document)).verdict == "valid"
 
 
+@pytest.mark.parametrize("name", [{"@value": "x", "@language": "de"}, ["urn:x:y"], 5, None])
+def test_a_record_of_an_achievement_whose_id_is_none(name):
+    part = from_elsewhere()
+    part["credentialSubject"]["achievement"]["id"] = name
+    with pytest.raises(
+        ShapeError, match=r"^credentialSubject.verifiableCredential holds an achievement"
+    ) as refused:
+        issue(record(part), **HOW)
+    assert refused.value.code == "schema"
+
+
 def test_an_endorsement_has_none_of_them():
     """Its subject has no such members; findings about others are not made of them."""
     subject = {"achievement": "x", "activityStartDate": "z", "activityEndDate": "a", "result": "x"}

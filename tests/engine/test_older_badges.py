@@ -320,3 +320,47 @@ def test_a_key_of_another_kind_than_the_signature():
 def load_der(key):
     point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), key.raw)
     return point.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+REDIRECTED = [
+    ("a/1", assertion(), {}),
+    ("badge", assertion(), {}),
+    ("issuer", assertion(), {}),
+    ("issuer", signed(), {}),
+    ("key", signed(), {"publicKey": f"{HOST}/key"}),
+    ("revoked", signed(), {"publicKey": f"{HOST}/key", "revocationList": f"{HOST}/revoked"}),
+    ("a/1", png(_chunk(b"tEXt", f"openbadges\0{HOST}/a/1".encode())), {}),
+]
+
+
+@pytest.mark.parametrize(("path", "document", "issuer"), REDIRECTED)
+@pytest.mark.parametrize(
+    ("host", "verdict", "cause"),
+    [
+        ("https://evil.example", "undetermined", "status-unavailable"),
+        (f"{HOST}/elsewhere", "valid", "legacy-ob2"),
+    ],
+)
+def test_an_answer_from_another_host_is_not_the_issuers(path, document, issuer, host, verdict, cause):
+    """An open redirect on the issuer's host would let anybody speak for it."""
+    pages = web(issuer=issuer, revoked={"revokedAssertions": []})
+    away = {f"{HOST}/{path}": {"status": 302, "location": f"{host}/{path}"}}
+    pages.web = {**pages.web, f"{host}/{path}": pages.web[f"{HOST}/{path}"], **away}
+    report = judge(document, pages)
+    assert (report.verdict, report.cause) == (verdict, cause)
+    if verdict != "valid":
+        assert f"{HOST}/{path} leads to evil.example" in report.decided_by.detail
+        assert report.decided_by.detail.startswith("The revocation list could not be read: ") is (
+            path == "revoked"
+        )
+
+
+@pytest.mark.parametrize("document", [assertion(), signed()], ids=["hosted", "signed"])
+@pytest.mark.parametrize(
+    ("asked", "cause"),
+    [({"challenge": "c1", "domain": "me"}, "proof-challenge"), ({"domain": "me"}, "proof-domain")],
+)
+def test_it_answers_no_request(document, asked, cause):
+    report = judge(document, web(issuer={"publicKey": f"{HOST}/key"}), **asked)
+    assert (report.verdict, report.cause, report.decided_by.name) == ("invalid", cause, "proof")
+    assert report.requests == ()

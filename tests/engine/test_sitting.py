@@ -10,11 +10,11 @@ import pytest
 from gradatim.engine import encoding, issue_token, status_list
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.proof import data_integrity
-from gradatim.engine.verify import verify
+from gradatim.engine.verify import asking, verify
 from gradatim.engine.verify.asking import MAX_KEPT, Sitting
 from tests.conftest import SHARED
 from tests.engine.random_credentials import Maker
-from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, places, signed
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, from_elsewhere, places, signed
 
 OWN = SHARED / "standards/vectors/own-credentials"
 URL = "https://issuer.example/status/1"
@@ -122,13 +122,121 @@ def test_one_list_for_many():
     assert {cause for index, cause in enumerate(causes) if index not in {7, 15}} == {None}
 
 
-def test_what_is_wrong_with_a_list_is_kept_too():
+def test_that_an_address_did_not_answer_is_kept_too():
     sitting = Sitting()
     assert report(with_entry(7), sitting).cause == "status-unavailable"
     assert report(with_entry(7), sitting, {URL: listing(7)}).cause == "status-unavailable"
     assert (
         report(with_entry(7), sitting, {URL: listing(7)}, now=NOW + timedelta(seconds=1)).cause == "revoked"
     )
+
+
+SITE = "https://site.example/issuer"
+LISTED = "https://site.example/status"
+NAMES = "https://site.example/names"
+PROFILE = {
+    "id": SITE,
+    "type": "Profile",
+    "verificationMethod": [
+        {
+            "id": f"{SITE}#k",
+            "type": "Multikey",
+            "controller": SITE,
+            "publicKeyMultibase": KEY.public_key.to_multibase(),
+        }
+    ],
+    "assertionMethod": [f"{SITE}#k"],
+}
+
+
+class Site(MemoryFetcher):
+    """It has another answer, and no list, for whoever does not ask for a credential."""
+
+    def get(self, url, *, accept="application/json"):
+        kind = "list" if "application/vc" in accept else "page"
+        return super().get(url if url != LISTED else f"{url}/{kind}", accept=accept)
+
+
+def site():
+    bits = status_list.bits_of({7})
+    made = status_list.credential(url=LISTED, issuer=SITE, purpose="revocation", bits=bits, valid_from=NOW)
+    made = data_integrity.add_proof(made, signer=KEY, verification_method=f"{SITE}#k", created=NOW)
+    names = {"issuer": SITE, "revokedCredential": [credential()["id"]]}
+    pages = {SITE: PROFILE, f"{LISTED}/list": made, f"{LISTED}/page": {"id": LISTED}, NAMES: names}
+    return Site({url: {"body": body} for url, body in pages.items()})
+
+
+def of_site(*entries, **changes):
+    """An unsigned credential in the name of the site; whoever forges one has no more than this."""
+    issuer = {"id": SITE, "type": ["Profile"], "name": "Site"}
+    contexts = [*credential()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+    document = credential(issuer=issuer, **{"@context": contexts}, **changes)
+    return document | ({"credentialStatus": list(entries)} if entries else {})
+
+
+def genuine(*entries):
+    return data_integrity.add_proof(
+        of_site(*entries), signer=KEY, verification_method=f"{SITE}#k", created=NOW
+    )
+
+
+def forged(*entries, **changes):
+    return of_site(*entries, **changes) | {"proof": signed()["proof"] | {"verificationMethod": f"{SITE}#k"}}
+
+
+BIT = status_list.entry(LISTED, index=8, purpose="revocation")
+REVOKED_BIT = status_list.entry(LISTED, index=7, purpose="revocation")
+NAMED = {"id": NAMES, "type": "1EdTechRevocationList"}
+NOWHERE = [{"id": f"https://x{n}.example/l", "type": "1EdTechRevocationList"} for n in range(19)]
+RELATED = [{"id": url, "digestSRI": "sha256-x"} for url in (LISTED, NAMES, SITE)]
+MANY = [{"id": f"https://y{n}.example/l", "digestSRI": "sha256-x"} for n in range(15)]
+FORGERIES = {
+    "lists": forged(*NOWHERE, BIT),
+    "names": forged(*NOWHERE, NAMED),
+    "a list as names": forged(BIT | {"type": "1EdTechRevocationList", "id": LISTED}),
+    "names as a list": forged(BIT | {"statusListCredential": NAMES}),
+    "bits": forged(
+        BIT | {"statusPurpose": "message"}, BIT | {"statusPurpose": ""}, BIT | {"statusListIndex": "999999"}
+    ),
+    "answers": forged(relatedResource=RELATED),
+    "answers and lists": forged(BIT, NAMED, relatedResource=RELATED),
+    "keys": forged(BIT, relatedResource=MANY) | {"issuer": DID},
+    "sheets": forged(BIT, name="Another name"),
+    "another issuer": forged(BIT, NAMED) | {"issuer": {"id": DID, "type": ["Profile"], "name": "N"}},
+}
+
+
+@pytest.mark.parametrize("budget", [50, 20, 3, 2])
+@pytest.mark.parametrize(
+    "names", [*((name,) for name in FORGERIES), tuple(FORGERIES), tuple(FORGERIES)[::-1]], ids=str
+)
+def test_forgeries_change_nothing_for_a_genuine_one(monkeypatch, names, budget):
+    monkeypatch.setattr(asking, "MAX_ADDRESSES", budget)
+    good = [genuine(BIT), genuine(REVOKED_BIT), genuine(NAMED), genuine()]
+    alone = [verify(document, fetcher=site(), now=NOW) for document in good]
+    sitting, fetcher = Sitting(), site()
+    for name in names:
+        report = verify(FORGERIES[name], fetcher=fetcher, now=NOW, sitting=sitting)
+        assert report.verdict in {"invalid", "refused", "undetermined"}
+        for document, told in zip(good, alone, strict=True):
+            together = verify(document, fetcher=fetcher, now=NOW, sitting=sitting)
+            assert together.as_dict() == told.as_dict()
+    if budget > 2:
+        assert [report.cause for report in alone] == [None, "revoked", "revoked", None]
+
+
+def test_many_long_answers_are_too_much_for_one_credential_only():
+    sitting = Sitting()
+    entries = [status_list.entry(f"{URL}/{n}", index=8, purpose="revocation") for n in range(12)]
+    web = {entry["statusListCredential"]: {"body": " " * 1024 * 1024} for entry in entries} | {
+        URL: listing(7)
+    }
+    greedy = from_elsewhere(
+        credentialStatus=[*entries, status_list.entry(URL, index=8, purpose="revocation")]
+    )
+    told = report(greedy, sitting, web)
+    assert (told.verdict, len(told.requests)) == ("undetermined", asking.MAX_BYTES // (1024 * 1024))
+    assert report(with_entry(8), sitting, web).verdict == "valid"
 
 
 def test_a_list_of_one_issuer_is_not_one_of_another():

@@ -2,15 +2,20 @@
 
 import gzip
 import json
+import random
 from datetime import timedelta
 
 import pytest
 
 from gradatim.engine import encoding, status_list
-from gradatim.engine.fetch import MemoryFetcher
+from gradatim.engine.fetch import MAX_BYTES, MemoryFetcher
 from gradatim.engine.proof import data_integrity
 from gradatim.engine.verify import verify
+from gradatim.engine.verify.asking import Sitting
+from gradatim.engine.verify.status import MAX_ENTRIES
 from tests.engine.samples import DID, KEY, METHOD, NOW, credential, from_elsewhere, signed
+from tests.engine.test_presentations import shown
+from tests.engine.timing import within
 
 URL = "https://issuer.example/status/1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -92,9 +97,10 @@ def test_the_newer_list_needs_its_letter():
 # 1EdTech's list of ids
 
 
-def badge_by_id():
+def badge_by_id(name="urn:uuid:5f1c2f0e-0000-4000-8000-000000000001"):
     entry = {"id": URL, "type": "1EdTechRevocationList"}
-    return signed(credential(credentialStatus=entry, **{"@context": [*credential()["@context"], EXTENSIONS]}))
+    extended = {"@context": [*credential()["@context"], EXTENSIONS]}
+    return signed(credential(id=name, credentialStatus=entry, **extended))
 
 
 @pytest.mark.parametrize(
@@ -149,6 +155,85 @@ def test_a_list_of_names_says_nothing_of_the_nameless():
     assert (report.verdict, report.cause) == ("undetermined", "status-invalid")
     assert "has no id" in report.decided_by.detail
     assert judge(signed_list(document | {"id": "urn:x:1"}), {"revokedCredential": []}).verdict == "valid"
+
+
+@pytest.mark.parametrize("document", [badge_2021(), badge_by_id()], ids=["bits", "names"])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (None, f"The status list could not be read: {URL} refused the connection."),
+        (b"{", "The status list could not be read: "),
+        (b" " * (MAX_BYTES + 1), f"The status list could not be read: {URL} answers with more than"),
+    ],
+)
+def test_the_sentence_says_what_it_is_about(document, body, words):
+    report = judge(document, body)
+    assert (report.verdict, report.decided_by.name) == ("undetermined", "status")
+    assert report.decided_by.detail.startswith(words)
+
+
+def test_a_list_of_names_is_read_once():
+    """Whatever the number of entries that name it, and of credentials in a presentation."""
+    listing = {"revokedCredential": [f"urn:x:{number}" for number in range(60_000)]}
+    other = badge_by_id() | {"type": ["VerifiableCredential"], "credentialSubject": {"id": "urn:x:y"}}
+    other.pop("proof")
+    entry = other["credentialStatus"]
+    with within(1):
+        assert (
+            judge(signed_list(other | {"credentialStatus": [entry] * MAX_ENTRIES}), listing).cause
+            == "not-a-badge"
+        )
+    report = judge(signed_list(other | {"credentialStatus": [entry] * (MAX_ENTRIES + 1)}), listing)
+    assert (report.verdict, report.cause) == ("refused", "resource-limit")
+    assert [request["url"] for request in report.requests] == []
+    with within(2):
+        told = judge(shown(*[badge_by_id(f"urn:x:a{n}") for n in range(60)]), listing, challenge="c1")
+    assert [part["cause"] for part in told.parts] == [
+        "holder-mismatch"
+    ] * 60  # and nothing is wrong with its status
+
+
+def test_a_list_that_cannot_be_unfolded_is_tried_once():
+    bits = random.Random(1).randbytes(600_000) + bytes(3 * 1024 * 1024)
+    listing = status_list.credential(url=URL, issuer=DID, purpose="revocation", bits=bits, valid_from=NOW)
+    whole = listing["credentialSubject"]["encodedList"]
+    listing["credentialSubject"]["encodedList"] = whole[: 1 + (len(whole) // 4 - 9) * 4]
+    entry = status_list.entry(URL, index=3, purpose="revocation")
+    parts = [signed(credential(id=f"urn:x:a{n}", credentialStatus=entry)) for n in range(250)]
+    with within(0.8):
+        told = judge(shown(*parts), signed_list(listing))
+    assert [part["cause"] for part in told.parts] == ["status-invalid"] * 250
+    assert (
+        told.parts[0]["detail"]
+        == told.parts[-1]["detail"]
+        == "The status list is cut off or followed by other bytes."
+    )
+
+
+def test_purposes_are_named_in_short():
+    listing = status_list.credential(
+        url=URL, issuer=DID, purpose="x", bits=status_list.bits_of([]), valid_from=NOW
+    )
+    listing["credentialSubject"]["statusPurpose"] = ["x" * 50] * 10_000
+    report = judge(badge(), signed_list(listing))
+    assert report.cause == "status-invalid"
+    assert len(report.decided_by.detail) < 300
+
+
+def test_a_list_of_many_purposes_is_unfolded_once():
+    purposes = ["revocation", "suspension", "x"]
+    listing = status_list.credential(
+        url=URL, issuer=DID, purpose="revocation", bits=status_list.bits_of([]), valid_from=NOW
+    )
+    listing["credentialSubject"]["statusPurpose"] = purposes
+    entries = [status_list.entry(URL, index=3, purpose=purpose) for purpose in purposes]
+    document = credential(type=["VerifiableCredential"]) | {"credentialSubject": {"id": "urn:x:y"}}
+    sitting = Sitting()
+    report = judge(
+        signed_list(document | {"credentialStatus": entries}), signed_list(listing), sitting=sitting
+    )
+    assert (report.verdict, report.cause) == ("valid", "not-a-badge")
+    assert len({id(bits) for bits, _ in sitting.bits.values()}) == 1
 
 
 def test_of_when_the_list_was():

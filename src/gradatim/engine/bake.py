@@ -17,9 +17,12 @@ KEYWORDS = (b"openbadgecredential", b"clrcredential")
 LEGACY = b"openbadges"
 MAX_BYTES = 8 * 1024 * 1024  # of a picture
 MAX_PIXELS = 64_000_000
+MAX_ELEMENTS = 400_000  # of an SVG
+MAX_INSIDE = 20  # credentials in an SVG: so many are taken out before another is baked in
 NAMESPACES = ("https://purl.imsglobal.org/ob/v3p0", "https://purl.imsglobal.org/clr/v2p0")
 LEGACY_NAMESPACE = "http://openbadges.org"  # its element is called assertion
 _ELEMENTS = {*((space, "credential") for space in NAMESPACES), (LEGACY_NAMESPACE, "assertion")}
+_SEVERAL = "The picture holds more than one credential."
 _PNG = "Open Badges 3.0, 5.3.1"
 _SVG = "Open Badges 3.0, 5.3.2"
 
@@ -44,8 +47,7 @@ def unbake(data: bytes) -> bytes:
     Raises:
         InputError: ``no-credential-found``, ``several-credentials-found``, ``image-invalid``, ``too-large``.
     """
-    if len(data) > MAX_BYTES:
-        raise InputError("too-large", f"The picture has {len(data):,} bytes; at most {MAX_BYTES:,} are read.")
+    _check_size(data)
     kind = sniff(data)
     if kind == "png":
         return _unbake_png(data)
@@ -63,11 +65,18 @@ def bake(picture: bytes, credential: bytes, *, record: bool = False) -> bytes:
         record: it is a record (CLR 2.0), which has a keyword and a namespace of its own.
 
     Raises:
-        InputError: ``image-invalid``, ``too-large``.
+        InputError: ``image-invalid``, ``too-large``; ``several-credentials-found`` for more than can be taken out.
     """
+    _check_size(picture)
     if sniff(picture) == "png":
         return _bake_png(picture, credential, KEYWORDS[record])
     return _bake_svg(picture, credential, NAMESPACES[record].encode())
+
+
+def _check_size(picture: bytes) -> None:
+    if len(picture) > MAX_BYTES:
+        words = f"The picture has {len(picture):,} bytes; at most {MAX_BYTES:,} are read."
+        raise InputError("too-large", words)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -102,24 +111,26 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _unbake_png(data: bytes) -> bytes:
     found: list[bytes] = []
-    legacy = b""
     for kind, content in _chunks(data):
         keyword, _, rest = content.partition(b"\0")
         if kind in {b"tEXt", b"zTXt"} and keyword in KEYWORDS:
             raise InputError(
                 "image-invalid", "The credential stands in another kind of chunk than iTXt.", _PNG
             )
-        if kind in {b"tEXt", b"iTXt"} and keyword == LEGACY:
-            legacy = rest.rpartition(b"\0")[2]
-        if kind == b"iTXt" and keyword in KEYWORDS:
+        if kind == b"tEXt" and keyword == LEGACY:
+            found.append(rest)
+        if kind == b"iTXt" and keyword in {*KEYWORDS, LEGACY}:
             found.append(_itxt(rest))
+    return _only(found, _PNG)
+
+
+def _only(found: list[bytes], spec: str) -> bytes:
+    """The credential of a picture: of several, each reader would take another one."""
     if len(found) > 1:
-        raise InputError("several-credentials-found", "The picture holds more than one credential.", _PNG)
-    if found:
-        return found[0]
-    if legacy:
-        return legacy
-    raise InputError("no-credential-found", "There is no credential inside this picture.", _PNG)
+        raise InputError("several-credentials-found", _SEVERAL, spec)
+    if not found or not found[0]:
+        raise InputError("no-credential-found", "There is no credential inside this picture.", spec)
+    return found[0]
 
 
 def _itxt(rest: bytes) -> bytes:
@@ -155,12 +166,11 @@ class _Svg:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.depth = 0
+        self.depth = self.elements = 0
         self.root: tuple[str, int] | None = None  # name, and where its start tag begins
         self.after_root = -1  # where what follows the root's start tag begins
         self.attributes: list[str] = []  # "verify" of each credential
         self.pieces: list[list[str]] = []  # of each one's body; joined once, whatever their number
-        self.old: list[bool] = []  # of each, whether it is of Open Badges 1 or 2
         self.spans: list[tuple[int, int]] = []
         self.open = -1
         self.fresh = False  # nothing was met since a credential's start tag
@@ -189,11 +199,10 @@ class _Svg:
             ) from None
 
     @property
-    def found(self) -> list[str]:
-        """The text of each credential; the older kind only when there is no other."""
-        only_old = all(self.old)
-        texts = zip(self.attributes, self.pieces, self.old, strict=True)
-        return [_content(verify, "".join(body)) for verify, body, old in texts if only_old or not old]
+    def found(self) -> list[bytes]:
+        """The text of each credential."""
+        texts = zip(self.attributes, self.pieces, strict=True)
+        return [_content(verify, "".join(body)).encode("utf-8") for verify, body in texts]
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
         """A document type by its name alone is never loaded, and says nothing."""
@@ -214,6 +223,10 @@ class _Svg:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.mark()
         self.depth += 1
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            words = f"The SVG has more than {MAX_ELEMENTS:,} elements; simplify the drawing."
+            raise InputError("too-large", words, _SVG)
         space, _, local = name.rpartition(" ")
         if self.depth == 1:
             self.root = (local, self.parser.CurrentByteIndex)
@@ -222,10 +235,11 @@ class _Svg:
         elif (space, local) in _ELEMENTS:
             if self.open >= 0:
                 raise InputError("image-invalid", "A credential inside a credential.", _SVG)
+            if len(self.spans) == MAX_INSIDE:
+                raise InputError("several-credentials-found", _SEVERAL, _SVG)
             self.open = self.depth
             self.attributes.append(attributes.get("verify", ""))
             self.pieces.append([])
-            self.old.append(space == LEGACY_NAMESPACE)
             self.spans.append((self.parser.CurrentByteIndex, -1))
             self.fresh = True
 
@@ -260,23 +274,10 @@ def _content(verify: str, body: str) -> str:
 
 
 def _unbake_svg(data: bytes) -> bytes:
-    svg = _Svg(data)
-    found = svg.found
-    if len(found) > 1:
-        raise InputError("several-credentials-found", "The picture holds more than one credential.", _SVG)
-    if not found or not found[0]:
-        raise InputError("no-credential-found", "There is no credential inside this picture.", _SVG)
-    return found[0].encode("utf-8")
+    return _only(_Svg(data).found, _SVG)
 
 
 def _bake_svg(picture: bytes, credential: bytes, namespace: bytes) -> bytes:
-    if len(picture) > MAX_BYTES:
-        raise InputError(
-            "too-large", f"The picture has {len(picture):,} bytes; at most {MAX_BYTES:,} are read."
-        )
-    svg = _Svg(picture)
-    for begin, stop in reversed(svg.spans):
-        picture = picture[:begin] + picture[stop:]
     svg = _Svg(picture)
     if svg.root is None or svg.after_root < 0 or picture[svg.after_root - 2 : svg.after_root] == b"/>":
         raise InputError("image-invalid", "The SVG is empty: there is no place for a credential.", _SVG)
@@ -291,7 +292,9 @@ def _bake_svg(picture: bytes, credential: bytes, namespace: bytes) -> bytes:
             namespace,
             safe,
         )
-    baked = picture[: svg.after_root] + inner + picture[svg.after_root :]
+    cuts = [svg.after_root, *(place for span in svg.spans for place in span), len(picture)]
+    kept = [picture[begin:end] for begin, end in zip(cuts[::2], cuts[1::2], strict=True)]
+    baked = b"".join([picture[: svg.after_root], inner, *kept])
     if _unbake_svg(baked) != credential.replace(b"\r\n", b"\n").strip():
         raise InputError(
             "image-invalid",

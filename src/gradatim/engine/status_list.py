@@ -234,7 +234,7 @@ def subject_of(listed: Mapping[str, Any], *, url: str, purpose: str) -> Mapping[
     if purpose not in purposes:
         raise StatusError(
             "status-invalid",
-            f"The list is for {purposes}, the credential asks for {purpose}.",
+            f"The list is for {str(purposes[:9])[:200]}, the credential asks for {purpose[:200]}.",
             f"{_SPEC}, 3.2",
         )
     return subject

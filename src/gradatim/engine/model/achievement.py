@@ -53,6 +53,9 @@ def _results(node: Mapping[str, Any], path: str, report: Report) -> None:
         )
         if isinstance(entry, Mapping) and "id" in entry
     }
+    allowed = {name: _texts(entry.get("allowedValue", [])) for name, entry in described.items()}
+    # The standard's own complete example names a level of another description than the result's own.
+    levels = frozenset().union(*map(_levels, described.values()))
     for result in results:
         name = str(result["resultDescription"])
         if name not in described:
@@ -60,13 +63,12 @@ def _results(node: Mapping[str, Any], path: str, report: Report) -> None:
                 f"{path}.result.resultDescription", "names a description that the achievement does not have"
             )
             continue
-        # The standard's own complete example names a level of another description than the result's own.
-        if "achievedLevel" in result and not any(
-            str(result["achievedLevel"]) in _levels(entry) for entry in described.values()
-        ):
+        if "achievedLevel" in result and str(result["achievedLevel"]) not in levels:
             report(f"{path}.result.achievedLevel", "names a level that the achievement does not have")
-        value, allowed = str(result.get("value")), _texts(described[name].get("allowedValue", []))
-        if "value" in result and ((allowed and value not in allowed) or not within(described[name], value)):
+        value = str(result.get("value"))
+        if "value" in result and (
+            (allowed[name] and value not in allowed[name]) or not within(described[name], value)
+        ):
             report(f"{path}.result.value", "is none of the values that its description allows")
         if described[name].get("resultType") == "Status" and "status" not in result:
             report(f"{path}.result.status", "is missing, though the result is a status")

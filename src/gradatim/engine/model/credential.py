@@ -145,21 +145,21 @@ def check_context(document: Mapping[str, Any], kind: str) -> None:
 
 
 def findings(document: Mapping[str, Any], kind: str | None = None) -> list[ShapeError]:
-    """Every breach of the data model, in the order of the document's tables; empty when there is none.
+    """Every breach of the data model once, in the order of the document's tables; empty when there is none.
 
     Args:
         document: a credential; its contexts are `check_context`'s business.
         kind: from `kind_of`, if it is known already.
     """
     kind = kind or kind_of(document)
-    found: list[ShapeError] = []
+    found: dict[tuple[str, str], ShapeError] = {}  # a long list may break one rule in each entry
 
     def report(path: str, sentence: str) -> None:
-        found.append(shape_error(path, sentence))
+        found.setdefault((path, sentence), shape_error(path, sentence))
 
     if kind == PRESENTATION:
         presentation.check(document, report)
-        return found
+        return list(found.values())
     _envelope(document, report, legacy=is_legacy(document), badge=kind in SUBJECTS)
     subject = document.get("credentialSubject")
     if kind in SUBJECTS:
@@ -170,7 +170,7 @@ def findings(document: Mapping[str, Any], kind: str | None = None) -> list[Shape
         check_class(document, ENVELOPE, CLASSES, "", report)
         if kind in {ENDORSEMENT, RECORD} and "name" not in document:
             report("name", "is missing")
-    return found
+    return list(found.values())
 
 
 def check(document: Mapping[str, Any], kind: str | None = None) -> None:

@@ -131,10 +131,10 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
         kind: from `credential.kind_of`.
         embedded: it gets an embedded proof; otherwise it becomes a token.
     """
-    found: list[ShapeError] = []
+    found: dict[tuple[str, str], ShapeError] = {}  # a long list may break one rule in each entry
 
     def report(path: str, sentence: str) -> None:
-        found.append(shape_error(path, sentence))
+        found.setdefault((path, sentence), shape_error(path, sentence))
 
     if embedded:
         late.at_top(document, "", report)
@@ -154,7 +154,7 @@ def findings(document: Mapping[str, Any], kind: str, *, embedded: bool = True) -
         _badge(document, kind, report)
         _services(document, report)
         relations.check(document["credentialSubject"], kind, report)
-    return found
+    return list(found.values())
 
 
 def _parts(document: Mapping[str, Any], kind: str) -> list[tuple[Any, Class, str]]:

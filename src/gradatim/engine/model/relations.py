@@ -107,13 +107,19 @@ def _associations(subject: Mapping[str, Any], report: Report) -> None:
             if isinstance(part, Mapping)
         ),
     ]
-    held = {
-        achievement.get("id")
+    named = [
+        achievement["id"]
         for holder in holders
         if isinstance(holder, Mapping)
         for achievement in listed(holder.get("achievement", []))
-        if isinstance(achievement, Mapping)
-    }
+        if isinstance(achievement, Mapping) and "id" in achievement
+    ]
+    held = {name for name in named if isinstance(name, str)}
+    if not all(isinstance(name, str) for name in named):
+        report(
+            "credentialSubject.verifiableCredential",
+            "holds an achievement whose id is no address (URI); its issuer has to issue that credential anew",
+        )
     for entry in listed(subject.get("association", [])):
         for name in ("sourceId", "targetId"):
             if entry.get(name) not in held:

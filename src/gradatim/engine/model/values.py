@@ -136,8 +136,12 @@ def listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
 
 def check_class(node: Any, cls: Class, classes: Mapping[str, Class], path: str, report: Report) -> None:  # noqa: ANN401 - JSON
     """Hold a node against a class; every breach is reported with its place."""
-    if _good(node, cls, classes):
-        return
+    if not _good(node, cls, classes):
+        _breaches(node, cls, classes, path, report)
+
+
+def _breaches(node: Any, cls: Class, classes: Mapping[str, Class], path: str, report: Report) -> None:  # noqa: ANN401 - JSON
+    """Once through all that is inside: `_good` at each depth would read the deepest again for every one."""
     if not isinstance(node, Mapping):
         report(path, f"has to be an object of the type {cls.type}")
         return
@@ -194,7 +198,7 @@ def test_of(wanted: Field, classes: Mapping[str, Class]) -> Callable[[Any], bool
 
 def _check_value(value: Any, wanted: Field, classes: Mapping[str, Class], path: str, report: Report) -> None:  # noqa: ANN401 - JSON
     if wanted.kind in classes:
-        check_class(value, classes[wanted.kind], classes, path, report)
+        _breaches(value, classes[wanted.kind], classes, path, report)
         return
     good, words = VALUES[wanted.kind]
     if not good(value):

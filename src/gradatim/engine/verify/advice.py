@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
     from gradatim.engine.verify.intake import Taken
 
+MAX_RESOURCES = 20  # related resources of one credential
+MAX_HASHES = 20  # of one resource
+_INTEGRITY = "VC Data Model 2.0, 5.3"
 _MULTIHASH = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512"}
 
 
@@ -103,10 +106,16 @@ def schema(document: Mapping[str, Any]) -> list[Check]:
 
 def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
     """Related resources that carry a digest."""
+    entries = listed(document.get("relatedResource", []))
+    if len(entries) > MAX_RESOURCES or any(len(_hashes(entry)) > MAX_HASHES for entry in entries):
+        words = (
+            f"It names more than {MAX_RESOURCES} related resources, or more than {MAX_HASHES} hashes of one; "
+            "they were not compared."
+        )
+        return [Check("shape", Outcome.UNDETERMINED, words, _INTEGRITY, "resource-limit")]
     found = []
-    for entry in listed(document.get("relatedResource", [])):
+    for entry in entries:
         address = str(entry["id"])
-        spec = "VC Data Model 2.0, 5.3"
         try:
             body = fetcher.get(address).body
         except FetchError as error:
@@ -116,7 +125,7 @@ def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
                     "shape",
                     Outcome.UNDETERMINED,
                     f"The related resource could not be compared. {error.message}",
-                    spec,
+                    _INTEGRITY,
                     code,
                 )
             )
@@ -127,26 +136,30 @@ def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
                     "shape",
                     Outcome.FAILED,
                     f"The related resource {address[:200]} is not the one that was signed for.",
-                    spec,
+                    _INTEGRITY,
                     "resource-mismatch",
                 )
             )
     return found
 
 
+def _hashes(entry: Mapping[str, Any]) -> list[str]:
+    """What ``digestSRI`` says: one or several hashes, of which one has to fit (Subresource Integrity, 3.3)."""
+    text = entry.get("digestSRI")
+    return text.split() if isinstance(text, str) else []
+
+
 def _fits(body: bytes, entry: Mapping[str, Any]) -> bool:
     if isinstance(entry.get("digestSRI"), str):
-        return any(_sri(body, one) for one in entry["digestSRI"].split())
+        told = [
+            (name, value.partition("?")[0]) for name, _, value in (h.partition("-") for h in _hashes(entry))
+        ]
+        kinds = {name for name, _ in told} & {"sha256", "sha384", "sha512"}
+        made = {name: base64.b64encode(hashlib.new(name, body).digest()).decode() for name in kinds}
+        return any(made.get(name) == value for name, value in told)
     try:
         digest = encoding.multibase_decode(str(entry.get("digestMultibase")))
     except Error:
         return False
-    name = _MULTIHASH.get(digest[:2])
-    return name is not None and hashlib.new(name, body).digest() == digest[2:]
-
-
-def _sri(body: bytes, text: str) -> bool:
-    name, _, value = text.partition("-")
-    if name not in {"sha256", "sha384", "sha512"}:
-        return False
-    return base64.b64encode(hashlib.new(name, body).digest()).decode() == value.partition("?")[0]
+    kind = _MULTIHASH.get(digest[:2])
+    return kind is not None and hashlib.new(kind, body).digest() == digest[2:]

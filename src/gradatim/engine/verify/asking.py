@@ -16,27 +16,31 @@ from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import Fetcher, Response
 
 MAX_ADDRESSES = 50
+MAX_BYTES = 8 * 1024 * 1024  # of all answers together
 MAX_KEPT = 256  # answers and lists of a sitting
 MAX_SECONDS = 20.0  # for all addresses together; the last one may take its own time beyond that
+
+Question = tuple[str, str]  # an address, and the kinds of answer that are taken
+Answer = tuple[Response | FetchError, list[dict[str, Any]]]  # and the requests it took
 
 
 @dataclass(slots=True)
 class Sitting:
     """What a reader keeps who verifies many credentials at one instant: each address is asked once for all of them.
 
-    A verification with a sitting says what it says without one. Pass it to the next only within a minute or so: it keeps
+    A verification with a sitting says what it says without one, whatever went before. Pass it to the next only within a minute or so: it keeps
     what the network answered, failures too. Another instant empties it.
 
     Attributes:
         now: the instant of what is kept.
-        answers: by address, with the requests it took.
-        lists: status lists by address and issuer, or what is wrong with them.
+        answers: by address and what was asked for, with the requests it took.
+        lists: status lists by kind and address, and by issuer; for the one verification also what is wrong with them.
         bits: what stands in them, by address, issuer and purpose.
         sheets: what its credentials have in common.
     """
 
     now: datetime | None = None
-    answers: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
+    answers: dict[Question, Answer] = field(default_factory=dict)
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     bits: dict[tuple[str, str, str], tuple[bytes, Any]] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
@@ -48,6 +52,9 @@ class Sitting:
             self.answers.clear()
             self.lists.clear()
             self.bits.clear()
+        # what was wrong may have been that the credential before this one had asked for too much
+        for key in [key for key, found in self.lists.items() if isinstance(found, Exception)]:
+            del self.lists[key]
 
 
 @dataclass(slots=True)
@@ -63,9 +70,10 @@ class Asking:
     fetcher: Fetcher
     clock: Callable[[], float] = time.monotonic
     requests: list[dict[str, Any]] = field(default_factory=list)
-    kept: dict[str, tuple[Response | FetchError, list[dict[str, Any]]]] = field(default_factory=dict)
-    _answers: dict[str, Response | FetchError] = field(default_factory=dict)
+    kept: dict[Question, Answer] = field(default_factory=dict)
+    _answers: dict[Question, Response | FetchError] = field(default_factory=dict)
     _seconds: float = 0.0
+    _bytes: int = 0
 
     def get(self, url: str, *, accept: str = "application/json") -> Response:
         """As `Fetcher.get`; the second answer is the first one.
@@ -73,20 +81,20 @@ class Asking:
         Raises:
             FetchError: as `Fetcher.get`; ``unavailable`` once the credential has asked for too much.
         """
-        answer = self._answers.get(url)
+        answer = self._answers.get(question := (url, accept))
         if answer is None:
-            answer = self._answers[url] = self._ask(url, accept)
+            answer = self._answers[question] = self._ask(url, accept)
+            self._bytes += 0 if isinstance(answer, FetchError) else len(answer.body)
         if isinstance(answer, FetchError):
             raise FetchError(answer.code, answer.message, answer.spec)
         return answer
 
     def _ask(self, url: str, accept: str) -> Response | FetchError:
-        if len(self._answers) >= MAX_ADDRESSES or self._seconds >= MAX_SECONDS:
-            return FetchError(
-                "unavailable", f"{url} was not asked: this credential names too many addresses, or slow ones."
-            )
-        if url in self.kept:
-            answer, requests = self.kept[url]
+        if len(self._answers) >= MAX_ADDRESSES or self._seconds >= MAX_SECONDS or self._bytes >= MAX_BYTES:
+            words = f"{url} was not asked: this credential names too many addresses, or slow or long ones."
+            return FetchError("unavailable", words)
+        if (url, accept) in self.kept:
+            answer, requests = self.kept[url, accept]
             self.requests += requests
             return answer
         started, before = self.clock(), len(self.fetcher.requests)
@@ -94,7 +102,7 @@ class Asking:
         self._seconds += self.clock() - started
         requests = self.fetcher.requests[before:]
         self.requests += requests
-        self.kept[url] = answer, requests
+        self.kept[url, accept] = answer, requests
         return answer
 
     def _really(self, url: str, accept: str) -> Response | FetchError:

@@ -6,7 +6,7 @@ Revocation List.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
 _ACCEPT = "application/vc+ld+json, application/vc, application/vc+jwt, application/json;q=0.9"
 _SPEC = "Bitstring Status List v1.0, 3.2"
+_ALONE: Mapping[str, Any] = {}  # an entry that is only a name says nothing more
 
 
 class Open(Exception):  # noqa: N818 - not an error: the question stays open
     """The status could not be decided."""
 
-    def __init__(self, error: Error, code: str | None = None) -> None:
+    def __init__(self, error: Error) -> None:
         super().__init__(error.message)
-        self.code, self.message, self.spec = code or error.code, error.message, error.spec
+        self.code, self.message, self.spec = error.code, error.message, error.spec
 
 
 def fetched(url: str, setting: Setting) -> bytes:
@@ -43,8 +44,12 @@ def fetched(url: str, setting: Setting) -> bytes:
     try:
         return setting.fetcher.get(url, accept=_ACCEPT).body
     except FetchError as error:
-        blocked = error.code in {"fetch-blocked", "too-large"}
-        raise Open(error, None if blocked else "status-unavailable") from None
+        known = error.code in {"fetch-blocked", "too-large"}
+        raise _unread(error, error.code if known else "status-unavailable") from None
+
+
+def _unread(error: Error, code: str) -> Open:
+    return Open(StatusError(code, f"The status list could not be read: {error.message}", error.spec))
 
 
 def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
@@ -55,49 +60,103 @@ def listing(url: str, document: Mapping[str, Any], setting: Setting) -> Mapping[
         StatusError: ``status-invalid``: it is there, and it does not count.
     """
     issuer = issuer_of(document)
-    found = setting.lists.get((url, issuer))
+    return _once((f"bits {url}", issuer), url, lambda: _newest(url, issuer, setting), setting)
+
+
+def names(url: str, setting: Setting) -> Mapping[str, Any]:
+    """A list of names, read once in a verification.
+
+    Returns:
+        ``issuer``, if the list names one; ``revoked``, the entries by each of their names; ``whole``, whether
+        it is such a list, so that its silence says something.
+
+    Raises:
+        Open: it cannot be had, or cannot be read.
+    """
+    return _once((f"names {url}", ""), url, lambda: _names(url, setting), setting)
+
+
+def _once(
+    key: tuple[str, str], url: str, read: Callable[[], Mapping[str, Any]], setting: Setting
+) -> Mapping[str, Any]:
+    """What a list says, or what is wrong with it, from before if it was read in this verification or sitting."""
+    found = setting.lists.get(key)
     if found is None:
         try:
-            found = _newest(url, issuer, setting)
+            found = read()
         except (
             LimitError
         ) as error:  # not kept: what there was to spend may have gone to the credential itself
             raise Open(error) from None
         except (Open, Error) as error:
             found = error
-        setting.lists[url, issuer] = found
+        setting.lists[key] = found
     else:
         with suppress(Open):
             fetched(url, setting)  # kept already; asked once more so that every report says so
     if isinstance(found, Exception):
-        raise found
+        raise found.with_traceback(None)  # or it would grow, and keep what was read, each time it is raised
     return found
 
 
-def taken_back(entries: object, names: frozenset[str], url: str) -> Mapping[str, Any] | None:
-    """The entry of a revocation list that takes back what bears one of these names; ``None`` when there is none.
+def no_list(url: str, issuer: str, error: Error, setting: Setting) -> None:
+    """Remember what is wrong inside a list that `listing` found: it need not be found out for each credential."""
+    setting.lists[f"bits {url}", issuer] = error
+
+
+def _names(url: str, setting: Setting) -> Mapping[str, Any]:
+    try:
+        listing = reader.read_object(fetched(url, setting))
+    except Error as error:
+        raise _unread(error, "status-invalid") from None
+    # its prose calls the member by the plural, and so do some issuers; the official validator by the singular
+    entries = listing.get("revokedCredential", listing.get("revokedCredentials"))
+    return {name: listing[name] for name in ("issuer",) if name in listing} | by_name(entries)
+
+
+def by_name(entries: object) -> dict[str, Any]:
+    """The entries of a revocation list.
 
     Args:
         entries: each is a name alone, or an object with it as ``id`` or ``uid``, and perhaps ``revoked`` and a reason; what
             is no list may be the one entry.
+
+    Returns:
+        ``revoked`` and ``whole``, as `names` has them.
+    """
+    whole = isinstance(entries, list | Mapping) or is_uri(entries)
+    taken: dict[str, Mapping[str, Any]] = {}
+    for one in listed(entries):
+        if isinstance(one, str):
+            taken.setdefault(one, _ALONE)
+            continue
+        entry = one if isinstance(one, Mapping) else {}
+        told = [entry[name] for name in ("id", "uid") if isinstance(entry.get(name), str)]
+        revoked = entry.get("revoked", True)
+        for name in told if revoked is True else ():
+            taken.setdefault(name, entry)
+        whole = whole and bool(told) and isinstance(revoked, bool)
+    return {"revoked": taken, "whole": whole}
+
+
+def taken_back(found: Mapping[str, Any], names: Iterable[str], url: str) -> Mapping[str, Any] | None:
+    """The entry of a revocation list that takes back what bears one of these names; ``None`` when there is none.
+
+    Args:
+        found: from `names` or `by_name`.
         names: of what is looked up.
         url: where the list is, for the sentence.
 
     Raises:
         Open: ``status-invalid``: it is no such list, so that its silence says nothing.
     """
-    whole = isinstance(entries, list | Mapping) or is_uri(entries)
-    for one in listed(entries):
-        entry = {"id": one} if isinstance(one, str) else one if isinstance(one, Mapping) else {}
-        told = {entry[name] for name in ("id", "uid") if isinstance(entry.get(name), str)}
-        revoked = entry.get("revoked", True)
-        if revoked is True and told & names:
-            return entry
-        whole = whole and bool(told) and isinstance(revoked, bool)
-    if not whole:
+    entry: Mapping[str, Any] | None = next(
+        (found["revoked"][name] for name in names if name in found["revoked"]), None
+    )
+    if entry is None and not found["whole"]:
         words = f"What {url[:200]} answers is no revocation list, so nobody knows whether this was taken back; ask its issuer."
         raise Open(StatusError("status-invalid", words, "1EdTech Revocation List 1.0"))
-    return None
+    return entry
 
 
 def _newest(url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:
@@ -113,7 +172,7 @@ def _newest(url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:
         try:
             reader.read_object(body)
         except Error as error:
-            raise Open(error, "status-invalid") from None
+            raise _unread(error, "status-invalid") from None
     found = _verified(body, url, issuer, setting)
     if before is not None and _edition(before) > _edition(found):
         return before

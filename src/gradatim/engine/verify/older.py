@@ -65,6 +65,7 @@ def check(taken: Taken, setting: Setting) -> Report:
     document: dict[str, Any] | None = None
     endorsed: list[dict[str, Any]] = []
     try:
+        _check_binding(setting)
         how, address = legacy.verification_of(assertion)
         if how == "hosted":
             assertion = _hosted(assertion, address, setting)
@@ -93,6 +94,15 @@ def check(taken: Taken, setting: Setting) -> Report:
     return Report(tuple(checks), tuple(endorsed), document=document)
 
 
+def _check_binding(setting: Setting) -> None:
+    """An older badge has no place for what a reader asked the holder to repeat, so anybody may have sent it."""
+    words = "It cannot say for whom it is shown; ask the holder for a presentation of a newer one."
+    if setting.challenge is not None:
+        raise ProofError("proof-challenge", words, _SPEC)
+    if setting.domain is not None:
+        raise ProofError("proof-domain", words, _SPEC)
+
+
 def _passed(how: str) -> list[Check]:
     words = (
         "Its issuer's address says the same."
@@ -111,9 +121,13 @@ def _secure(url: str) -> str:
 
 def _bytes(url: str, setting: Setting) -> bytes:
     try:
-        return setting.fetcher.get(_secure(url), accept="application/ld+json, application/json;q=0.9").body
+        answer = setting.fetcher.get(_secure(url), accept="application/ld+json, application/json;q=0.9")
     except FetchError as error:
         raise Open(error) from None
+    if _host(answer.url) != _host(url):
+        words = f"{url[:200]} leads to {_host(answer.url)[:200]}; what an issuer says counts only from its own host."
+        raise Open(FetchError("unavailable", words))
+    return answer.body
 
 
 def _object(url: str, setting: Setting) -> dict[str, Any]:
@@ -269,8 +283,11 @@ def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, s
     names = frozenset(str(assertion[name]) for name in ("id", "uid") if name in assertion)
     try:
         entries = legacy.revocations(_object(address, setting), assertion)
-        entry = lists.taken_back(entries, names, address)
-    except (Open, lists.Open) as question:
+        entry = lists.taken_back(lists.by_name(entries), names, address)
+    except Open as question:
+        words = f"The revocation list could not be read: {question.message}"
+        return Check("status", Outcome.UNDETERMINED, words, _SPEC, question.code)
+    except lists.Open as question:
         return Check("status", Outcome.UNDETERMINED, question.message, _SPEC, question.code)
     except InputError as error:
         return Check("status", Outcome.UNDETERMINED, error.message, _SPEC, "status-invalid")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gradatim.engine import reader, status_list
+from gradatim.engine import status_list
 from gradatim.engine.errors import Error, StatusError
 from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed, types_of
@@ -19,6 +19,7 @@ from gradatim.engine.verify import lists
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
 
+MAX_ENTRIES = 20  # of one credential; each may name a list of its own
 _SPEC = "Bitstring Status List v1.0, 3.2"
 _NAMED = "1EdTech Revocation List 1.0"
 _GOOD = Check("status", Outcome.PASSED, "It has neither been taken back nor paused.", _SPEC)
@@ -33,6 +34,9 @@ def check(document: Mapping[str, Any], setting: Setting, notes: dict[str, Any]) 
     entries = [entry for entry in listed(document.get("credentialStatus", [])) if isinstance(entry, Mapping)]
     if not entries:
         return [Check("status", Outcome.PASSED, "It names no list on which it could be taken back.", _SPEC)]
+    if len(entries) > MAX_ENTRIES:
+        words = f"It names {len(entries):,} status entries; at most {MAX_ENTRIES} are looked up."
+        return [Check("status", Outcome.FAILED, words, _SPEC, "resource-limit", refuses=True)]
     found = [one for entry in entries for one in _entry(entry, document, setting, notes)]
     if found == [_GOOD]:
         return found
@@ -84,11 +88,7 @@ def _named_list(entry: Mapping[str, Any], document: Mapping[str, Any], setting: 
         words = "The credential has no id, so no list can say whether it was taken back."
         raise lists.Open(StatusError("status-invalid", words, _NAMED))
     url = str(entry.get("id"))
-    body = lists.fetched(url, setting)
-    try:
-        listing = reader.read_object(body)
-    except Error as error:
-        raise lists.Open(error, "status-invalid") from None
+    listing = lists.names(url, setting)
     whose = listing.get("issuer", issuer_of(document))
     if (whose.get("id") if isinstance(whose, Mapping) else whose) != issuer_of(document):
         raise StatusError(
@@ -96,9 +96,7 @@ def _named_list(entry: Mapping[str, Any], document: Mapping[str, Any], setting: 
             f"The revocation list {url} is by another issuer than the credential.",
             _NAMED,
         )
-    # its prose calls the member by the plural, and so do some issuers; the official validator by the singular
-    entries = listing.get("revokedCredential", listing.get("revokedCredentials"))
-    found = lists.taken_back(entries, frozenset({name}), url)
+    found = lists.taken_back(listing, [name], url)
     if found is None:
         return Check("status", Outcome.PASSED, "It was not taken back.", _NAMED)
     reason = found.get("revocationReason")
@@ -109,15 +107,10 @@ def _named_list(entry: Mapping[str, Any], document: Mapping[str, Any], setting: 
 def _bit(
     entry: Mapping[str, Any], document: Mapping[str, Any], setting: Setting, notes: dict[str, Any]
 ) -> list[Check]:
-    url, purpose = str(entry["statusListCredential"]), str(entry["statusPurpose"])
-    listing = lists.listing(url, document, setting)
-    known = setting.bits.get(key := (url, issuer_of(document), purpose))
-    if known is None:
-        subject = status_list.subject_of(listing, url=url, purpose=purpose)
-        bits = status_list.decode(subject.get("encodedList"), old=status_list.is_old(listing))
-        known = setting.bits[key] = bits, listing.get("validFrom") or listing.get("issuanceDate")
-    value = status_list.get(known[0], int(entry["statusListIndex"]), int(entry.get("statusSize", 1)))
-    notes["status_list_from"] = known[1]
+    purpose = str(entry["statusPurpose"])
+    bits, moment = _bits(str(entry["statusListCredential"]), purpose, document, setting)
+    value = status_list.get(bits, int(entry["statusListIndex"]), int(entry.get("statusSize", 1)))
+    notes["status_list_from"] = moment
     if not value:
         return [_GOOD]
     if purpose in _SAID:
@@ -151,6 +144,24 @@ def _bit(
             "status-unsupported", f"What a status of the purpose {purpose!r} means is not known here.", _SPEC
         )
     )
+
+
+def _bits(url: str, purpose: str, document: Mapping[str, Any], setting: Setting) -> tuple[bytes, Any]:
+    """What stands in a list that is for a purpose, and since when; unfolded once, however many purposes it has."""
+    listing, issuer = lists.listing(url, document, setting), issuer_of(document)
+    known = setting.bits.get(key := (url, issuer, f"for {purpose}"))
+    if known is None:
+        subject = status_list.subject_of(listing, url=url, purpose=purpose)
+        known = setting.bits.get(whole := (url, issuer, ""))
+        if known is None:
+            try:
+                bits = status_list.decode(subject.get("encodedList"), old=status_list.is_old(listing))
+            except Error as error:
+                lists.no_list(url, issuer, error, setting)
+                raise
+            known = setting.bits[whole] = bits, listing.get("validFrom") or listing.get("issuanceDate")
+        setting.bits[key] = known
+    return known
 
 
 def _message(entry: Mapping[str, Any], value: int) -> str:
