@@ -26,7 +26,7 @@ SITE = "https://site.example/x"
 ODD = [
     None, True, 0, -1, 1.5, 1e308, 10**30, 10**390, "", " ", "x", "soon", "\ud800", "\x00", "https://[", "https://[::1]:x/", "http://a.example:99999/",
     SITE, "did:web:", "did:key:z", "did:jwk:x", "urn:x:y", "ey.ey.ey", "ey..", "~", "data:application/vc+jwt,ey.ey.ey", "2026-02-30T00:00:00Z",
-    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "24:00", [], [[]], [[["x"]]], [None], [0], ["x", "x"], [{}], {}, {"id": None}, {"id": []},
+    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "24:00", "9" * 5000 + "-01-01T00:00:00Z", [], [[]], [[["x"]]], [None], [0], ["x", "x"], [{}], {}, {"id": None}, {"id": []},
     {"id": {}}, {"id": SITE}, {"id": 5, "type": 5}, {"type": []}, {"type": [[]]}, {"type": ["x"], "id": "https://["}, {"@value": 5}, {"": {}},
     {"id": SITE, "type": "1EdTechCredentialRefresh"}, {"id": SITE, "type": "1EdTechRevocationList"}, {"jwk": 5}, {"jwk": {"kty": []}},
     {"type": "BitstringStatusListEntry", "statusListIndex": "0", "statusPurpose": "revocation", "statusListCredential": "https://["},
@@ -204,7 +204,7 @@ def test_proofs(document):
 
 
 @some(200)
-@given(changed(payload(), CLAIMS, ("jwk", "status_list")).filter(lambda body: body["iss"] != "https://["))
+@given(changed(payload(), CLAIMS, ("jwk", "status_list")))
 def test_tokens_with_disclosures(body):
     pages = {ADDRESS: METADATA, "https://issuer.example/.well-known/jwt-vc-issuer": METADATA}
     answers(f"{token(body, 'dc+sd-jwt', SIGNER, 'k1')}~", pages)

@@ -371,9 +371,8 @@ def verify_proof(
         document = _in_context(document, options["@context"])
     data = hash_data(document, options, kind=key.kind, allowed=allowed, canonical=canonical)
     if not key.verify(signature, data.value) and not any(o.verify(signature, data.value) for o in others):
-        raise ProofError(
-            "proof-invalid", "The document was changed after it was signed, or another key signed it.", _SPEC
-        )
+        words = "The document was changed after it was signed, or another key signed it."
+        raise ProofError("proof-invalid", words, _SPEC)
 
 
 def _signature(value: object) -> bytes:

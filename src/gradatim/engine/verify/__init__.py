@@ -5,7 +5,7 @@ Spec: Open Badges 3.0, 9 Verification; VC Data Model 2.0, 7.1; VC Data Integrity
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -45,14 +45,14 @@ class Setting:
         recipient: the person who shows it, if that is to be compared: as in `verify`.
         memory: what was seen before, kept by the caller: by address the newest status list, so that an older one is not
             taken; by issuer the keys it signed with, so that the reader is told of another.
-        remembers: whether the caller keeps it at all; if not, keys are compared with nothing.
         challenge, domain: what a presentation has to repeat, if the reader asked for one.
         importing: the parts go into a person's records: what is about somebody or something else is marked, not warned of.
         holder: who signed the presentation around it: what they say themselves needs no other proof.
         signers: the keys that were found good for this document.
-        presenter: whose proof of the document in hand was found good; ``None`` when there is none.
         around: those of the document in which this one stands.
-        vouched: by issuer the keys that its document lists, if an earlier key signed that: looked up once.
+        presenter: whose proof of the document in hand was found good; ``None`` when there is none.
+        vouched: by issuer the keys that its document lists, if an earlier key signed that: looked up once. ``None`` where the
+            caller keeps no memory, so that keys are compared with nothing.
         lists: the status lists of this verification by address and issuer, or what is wrong with them.
         bits: what stands in those that were asked for a purpose, and since when.
         sheets: what the credentials of a sitting, or the parts of a record, have in common.
@@ -70,15 +70,14 @@ class Setting:
     importing: bool = False
     holder: str | None = None
     signers: list[PublicKey] = field(default_factory=list)
+    around: Sequence[PublicKey] = ()
     presenter: str | None = None
-    around: list[PublicKey] = field(default_factory=list)
-    vouched: dict[str, list[PublicKey]] = field(default_factory=dict)
+    vouched: dict[str, list[PublicKey]] | None = None
     lists: dict[tuple[str, str], Mapping[str, Any] | Exception] = field(default_factory=dict)
     bits: dict[tuple[str, str, str], tuple[bytes, Any]] = field(default_factory=dict)
     sheets: Sheets = field(default_factory=Sheets)
     status: bool = True
     depth: int = 0
-    remembers: bool = False
 
 
 def verify(
@@ -134,7 +133,7 @@ def verify(
         lists=sitting.lists,
         bits=sitting.bits,
         sheets=sitting.sheets,
-        remembers=memory is not None,
+        vouched=None if memory is None else {},
     )
     found = rdfc.on_one_budget(lambda: run(source, setting))
     return Report(found.checks, found.parts, tuple(asking.requests), found.document, found.notes)

@@ -42,7 +42,8 @@ def check(issuer: str, setting: Setting) -> list[Check]:
         issuer: whose document was found good.
         setting: knows who signed, and remembers.
     """
-    if not (setting.remembers and setting.status and setting.signers and did.host_of(issuer)):
+    vouched = setting.vouched
+    if vouched is None or not (setting.status and setting.signers and did.host_of(issuer)):
         return []  # other identifiers are their keys
     since, known = _remembered(setting.memory, issuer)
     if not known:
@@ -51,7 +52,9 @@ def check(issuer: str, setting: Setting) -> list[Check]:
     if any(key in known for key in setting.signers):
         return []
     for key in setting.signers:
-        if len(known) < MAX_KEYS and key in _vouched(issuer, known, setting):
+        if issuer not in vouched and len(vouched) < MAX_ISSUERS:  # many parts may ask
+            vouched[issuer] = _vouched(issuer, known, setting)
+        if len(known) < MAX_KEYS and key in vouched.get(issuer, ()):
             _note(setting.memory, issuer, since, [*known, key])
             return []
     words = (
@@ -75,13 +78,7 @@ def _note(memory: MutableMapping[str, str], issuer: str, since: str, keys: list[
 
 
 def _vouched(issuer: str, known: list[PublicKey], setting: Setting) -> list[PublicKey]:
-    """The keys that the issuer's document lists, if it bears a proof by one that was known; many parts ask for them."""
-    if issuer not in setting.vouched and len(setting.vouched) < MAX_ISSUERS:
-        setting.vouched[issuer] = _listed(issuer, known, setting)
-    return setting.vouched.get(issuer, [])
-
-
-def _listed(issuer: str, known: list[PublicKey], setting: Setting) -> list[PublicKey]:
+    """The keys that the issuer's document lists, if it bears a proof by one that was known."""
     try:
         document = did.document_of(issuer, fetcher=setting.fetcher)
     except Error:

@@ -17,16 +17,15 @@ if TYPE_CHECKING:
     from gradatim.engine.verify.intake import Taken
 
 SKEW = timedelta(minutes=5)  # how far two clocks may be apart
+_BEGINS, _ENDS = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
 
 
 def dates(document: Mapping[str, Any], now: datetime, taken: Taken | None = None) -> Check:
     """In force at the instant of the check (a token's own times count too); undetermined if a time cannot be read."""
     spec = "VC Data Model 2.0, 4.9"
     try:
-        begins, ends = (
-            [encoding.parse_datetime(document[name]) for name in names if name in document]
-            for names in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate"))
-        )
+        begins = [encoding.parse_datetime(document[name]) for name in _BEGINS if name in document]
+        ends = [encoding.parse_datetime(document[name]) for name in _ENDS if name in document]
     except Error as error:  # where a document is not held against the data model
         return Check("dates", Outcome.UNDETERMINED, error.message, spec, error.code)
     begins += [taken.not_before] if taken and taken.not_before else []
