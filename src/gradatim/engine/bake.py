@@ -110,7 +110,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _unbake_png(data: bytes) -> bytes:
-    found: list[bytes] = []
+    newer: list[bytes] = []
+    older: list[bytes] = []
     for kind, content in _chunks(data):
         keyword, _, rest = content.partition(b"\0")
         if kind in {b"tEXt", b"zTXt"} and keyword in KEYWORDS:
@@ -118,15 +119,19 @@ def _unbake_png(data: bytes) -> bytes:
                 "image-invalid", "The credential stands in another kind of chunk than iTXt.", _PNG
             )
         if kind == b"tEXt" and keyword == LEGACY:
-            found.append(rest)
+            older.append(rest)
         if kind == b"iTXt" and keyword in {*KEYWORDS, LEGACY}:
-            found.append(_itxt(rest))
-    return _only(found, _PNG)
+            (older if keyword == LEGACY else newer).append(_itxt(rest))
+    return _only(newer, older, _PNG)
 
 
-def _only(found: list[bytes], spec: str) -> bytes:
-    """The credential of a picture: of several, each reader would take another one."""
-    if len(found) > 1:
+def _only(newer: list[bytes], older: list[bytes], spec: str) -> bytes:
+    """The credential of a picture: of several in one form, each reader would take another one.
+
+    The same badge may stand there for readers of Open Badges 2.0 too; the newer form counts.
+    """
+    found = newer or older
+    if len(newer) > 1 or len(older) > 1:
         raise InputError("several-credentials-found", _SEVERAL, spec)
     if not found or not found[0]:
         raise InputError("no-credential-found", "There is no credential inside this picture.", spec)
@@ -171,6 +176,7 @@ class _Svg:
         self.after_root = -1  # where what follows the root's start tag begins
         self.attributes: list[str] = []  # "verify" of each credential
         self.pieces: list[list[str]] = []  # of each one's body; joined once, whatever their number
+        self.old: list[bool] = []  # of each, whether it is of Open Badges 1 or 2
         self.spans: list[tuple[int, int]] = []
         self.open = -1
         self.fresh = False  # nothing was met since a credential's start tag
@@ -198,11 +204,10 @@ class _Svg:
                 _SVG,
             ) from None
 
-    @property
-    def found(self) -> list[bytes]:
-        """The text of each credential."""
-        texts = zip(self.attributes, self.pieces, strict=True)
-        return [_content(verify, "".join(body)).encode("utf-8") for verify, body in texts]
+    def found(self, *, old: bool) -> list[bytes]:
+        """The text of each credential of one kind."""
+        texts = zip(self.attributes, self.pieces, self.old, strict=True)
+        return [_content(verify, "".join(body)).encode() for verify, body, kind in texts if kind is old]
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
         """A document type by its name alone is never loaded, and says nothing."""
@@ -240,6 +245,7 @@ class _Svg:
             self.open = self.depth
             self.attributes.append(attributes.get("verify", ""))
             self.pieces.append([])
+            self.old.append(space == LEGACY_NAMESPACE)
             self.spans.append((self.parser.CurrentByteIndex, -1))
             self.fresh = True
 
@@ -274,7 +280,8 @@ def _content(verify: str, body: str) -> str:
 
 
 def _unbake_svg(data: bytes) -> bytes:
-    return _only(_Svg(data).found, _SVG)
+    svg = _Svg(data)
+    return _only(svg.found(old=False), svg.found(old=True), _SVG)
 
 
 def _bake_svg(picture: bytes, credential: bytes, namespace: bytes) -> bytes:
