@@ -81,6 +81,7 @@ def _vouched(issuer: str, known: list[PublicKey], setting: Setting) -> list[Publ
     """The keys that the issuer's document lists, if it bears a proof by one that was known."""
     try:
         document = did.document_of(issuer, fetcher=setting.fetcher)
+        listed = [method.key for method in did.methods_of(document, issuer)]
     except Error:
         return []
     if len(reader.write_json(document)) > MAX_BYTES:
@@ -89,7 +90,7 @@ def _vouched(issuer: str, known: list[PublicKey], setting: Setting) -> list[Publ
     proofs = data_integrity.proofs_of(document)[:MAX_KEYS]
     if not any(_made_by(known, unsigned, proof) for proof in proofs):
         return []
-    return [method.key for method in did.methods_of(document, issuer)]
+    return listed
 
 
 def _made_by(known: list[PublicKey], unsigned: Mapping[str, Any], proof: Mapping[str, Any]) -> bool:
