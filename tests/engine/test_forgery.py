@@ -17,6 +17,7 @@ SITE = "https://victim.example/issuer"
 WEB = "did:web:victim.example:users:alice"
 MULTIKEY = KEY.public_key.to_multibase()
 JWK = KEY.public_key.to_jwk()
+SET_AT = "https://victim.example/.well-known/jwks.json"
 CONTROLLER = {
     "id": SITE,
     "verificationMethod": [{"id": f"{SITE}#k", "controller": SITE, "publicKeyMultibase": MULTIKEY}],
@@ -131,7 +132,7 @@ def test_a_key_that_is_not_for_signatures(said):
     keys = {"keys": [JWK | said]}
     told = report(
         token(by(SITE), {"alg": "EdDSA", "jwk": JWK}),
-        **{"https://victim.example/.well-known/jwks.json": keys},
+        **{SET_AT: keys, SITE: {"id": SITE}},
     )
     assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")
 
@@ -151,7 +152,7 @@ def test_a_document_of_very_many_keys():
     keys = {"keys": [JWK] * 501}
     told = report(
         token(by(SITE), {"alg": "EdDSA", "jwk": JWK}),
-        **{"https://victim.example/.well-known/jwks.json": keys},
+        **{SET_AT: keys, SITE: {"id": SITE}},
     )
     assert (told.verdict, told.cause) == ("invalid", "key-unresolved")
 
@@ -292,3 +293,26 @@ def test_the_points_of_small_order_are_those_of_the_curve():
         assert eightfold == (0, 1)
         seen |= {point(y), (-point(y)[0] % P, y)}
     assert len(seen) == 8
+
+
+@pytest.mark.parametrize(
+    "said", [{"revoked": "2026-01-01T00:00:00Z"}, {"expires": "2026-01-01T00:00:00Z"}, None]
+)
+@pytest.mark.parametrize("form", ["kid", "jwk", "name", "alone", "fragment"])
+def test_what_the_owner_says_of_a_key_counts_more_than_the_key_set(said, form):
+    """Nobody has to remember two places to take a key back."""
+    at = "https://victim.example/key"
+    method = CONTROLLER["verificationMethod"][0] | (said or {})
+    document = CONTROLLER | {"verificationMethod": [method]}
+    if said is None:
+        del document["assertionMethod"]
+    made = {
+        "kid": lambda: token(by(SITE), {"alg": "EdDSA", "kid": at}),
+        "jwk": lambda: token(by(SITE), {"alg": "EdDSA", "jwk": JWK}),
+        "name": lambda: token(by(SITE), {"alg": "EdDSA", "kid": "k"}),
+        "alone": lambda: signed(by(SITE), method=at),
+        "fragment": lambda: signed(by(SITE), method=f"{SITE}#k"),
+    }[form]()
+    page = JWK if form == "kid" else {"controller": SITE, "publicKeyMultibase": MULTIKEY}
+    told = report(made, **{SITE: document, SET_AT: {"keys": [JWK | {"kid": "k"}]}, at: page})
+    assert (told.verdict, told.cause) == ("invalid", "key-not-authorised")

@@ -187,3 +187,61 @@ def test_a_key_of_another_kind_makes_no_such_proof():
     with pytest.raises(ProofError) as refused:
         data_integrity.verify_proof(unsigned, made["proof"], other.public_key)
     assert refused.value.code == "proof-invalid"
+
+
+LISTED = {
+    "id": SITE,
+    "verificationMethod": [{"id": f"{SITE}#zurich", "controller": SITE, "publicKeyMultibase": MULTIKEY}],
+    "assertionMethod": [f"{SITE}#zurich"],
+}
+SET_AT = "https://issuer.example/.well-known/jwks.json"
+NAMED = {SET_AT: {"keys": [PrivateKey.generate(P256).public_key.to_jwk(), JWK | {"kid": f"{SITE}#k1"}]}}
+
+
+@pytest.mark.parametrize(
+    ("method", "web"),
+    [
+        (f"{SITE}#zurich", {SITE: LISTED}),  # a fragment is a name, whatever it begins with
+        (f"{SITE}#{MULTIKEY}", PUBLISHED),  # a profile is often a page for people
+        (f"{SITE}#{MULTIKEY}", {SITE: {"id": SITE, "type": "Profile"}, **PUBLISHED}),
+        (f"{SITE}#k1", NAMED),
+        (f"{SITE}#k1", {SITE: {"id": SITE, "type": "Profile"}, **NAMED}),
+        (  # the owner's document names it by its address alone
+            KEY_AT,
+            {
+                KEY_AT: {"id": KEY_AT, "controller": SITE, "publicKeyMultibase": MULTIKEY},
+                SITE: {"id": SITE, "assertionMethod": KEY_AT},
+            },
+        ),
+        (  # or has it in the relationship, and not by itself
+            KEY_AT,
+            {
+                KEY_AT: {"id": KEY_AT, "controller": SITE, "publicKeyMultibase": MULTIKEY},
+                SITE: {
+                    "id": SITE,
+                    "assertionMethod": [{"id": KEY_AT, "controller": SITE, "publicKeyMultibase": MULTIKEY}],
+                },
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("form", ["embedded", "token"])
+def test_where_a_site_lists_its_keys(method, web, form):
+    made = signed(by(SITE), method=method)
+    if form == "token":
+        made = token(by(SITE), {"alg": "EdDSA", "kid": method})
+    assert report(made, web).verdict == "valid"
+
+
+@pytest.mark.parametrize(
+    ("web", "verdict"),
+    [
+        ({SITE: {"id": SITE}, SET_AT: {"keys": []}}, "invalid"),
+        ({SITE: {"id": SITE}}, "undetermined"),
+        ({SET_AT: {"keys": []}}, "undetermined"),
+        ({}, "undetermined"),
+    ],
+)
+def test_a_name_that_no_list_has(web, verdict):
+    told = report(signed(by(SITE), method=f"{SITE}#k1"), web)
+    assert (told.verdict, told.cause) == (verdict, "key-unresolved")

@@ -6,9 +6,11 @@ implementation guide (keys of https issuers).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from gradatim.engine import encoding, reader
 from gradatim.engine.did import documents
@@ -21,7 +23,7 @@ from gradatim.engine.did.documents import (
     key_set,
     methods_of,
 )
-from gradatim.engine.errors import Error, KeyRefusedError
+from gradatim.engine.errors import Error, KeyRefusedError, UnreachableKeyError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.keys import PublicKey
 
@@ -34,6 +36,8 @@ __all__ = [
     "document_of",
     "fetch_document",
     "find_method",
+    "find_named",
+    "find_published",
     "find_token_key",
     "host_of",
     "key_set",
@@ -88,28 +92,74 @@ def find_token_key(kid: str, owner: str, *, fetcher: Fetcher) -> VerificationMet
     base = kid.partition("#")[0]
     if not kid.startswith("https://") or base == owner:
         return find_method(kid, fetcher=fetcher)
-    method = _named(kid, owner, fetcher)
-    if method is not None:
-        return method
+    with suppress(KeyRefusedError):  # there need not be a set
+        method = find_named(kid, owner, fetcher=fetcher)
+        if method is not None:
+            return method
     document = fetch_document(base, fetcher=fetcher)
     if "kty" not in document:
         return find_method(kid, fetcher=fetcher)
     if document.get("iss", owner) != owner:
         raise documents.foreign(kid, str(document["iss"]))
-    return _published(kid, owner, documents.signing_key(document), fetcher)
+    return find_published(documents.signing_key(document), owner, fetcher=fetcher, url=kid)
 
 
-def _named(kid: str, owner: str, fetcher: Fetcher) -> VerificationMethod | None:
-    """The key of that ``kid`` in the owner's key set."""
-    try:
-        methods = key_set(owner, fetcher=fetcher)
-    except KeyRefusedError:
-        return None
+def find_named(name: str, owner: str, *, fetcher: Fetcher) -> VerificationMethod | None:
+    """The key of that name in the owner's key set, as the owner's own document has it if it lists it; or ``None``.
+
+    Args:
+        name: a ``kid``: a name in the set, or an address.
+        owner: a did:web or https identifier.
+        fetcher: for the documents.
+
+    Raises:
+        KeyRefusedError, FetchError: as `key_set` and `find_published`.
+    """
+    methods = key_set(owner, fetcher=fetcher)
     for method in methods:
-        address, _, name = method.id.partition("#")
-        if kid in {name, method.id} or (kid == address and len(methods) == 1):
-            return method
+        address, _, known = method.id.partition("#")
+        if name in {known, method.id} or (name == address and len(methods) == 1):
+            return find_published(method.key, owner, fetcher=fetcher, url=method.id)
     return None
+
+
+def find_published(key: PublicKey, owner: str, *, fetcher: Fetcher, url: str = "") -> VerificationMethod:
+    """The owner's own entry for a key that stands elsewhere: anybody can write, somewhere, whose key it is.
+
+    Args:
+        key: it.
+        owner: who has to publish it. What the owner's document says of it counts more than the key set of the host.
+        fetcher: for the documents.
+        url: what the method is to be called.
+
+    Raises:
+        KeyRefusedError: ``key-not-authorised``, ``key-unresolved``; `UnreachableKeyError` when either did not answer.
+        FetchError: ``fetch-blocked``.
+    """
+    silent = None
+    for read in (_own_methods, key_set)[: 1 if owner.startswith("did:") else 2]:
+        try:
+            methods = read(owner, fetcher=fetcher)
+        except (
+            KeyRefusedError
+        ) as error:  # a profile without keys says nothing; a set that is none leaves it open
+            if read is key_set or isinstance(error, UnreachableKeyError):
+                silent = silent or error
+            continue
+        for method in methods:
+            if method.key == key:
+                return replace(method, id=url or method.id)
+    raise silent or KeyRefusedError(
+        "key-not-authorised",
+        f"Neither {owner[:200]} nor the key set of its host lists the key that the proof names.",
+        _SPEC,
+    )
+
+
+def _own_methods(owner: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
+    if not host_of(owner):  # a did:key and a did:jwk are their keys
+        return [find_method(owner, fetcher=fetcher)]
+    return methods_of(document_of(owner, fetcher=fetcher), owner)
 
 
 @lru_cache(maxsize=256)
@@ -138,45 +188,42 @@ def _did_jwk_method(did: str, fragment: str) -> VerificationMethod:
 
 
 def _https_method(url: str, base: str, fragment: str, fetcher: Fetcher) -> VerificationMethod:
-    if fragment.startswith("z"):
-        key = PublicKey.from_multibase(fragment)
-        document = fetch_document(base, fetcher=fetcher)
-        if "verificationMethod" not in document:
-            return _published(url, base, key, fetcher)
-        return documents.listed(documents.own(document, base), base, url)
-    document = fetch_document(base, fetcher=fetcher)
-    if "publicKeyMultibase" in document or "publicKeyJwk" in document:
-        method = documents.method_of(document, url, frozenset({PURPOSE}))
-        if host_of(method.controller) != host_of(base):
-            raise documents.foreign(base, method.controller)
-        known = _published(url, method.controller, method.key, fetcher)
-        return replace(
-            known, expires=known.expires or method.expires, revoked=known.revoked or method.revoked
-        )
-    return documents.listed(documents.own(document, base), base, url)
-
-
-def _published(url: str, owner: str, key: PublicKey, fetcher: Fetcher) -> VerificationMethod:
-    """The owner's own entry for a key that stands elsewhere: anybody can write, somewhere, whose key it is."""
     silent = None
-    for read in (key_set, _own_methods):
-        try:
-            methods = read(owner, fetcher=fetcher)
-        except KeyRefusedError as error:
-            silent = silent or (error if read is key_set else None)
-            continue
-        for method in methods:
-            if method.key == key:
-                return replace(method, id=url)
+    try:
+        document = fetch_document(base, fetcher=fetcher)
+    except KeyRefusedError as error:
+        document, silent = {}, error
+    if "publicKeyMultibase" in document or "publicKeyJwk" in document:
+        return _by_itself(document, url, base, fetcher)
+    if documents.lists_keys(document):
+        return documents.listed(documents.own(document, base), base, url)
+    try:  # a profile without keys: the key set of its host may have it
+        named = find_named(url, base, fetcher=fetcher)
+        if named is not None:
+            return named
+    except KeyRefusedError as error:
+        silent = silent or error
+    if fragment.startswith("z"):
+        return find_published(PublicKey.from_multibase(fragment), base, fetcher=fetcher, url=url)
     raise silent or KeyRefusedError(
-        "key-not-authorised",
-        f"Neither {owner} nor the key set of its host lists the key that the proof names.",
+        "key-unresolved",
+        f"Neither {base[:200]} nor the key set of its host lists the key {url[:200]}.",
         _SPEC,
     )
 
 
-def _own_methods(owner: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
-    return methods_of(document_of(owner, fetcher=fetcher), owner)
+def _by_itself(document: dict[str, Any], url: str, base: str, fetcher: Fetcher) -> VerificationMethod:
+    """A key document, if its controller lists it by its address or by its key."""
+    method = documents.method_of(document, url, frozenset({PURPOSE}))
+    owner = method.controller
+    if host_of(owner) != host_of(base):
+        raise documents.foreign(base, owner)
+    with suppress(KeyRefusedError):
+        purposes = documents.purposes_of(document_of(owner, fetcher=fetcher), owner, url)
+        if purposes:
+            return replace(method, purposes=purposes)
+    known = find_published(method.key, owner, fetcher=fetcher, url=url)
+    return replace(known, expires=known.expires or method.expires, revoked=known.revoked or method.revoked)
 
 
 def authorise(method: VerificationMethod, *, owner: str | None, purpose: str, at: datetime | None) -> None:

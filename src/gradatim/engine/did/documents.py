@@ -97,6 +97,20 @@ def listed(document: dict[str, Any], base: str, url: str) -> VerificationMethod:
     return _in_document(_Entries(document, base), base, url)
 
 
+def lists_keys(document: Mapping[str, Any]) -> bool:
+    """Whether a document is one that lists keys, as a profile need not."""
+    return any(name in document for name in (*BOTH, "verificationMethod"))
+
+
+def purposes_of(document: Mapping[str, Any], owner: str, url: str) -> frozenset[str]:
+    """The relationships in which a controller document names an address.
+
+    Raises:
+        KeyRefusedError: ``key-unresolved``, for more than `MAX_KEYS`.
+    """
+    return frozenset(_Entries(document, owner).purposes.get(url, ())) & BOTH
+
+
 class _Entries:
     """The entries of a controller document by their addresses, and the relationships that list them."""
 
@@ -176,11 +190,7 @@ def document_of(issuer: str, *, fetcher: Fetcher) -> dict[str, Any]:
 def methods_of(document: dict[str, Any], issuer: str) -> list[VerificationMethod]:
     """The keys that a controller document lists; what cannot be read is left out."""
     entries = _Entries(document, issuer)
-    found = [
-        _readable(partial(_in_document, entries, issuer, url))
-        for url in entries.found
-        if "verificationMethod" in entries.purposes[url]
-    ]
+    found = [_readable(partial(_in_document, entries, issuer, url)) for url in entries.found]
     return [method for method in found if method is not None]
 
 

@@ -151,7 +151,7 @@ def key_for(
     """
     kid, jwk = header.get("kid"), header.get("jwk")
     if isinstance(jwk, Mapping):
-        method = _published(PublicKey.from_jwk(jwk), owner, fetcher)
+        method = did.find_published(PublicKey.from_jwk(jwk), owner, fetcher=fetcher)
     elif isinstance(kid, str):
         method = _named(kid, owner, fetcher)
     else:
@@ -167,29 +167,13 @@ def key_for(
     return method.key
 
 
-def _published(key: PublicKey, owner: str, fetcher: Fetcher) -> did.VerificationMethod:
-    """The owner's own entry for a key that stands in a header: by itself it proves nothing."""
-    if owner.startswith(("did:key:", "did:jwk:")):
-        published = [did.find_method(owner, fetcher=fetcher)]
-    else:
-        published = did.key_set(owner, fetcher=fetcher)
-    for method in published:
-        if method.key == key:
-            return method
-    raise KeyRefusedError(
-        "key-not-authorised",
-        "The token brings its own key, and its issuer does not publish that key.",
-        _SPEC,
-    )
-
-
 def _named(kid: str, owner: str, fetcher: Fetcher) -> did.VerificationMethod:
     """The key at an address of the owner's, or under a name in the owner's key set."""
     if ":" not in kid and not kid.startswith("#"):
-        for method in did.key_set(owner, fetcher=fetcher):
-            if method.id.rpartition("#")[2] == kid:
-                return method
-        raise KeyRefusedError("key-unresolved", f"The issuer publishes no key {kid[:200]!r}.", _SPEC)
+        method = did.find_named(kid, owner, fetcher=fetcher)
+        if method is None:
+            raise KeyRefusedError("key-unresolved", f"The issuer publishes no key {kid[:200]!r}.", _SPEC)
+        return method
     if kid.startswith("#"):
         kid = owner + kid
     if not _belongs(kid, owner):
