@@ -20,6 +20,7 @@ ISSUER = {
     "id": f"{HOST}/issuer",
     "type": "Issuer",
     "name": "Northfield",
+    "publicKey": f"{HOST}/key",
 }
 BADGE = {
     "id": f"{HOST}/badge",

@@ -113,10 +113,10 @@ def test_whom_it_asks():
 
     assert asked(assertion()) == ["/a/1", "/badge", "/issuer"]
     whole = assertion(badge=BADGE | {"issuer": ISSUER})
-    assert asked(whole, hosted=whole) == ["/a/1"]
-    # a profile that stands on another host than its badge class is asked for there
-    other = assertion(badge=BADGE | {"id": f"{ELSEWHERE}/badge", "issuer": ISSUER})
-    assert asked(other, hosted=other) == ["/a/1", "/issuer"]
+    assert asked(whole, hosted=whole) == ["/a/1", "/badge", "/issuer"]
+    # what has no address of its own stands in the assertion alone
+    alone = assertion(badge=BADGE | {"id": "urn:x:badge", "issuer": ISSUER})
+    assert asked(alone, hosted=alone) == ["/a/1", "/issuer"]
     # a copy that says itself that it does not fit is not asked for
     rule = {"verification": {"startsWith": f"{HOST}/b"}}
     lie = assertion(badge=BADGE | {"issuer": ISSUER | rule})
@@ -155,8 +155,9 @@ def test_what_has_no_id_is_called_by_its_address():
     no_id = {key: value for key, value in ISSUER.items() if key != "id"}
     pages.web[f"{HOST}/issuer"] = {"body": no_id | {"url": f"{HOST}/about"}}  # as in version 1
     assert judge(assertion(), pages).document["issuer"]["id"] == f"{HOST}/issuer"
-    inner = assertion(badge=BADGE | {"issuer": no_id | {"url": f"{HOST}/about"}})
-    assert judge(inner, web(hosted=inner)).document["issuer"]["id"] == f"{HOST}/about"
+    inner = assertion(badge=nameless | {"issuer": no_id | {"url": f"{HOST}/about"}})
+    pages = web(hosted=inner, about=no_id | {"url": HOST})
+    assert judge(inner, pages).document["issuer"]["id"] == f"{HOST}/about"
 
 
 def test_a_key_on_another_host_that_the_issuer_lists():

@@ -94,8 +94,14 @@ def check_badge(badge: Mapping[str, Any]) -> None:
             raise _wrong(f"badge.{name}", "is missing")
     if not isinstance(badge.get("criteria"), str | Mapping):
         raise _wrong("badge.criteria", "is missing")
-    if not isinstance(badge.get("issuer"), Mapping) and not is_uri(badge.get("issuer")):
-        raise _wrong("badge.issuer", "has to be a profile, or its address")
+    if not is_uri(issuer_of(badge)):
+        raise _wrong("badge.issuer", "has to be a profile that says its address, or that address")
+
+
+def issuer_of(badge: Mapping[str, Any]) -> object:
+    """The address of a badge class's issuer, if it says one; profiles of version 1.0 have no ``id``."""
+    issuer = badge.get("issuer")
+    return issuer.get("id") or issuer.get("url") if isinstance(issuer, Mapping) else issuer
 
 
 def check_issuer(issuer: Mapping[str, Any]) -> None:
@@ -106,6 +112,12 @@ def check_issuer(issuer: Mapping[str, Any]) -> None:
     """
     if not isinstance(issuer.get("name"), str) or not is_uri(issuer.get("id") or issuer.get("url")):
         raise _wrong("badge.issuer", "has to have a name and an address")
+
+
+def lists_keys(issuer: Mapping[str, Any]) -> bool:
+    """Whether a profile says which keys are its issuer's: version 2.0 does, as ``publicKey``; the older ones cannot."""
+    older = "@context" not in issuer or edition_of(issuer) == "1.1"
+    return "publicKey" in issuer or not older
 
 
 def revocations(listing: Mapping[str, Any], assertion: Mapping[str, Any]) -> object:

@@ -1,17 +1,17 @@
 """Verification of Open Badges 2.0 and 1.x: hosted at an address of the issuer's, or signed with a key the issuer lists.
 
-Spec: Open Badges 2.0, Badge Verification. Addresses that were written with http are asked by https. Nothing that stands in
-the given copy is believed: the issuer's own host has to say it too.
+Spec: Open Badges 2.0, Badge Verification. Nothing that stands in the given copy is believed: the issuer's own host has to
+say it too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gradatim.engine import reader
-from gradatim.engine.errors import Error, FetchError, InputError, KeyRefusedError, ProofError, StatusError
+from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError, StatusError
 from gradatim.engine.keys import PublicKey
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import legacy
@@ -19,6 +19,7 @@ from gradatim.engine.model.values import listed, types_of
 from gradatim.engine.proof import jose
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import advice, lists, parts
+from gradatim.engine.verify import older_web as web
 from gradatim.engine.verify.dates import dates
 
 if TYPE_CHECKING:
@@ -26,18 +27,9 @@ if TYPE_CHECKING:
     from gradatim.engine.verify.intake import Taken
 
 MAX_ENDORSEMENTS = 20
-_SPEC = "Open Badges 2.0, Badge Verification"
+_SPEC = web.SPEC
+_WHICH = "It does not say which of its issuer's keys signed it; ask its issuer."
 _WHERE = {"issuer-mismatch": "issuer", "revoked": "status", "status-unavailable": "status"}
-
-
-class Open(Exception):  # noqa: N818 - not an error: the question stays open
-    """An address did not answer."""
-
-    def __init__(self, error: FetchError) -> None:
-        super().__init__(error.message)
-        self.code = error.code if error.code in {"fetch-blocked", "too-large"} else "status-unavailable"
-        self.gone = error.code == "gone"
-        self.message = error.message
 
 
 def check(taken: Taken, setting: Setting) -> Report:
@@ -46,7 +38,7 @@ def check(taken: Taken, setting: Setting) -> Report:
     try:
         assertion: Mapping[str, Any] = taken.document or _assertion(taken.link or "", setting)
         legacy.check_assertion(assertion)
-    except Open as question:
+    except web.Open as question:
         blocked = question.code == "fetch-blocked"
         outcome = Outcome.FAILED if blocked else Outcome.UNDETERMINED
         return Report(
@@ -71,17 +63,17 @@ def check(taken: Taken, setting: Setting) -> Report:
             assertion = _hosted(assertion, address, setting)
         badge = _badge(assertion, setting)
         issuer = _issuer(badge, setting)
-        _bound(badge.get("id"), issuer, setting)
+        _bound(badge.get("id"), issuer)
         if how == "signed":
-            issuer = _signed(taken, address, issuer, setting)
+            _signed(taken, assertion, issuer, setting)
         else:
-            _bound(address, issuer, setting)
+            _bound(address, issuer)
         document = legacy.translate(assertion, badge, issuer)
         checks += [*_passed(how), dates(document, setting.now), _status(assertion, issuer, how, setting)]
         endorsed = _endorsements(assertion, badge, issuer, setting=setting)
         checks += parts.told(endorsed) if endorsed else []
         checks += advice.check(document, model.ACHIEVEMENT, taken, setting)
-    except Open as question:
+    except web.Open as question:
         checks.append(Check("proof", Outcome.UNDETERMINED, question.message, _SPEC, question.code))
     except Error as error:
         name = _WHERE.get(error.code, "key" if isinstance(error, KeyRefusedError) else "proof")
@@ -115,31 +107,6 @@ def _passed(how: str) -> list[Check]:
     ]
 
 
-def _secure(url: str) -> str:
-    return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
-
-
-def _bytes(url: str, setting: Setting) -> bytes:
-    try:
-        answer = setting.fetcher.get(_secure(url), accept="application/ld+json, application/json;q=0.9")
-    except FetchError as error:
-        raise Open(error) from None
-    if _host(answer.url) != _host(url):
-        words = f"{url[:200]} leads to {_host(answer.url)[:200]}; what an issuer says counts only from its own host."
-        raise Open(FetchError("unavailable", words))
-    return answer.body
-
-
-def _object(url: str, setting: Setting) -> dict[str, Any]:
-    """The JSON at an address; if it names another address as its own, that has to be on the same host."""
-    found = reader.read_object(_bytes(url, setting))
-    named = str(found.get("id", url))
-    if _host(named) != _host(url):
-        words = f"{url[:200]} answers with what belongs at {named[:200]}."
-        raise KeyRefusedError("issuer-mismatch", words, _SPEC)
-    return found
-
-
 def _assertion(address: str, setting: Setting) -> dict[str, Any]:
     """What the address of a hosted assertion, or of an endorsement, says.
 
@@ -147,8 +114,8 @@ def _assertion(address: str, setting: Setting) -> dict[str, Any]:
         StatusError: ``revoked``: the status is 410 Gone, or the answer says so (2.0, Revoking Hosted Assertions).
     """
     try:
-        found = _object(address, setting)
-    except Open as question:
+        found = web.read_object(address, setting)
+    except web.Open as question:
         if not question.gone:
             raise
         words = "It was taken back by its issuer, whose address answers that it is gone for good."
@@ -166,13 +133,9 @@ def _hosted(given: Mapping[str, Any], address: str, setting: Setting) -> Mapping
     found = _assertion(address, setting)
     legacy.check_assertion(found)
     for name in ("recipient", "badge", "issuedOn"):
-        if _name_of(found.get(name)) != _name_of(given.get(name)):
+        if web.name_of(found.get(name)) != web.name_of(given.get(name)):
             raise ProofError("proof-invalid", f"Its address says another {name} than this copy.", _SPEC)
     return found
-
-
-def _name_of(value: object) -> object:
-    return value.get("id", value) if isinstance(value, Mapping) else value
 
 
 def _embedded(assertion: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -183,38 +146,25 @@ def _embedded(assertion: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _badge(assertion: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
+    """The badge class as its own address says it; one without an address stands in the assertion alone."""
     badge = assertion["badge"]
-    found = badge if isinstance(badge, Mapping) else _object(str(badge), setting)
+    alone = isinstance(badge, Mapping) and not web.host_of(str(badge.get("id")))
+    found = badge if alone else web.read_itself(str(web.name_of(badge)), setting)
     legacy.check_badge(found)
-    return found if "id" in found or isinstance(badge, Mapping) else {**found, "id": badge}
+    return found
 
 
 def _issuer(badge: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
-    """The profile as the issuer's own address says it, unless the badge class stands on the same host."""
-    issuer = badge["issuer"]
-    address = str(issuer.get("id") or issuer.get("url")) if isinstance(issuer, Mapping) else str(issuer)
-    same = isinstance(issuer, Mapping) and _host(address) == _host(str(badge.get("id", "")))
-    found = issuer if isinstance(issuer, Mapping) and same else _object(address, setting)
+    """The profile as the issuer's own address says it, whatever the badge class writes out of it."""
+    found = web.read_itself(str(legacy.issuer_of(badge)), setting)
     legacy.check_issuer(found)
-    return found if "id" in found else {**found, "id": address}
+    return found
 
 
-def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return parts.netloc.lower() if parts.scheme in {"https", "http"} else ""
-
-
-def _bound(address: object, issuer: Mapping[str, Any], setting: Setting) -> None:
+def _bound(address: object, issuer: Mapping[str, Any]) -> None:
     """Whether an address is one of the issuer's, by its host or by what the issuer's own profile allows."""
-    if not isinstance(address, str) or not _host(address):
-        return
-    own = str(issuer.get("id") or issuer.get("url"))
-    if _host(address) != _host(own) and "verification" in issuer:
-        issuer = _object(own, setting)  # only the issuer's own address may allow others
-    _allows(issuer, address)
+    if isinstance(address, str) and web.host_of(address):
+        _allows(issuer, address)
 
 
 def _allows(issuer: Mapping[str, Any], address: str) -> None:
@@ -227,64 +177,92 @@ def _allows(issuer: Mapping[str, Any], address: str) -> None:
     rule = rule if isinstance(rule, Mapping) else {}
     origins = [str(o) for o in listed(rule.get("allowedOrigins", []))]
     starts = [str(s) for s in listed(rule.get("startsWith", []))]
-    own = _host(str(issuer.get("id") or issuer.get("url")))
-    hosts = {_host(o) or o.lower() for o in origins} or {own}
+    own = web.host_of(str(issuer.get("id") or issuer.get("url")))
+    hosts = {web.host_of(o) or o.lower() for o in origins} or {own}
     begins = not starts or any(_under(address, start) for start in starts)
-    if _host(address) not in hosts or not begins:
+    if web.host_of(address) not in hosts or not begins:
         raise KeyRefusedError("issuer-mismatch", f"{address[:200]} is no address of its issuer {own}.", _SPEC)
 
 
 def _under(address: str, start: str) -> bool:
-    """Whether an address starts with another one, at the end of its host at the least."""
-    if _host(address) != _host(start):
+    """Whether an address starts with another one, at the end of its host at the least, and does not climb out again."""
+    if web.host_of(address) != web.host_of(start) or ".." in unquote(urlsplit(address).path).split("/"):
         return False
-    return _secure(address).startswith(_secure(start))
+    return web.secure(address).startswith(web.secure(start))
 
 
-def _signed(taken: Taken, creator: str, named: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
-    """The profile of the issuer, whose own address lists the key that signed."""
+def _signed(taken: Taken, assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setting) -> None:
+    """Hold the signature against the key of the issuer, whose own address lists it."""
     token = taken.token
     if token is None:
         raise ProofError(
             "proof-missing", "It says that it is signed, but it stands here without its signature.", _SPEC
         )
     algorithm = jose.check_header(token.header)
-    own = str(named.get("id") or named.get("url"))
-    issuer = _object(own, setting)  # not the one in the token, which its signer wrote
-    legacy.check_issuer(issuer)
-    listed_keys = [str(_name_of(key)) for key in listed(issuer.get("publicKey", []))]
-    if creator not in listed_keys and _host(creator) != _host(own):
-        raise KeyRefusedError(
-            "key-not-authorised", f"The issuer does not list the key {creator[:200]}.", _SPEC
-        )
-    body = _bytes(creator, setting)
-    if body.lstrip()[:1] == b"{":
-        stated = reader.read_object(body)
-        if _secure(str(stated.get("owner", ""))) != _secure(own):
-            raise KeyRefusedError(
-                "key-not-authorised", f"The key {creator[:200]} is not the issuer's.", _SPEC
-            )
-        body = str(stated.get("publicKeyPem", "")).encode()
-    key = PublicKey.from_pem(body)
+    key = _key(assertion, issuer, setting)
     if jose.ALGORITHMS[algorithm] != key.kind:
         raise ProofError(
             "proof-invalid", f"A {key.kind} key does not make {algorithm} signatures.", "RFC 7518, 3.1"
         )
     jose.verify(token, key)
-    return issuer
+
+
+def _key(assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setting) -> PublicKey:
+    """The key that an assertion names, or the only one that its issuer lists (2.0, VerificationObject: creator).
+
+    Profiles of version 1 have no list of keys: there any address on the issuer's host counts.
+
+    Raises:
+        KeyRefusedError: ``key-not-authorised``, ``key-unresolved``, ``key-too-weak``.
+    """
+    own, (_, creator) = str(issuer["id"]), legacy.verification_of(assertion)
+    keys = {
+        web.secure(str(web.name_of(key))): key
+        for key in listed(issuer.get("publicKey", []))
+        if isinstance(key, str | Mapping)
+    }
+    if not creator and len(keys) == 1:
+        (creator,) = keys
+    anywhere = legacy.edition_of(assertion) != "2.0" and not legacy.lists_keys(issuer)
+    if web.secure(creator) not in keys and not (anywhere and web.host_of(creator) == web.host_of(own)):
+        words = f"The issuer does not list the key {creator[:200]}." if creator else _WHICH
+        raise KeyRefusedError("key-not-authorised", words, _SPEC)
+    stated = keys.get(web.secure(creator))
+    if isinstance(stated, Mapping) and "publicKeyPem" in stated:  # written out in the profile
+        stated = {"owner": own, **stated}
+    else:
+        body = web.read(creator, setting)
+        if body.lstrip()[:1] != b"{":
+            return PublicKey.from_pem(body)
+        stated = reader.read_object(body)
+    if web.secure(str(stated.get("owner", ""))) != web.secure(own):
+        raise KeyRefusedError("key-not-authorised", f"The key {creator[:200]} is not the issuer's.", _SPEC)
+    return PublicKey.from_pem(str(stated.get("publicKeyPem", "")).encode())
 
 
 def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, setting: Setting) -> Check:
-    """Of a signed one: the issuer's list of those taken back. A hosted one says it itself."""
+    """Of a signed one: the issuer's lists of those taken back. A hosted one says it itself."""
     passed = Check("status", Outcome.PASSED, "It was not taken back.", _SPEC)
-    address = issuer.get("revocationList")
-    if how == "hosted" or not isinstance(address, str):
+    if how == "hosted" or "revocationList" not in issuer:
         return passed
+    named = listed(issuer["revocationList"]) or [None]
+    found = {
+        check.outcome: check
+        for check in (_in_list(web.name_of(one), assertion, setting) or passed for one in named)
+    }
+    return found.get(Outcome.FAILED) or found.get(Outcome.UNDETERMINED) or passed
+
+
+def _in_list(address: object, assertion: Mapping[str, Any], setting: Setting) -> Check | None:
+    """What a revocation list says against an assertion, or why nobody knows; ``None`` when it is not in it."""
+    if not isinstance(address, str) or not web.host_of(address):
+        words = "The issuer's profile names a revocation list without its address, so nobody knows whether this was taken back; ask the issuer."
+        return Check("status", Outcome.UNDETERMINED, words, _SPEC, "status-invalid")
     names = frozenset(str(assertion[name]) for name in ("id", "uid") if name in assertion)
     try:
-        entries = legacy.revocations(_object(address, setting), assertion)
+        entries = legacy.revocations(web.read_object(address, setting), assertion)
         entry = lists.taken_back(lists.by_name(entries), names, address)
-    except Open as question:
+    except web.Open as question:
         words = f"The revocation list could not be read: {question.message}"
         return Check("status", Outcome.UNDETERMINED, words, _SPEC, question.code)
     except lists.Open as question:
@@ -292,7 +270,7 @@ def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, s
     except InputError as error:
         return Check("status", Outcome.UNDETERMINED, error.message, _SPEC, "status-invalid")
     if entry is None:
-        return passed
+        return None
     words = f"It was taken back by its issuer.{_said(entry.get('revocationReason'))}"
     return Check("status", Outcome.FAILED, words, _SPEC, "revoked")
 
@@ -319,7 +297,7 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
         }
         try:
             _check_endorsement(_assertion(address, setting), about, address)
-        except Open as question:
+        except web.Open as question:
             report |= {
                 "verdict": "undetermined",
                 "outcome": Outcome.UNDETERMINED,
@@ -343,7 +321,7 @@ def _check_endorsement(endorsement: Mapping[str, Any], about: frozenset[str], ad
         raise ProofError("schema", f"{address[:200]} is no endorsement.", _SPEC)
     if str(claim.get("id")) not in about:
         raise ProofError("endorsement-mismatch", "The endorsement is about something else.", _SPEC)
-    if _host(str(_name_of(issuer))) != _host(address):
+    if web.host_of(str(web.name_of(issuer))) != web.host_of(address):
         raise ProofError("issuer-mismatch", "The endorsement is no address of its issuer's.", _SPEC)
 
 
