@@ -3,7 +3,7 @@
 import pytest
 
 from gradatim.engine import did
-from gradatim.engine.errors import KeyRefusedError
+from gradatim.engine.errors import KeyRefusedError, ShapeError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import envelope, issue_token, present
 from gradatim.engine.keys import ED25519, PrivateKey
@@ -109,6 +109,14 @@ def test_nobody_presents_with_a_key_of_another(holder, method, refused):
     with pytest.raises(KeyRefusedError, match="not under the holder") as error:
         present([], holder=holder, **how)
     assert error.value.code == "holder-mismatch"
+
+
+@pytest.mark.parametrize("odd", [None, 5, b"{}", [], [("id", "urn:x:y")]])
+def test_only_objects_and_tokens_are_presented(odd):
+    how = {"signer": HOLDER_KEY, "verification_method": HOLDER_METHOD, "created": NOW, "challenge": "c1"}
+    with pytest.raises(ShapeError, match="as an object, or a compact token") as refused:
+        present([signed(held()), odd], holder=HOLDER, **how)
+    assert (refused.value.code, refused.value.path) == ("schema", "verifiableCredential[1]")
 
 
 def test_a_bare_credential_is_no_answer_to_a_challenge():

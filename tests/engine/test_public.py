@@ -34,12 +34,30 @@ def test_what_is_not_signed_gets_no_further_proof():
         assert refused.value.code == "proof-missing"
 
 
+@pytest.mark.parametrize("odd", [{}, [{}], [{"id": "urn:x:first"}], 5])
+def test_what_is_no_proof_gets_none_beside_it(odd):
+    signed = issue(credential(), **HOW)
+    for proof in ([signed["proof"], odd], odd):
+        with pytest.raises(Error) as refused:
+            append_proof(signed | {"proof": proof}, **HOW)
+        assert refused.value.code == ("proof-missing" if proof == 5 else "schema")
+
+
+def test_no_two_proofs_have_one_id():
+    first = issue(credential(), proof_id="urn:x:first", **HOW)
+    for document in (first, append_proof(first, **HOW)):
+        with pytest.raises(Error, match="an id of its own") as refused:
+            append_proof(document, proof_id="urn:x:first", **HOW)
+        assert refused.value.code == "proof-invalid"
+
+
+@pytest.mark.parametrize("odd", ["first", 5, ["urn:x:first"]])
 @pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
-def test_the_id_of_a_proof_is_an_address(suite):
+def test_the_id_of_a_proof_is_an_address(suite, odd):
     for sign in (issue, append_proof):
         document = credential() if sign is issue else issue(credential(), **HOW)
         with pytest.raises(Error, match="absolute address") as refused:
-            sign(document, proof_id="first", cryptosuite=suite, **HOW)
+            sign(document, proof_id=odd, cryptosuite=suite, **HOW)
         assert refused.value.code == "proof-invalid"
 
 

@@ -51,6 +51,14 @@ NUMBER = plain("sourcedId", "S-0042")
         ([NUMBER], "did:example:other", "recipient-mismatch", "another identifier than did:example:other"),
         ([NUMBER], {"id": "did:example:other", "sourcedId": "S-0042"}, None, "made out to S-0042"),
         ([NUMBER], {}, None, "names no identifier"),
+        ([plain("ltiContextId", "c1")], {"ltiContextId": "c1"}, None, "names no identifier that could"),
+        ([plain("name", "Ada")], {"name": "Ada"}, None, "names no identifier that could be compared"),
+        (
+            [plain("emailAddress", "b@x.example"), plain("ltiContextId", "c1"), plain("name", "Ada")],
+            {"email": "a@x.example", "ltiContextId": "c1", "name": "Ada"},
+            "recipient-mismatch",
+            "another identifier",
+        ),
     ],
 )
 def test_an_identity(entries, asked, cause, words):

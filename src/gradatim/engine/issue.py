@@ -14,11 +14,11 @@ from typing import Any
 from gradatim.engine import did, status_list
 from gradatim.engine.canonical import jcs, jsonld, shape
 from gradatim.engine.canonical.sheet import Sheets
-from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError
+from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError, ShapeError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import alike, issuing
 from gradatim.engine.model import credential as model
-from gradatim.engine.model.values import is_uri
+from gradatim.engine.model.values import is_uri, listed, types_of
 from gradatim.engine.proof import claims, data_integrity, jose, selective
 
 GROUP = 128  # credentials of a batch that are held against the rules before they are signed: each step then finds its code at hand
@@ -175,21 +175,32 @@ def append_proof(
 
     Raises:
         ProofError: ``proof-missing``, when it is not signed yet; ``proof-invalid``, when a proof that is named is not there,
-            or `proof_id` is no URI; ``proof-unsupported``; Error: what canonicalisation refuses.
+            or `proof_id` is no URI or that of another proof; ``proof-unsupported``; ShapeError: ``schema``, for what is no
+            proof; Error: what canonicalisation refuses.
     """
-    if not data_integrity.proofs_of(document):
+    proofs = data_integrity.proofs_of(document)
+    if not proofs:
         raise ProofError(
             "proof-missing",
             "This credential is not signed yet; issue it first.",
             "VC Data Integrity 1.0, 2.1.1",
         )
+    if len(proofs) < len(listed(document["proof"])) or not all(types_of(proof) for proof in proofs):
+        words = "proof: one of them is no object with a type, so it is no proof; take it away first."
+        raise ShapeError("schema", words, "VC Data Integrity 1.0, 2.1", "proof")
+    named = _named(proof_id)
+    if named and any(proof.get("id") == proof_id for proof in proofs):
+        words = (
+            f"Another proof of it has the id {str(proof_id)[:200]} already; give this one an id of its own."
+        )
+        raise ProofError("proof-invalid", words, "VC Data Integrity 1.0, 2.1")
     return data_integrity.append_proof(
         document,
         signer=signer,
         verification_method=verification_method,
         created=created,
         cryptosuite=cryptosuite,
-        options=_named(proof_id),
+        options=named,
         previous=previous,
     )
 
@@ -199,7 +210,7 @@ def _named(proof_id: str | None) -> dict[str, Any]:
     if proof_id is None:
         return {}
     if not is_uri(proof_id):
-        words = f"The id of a proof has to be an absolute address (URI), and {proof_id[:200]!r} is none."
+        words = f"The id of a proof has to be an absolute address (URI), and {str(proof_id)[:200]!r} is none."
         raise ProofError("proof-invalid", words, "VC Data Integrity 1.0, 2.1")
     return {"id": proof_id}
 
@@ -313,7 +324,8 @@ def present(
         domain: the reader, if it said who it is.
 
     Raises:
-        KeyRefusedError: ``holder-mismatch``, for a key that is not the holder's; Error: what the proof suite refuses.
+        KeyRefusedError: ``holder-mismatch``, for a key that is not the holder's; ShapeError: ``schema``, for what is neither
+            an object nor a token; Error: what the proof suite refuses.
     """
     if not _is_under(verification_method, holder):
         raise KeyRefusedError(
@@ -326,7 +338,7 @@ def present(
         "@context": [model.V2],
         "type": ["VerifiablePresentation"],
         "holder": holder,
-        "verifiableCredential": [envelope(c) if isinstance(c, str) else dict(c) for c in credentials],
+        "verifiableCredential": [_shown(number, credential) for number, credential in enumerate(credentials)],
     }
     return data_integrity.add_proof(
         unsigned,
@@ -336,6 +348,19 @@ def present(
         purpose="authentication",
         options={"challenge": challenge} | ({} if domain is None else {"domain": domain}),
     )
+
+
+def _shown(number: int, credential: object) -> dict[str, Any]:
+    """A credential as it stands in a presentation."""
+    if isinstance(credential, str):
+        return envelope(credential)
+    if not isinstance(credential, Mapping):
+        path = f"verifiableCredential[{number}]"
+        words = (
+            f"{path} has to be a credential as an object, or a compact token as a text; show nothing else."
+        )
+        raise ShapeError("schema", words, "VC Data Model 2.0, 4.13", path)
+    return dict(credential)
 
 
 def envelope(token: str) -> dict[str, Any]:

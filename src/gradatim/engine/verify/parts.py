@@ -192,7 +192,9 @@ def _mismatch(path: str, report: Report, about: frozenset[str]) -> Check | None:
 
 
 def _foreign(path: str, report: Report, persons: Sequence[Mapping[str, Any]]) -> Check | None:
-    """A credential that is somebody else's, or of which nobody can say whose it is."""
+    """A credential that is somebody else's, or of which nobody can say whose it is; one that is not good is marked anyway."""
+    if report.verdict not in {"valid", "undetermined"}:
+        return None
     answers = [is_about(report.document or {}, person) for person in persons]
     if False in answers:
         words = f"The credential at {path} is another person's."
