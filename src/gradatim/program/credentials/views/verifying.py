@@ -23,6 +23,7 @@ from gradatim.engine.fetch import WebFetcher
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.program.credentials import queries, rules, verification
 from gradatim.program.credentials.fetching import ProductFetcher
+from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.reading import said_by
 
 PER_MINUTE = 120  # checks from one address
@@ -87,12 +88,21 @@ def _answer(report: Report, name: str, status: int) -> HttpResponse:
 def _own(request: HttpRequest, report: Report) -> dict[str, Any]:
     """Our own credential behind a report, if this reader may see it; and why it was taken back."""
     found = queries.find_by_url(str((report.document or {}).get("id", "")))
-    if found is None:
+    if found is None or not _is_ours(report, found):
         return {}
     context: dict[str, Any] = {"credential": found} if rules.may_see(request.user, found) else {}
     if report.cause in {"revoked", "suspended"}:
         context["change"] = queries.last_change(found)
     return context
+
+
+def _is_ours(report: Report, found: Credential) -> bool:
+    """Whether what was checked is this credential word for word, well signed: anybody can write its id into another."""
+    signed = {c.outcome for c in report.checks if c.name in {"proof", "key", "issuer"}} == {Outcome.PASSED}
+    given, ours = dict(report.document or {}), json.loads(found.document)
+    for document in (given, ours):
+        document.pop("proof", None)  # a token has its signature around it
+    return signed and given == ours
 
 
 def _within_limit(request: HttpRequest) -> bool:
