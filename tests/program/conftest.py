@@ -3,6 +3,12 @@
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def own_limits(settings, tmp_path):
+    """Nobody's requests count in another test."""
+    settings.LIMITS_FILE = tmp_path / "limits.sqlite3"
+
+
 @pytest.fixture
 def cast(db):
     """Both organizations with all their people; everyone's address is verified."""

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import segno
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from gradatim.program.credentials import actions, files, queries, verification
 from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views import verifying
+from gradatim.program.ground import limits
 from gradatim.program.web import work
 from tests.engine.samples import from_elsewhere, signed
 from tests.engine.test_presentations import endorsed, held
@@ -29,11 +29,6 @@ from tests.engine.test_records import record
 
 PATH = "/verify/"
 JSON = {"accept": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    cache.clear()
 
 
 @pytest.fixture
@@ -277,6 +272,40 @@ def test_not_too_often(client, filled):
     answers = [client.post(PATH, {"text": "x"}, headers=JSON).status_code for _ in range(limit + 2)]
     assert set(answers[:limit]) == {422}
     assert set(answers[limit:]) == {429}
+
+
+def test_a_flood_of_lists_makes_none_forgotten(client, filled, monkeypatch):
+    """Somebody has lists of his own checked; the older edition of a list seen before is still not taken for the newer."""
+    key, web = PrivateKey.generate("Ed25519"), {}
+    monkeypatch.setattr(verification, "WebFetcher", lambda: MemoryFetcher(web))
+    monkeypatch.setattr(verifying, "PER_MINUTE", 1000)
+    document = json.loads(Credential.objects.first().document)
+
+    def cause(number, listed, since):
+        url, text = stranger_list(key, listed, number, since)
+        web[url] = {"body": text}
+        entry = status_list.entry(url, index=5, purpose="revocation")
+        strange = self_signed(document | {"credentialStatus": entry}, key)
+        return client.post(PATH, {"text": json.dumps(strange)}, headers=JSON).json()["cause"]
+
+    assert [cause(0, [5], 1), cause(0, [], 2)] == ["revoked", "revoked"]
+    for number in range(1, 320):
+        cause(number, [], 1)
+    assert cause(0, [], 2) == "revoked"
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_whom_a_limit_counts(client, filled, settings, monkeypatch, behind):
+    """Behind a proxy who the proxy saw; without one what a client says of himself is worth nothing."""
+    monkeypatch.setattr(verifying, "PER_MINUTE", 0)
+    settings.BEHIND_PROXY = behind
+    seen = []
+    monkeypatch.setattr(limits, "count", lambda _name, who, **_rest: seen.append(who) or 1)
+    for said in ("203.0.113.1", "192.0.2.7, 203.0.113.1", "2001:db8::1", "::ffff:198.51.100.9", ""):
+        answer = client.post(PATH, {"text": "x"}, headers=JSON | {"x-forwarded-for": said})
+        assert answer.status_code == 429
+    proxied = ["203.0.113.1", "203.0.113.1", "2001:db8::", "198.51.100.9", "127.0.0.1"]
+    assert seen == (proxied if behind else ["127.0.0.1"] * 5)
 
 
 def test_no_cookie_is_needed_and_none_is_set(credential):

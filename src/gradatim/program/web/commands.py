@@ -134,6 +134,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         sys.stderr.write("".join(f"✗ {finding}\n" for finding in weak))
         sys.stderr.write("Refusing to serve: credentials could be lost. See docs/reference/settings.md.\n")
         return 1
+    settings.LIMITS_FILE.unlink(missing_ok=True)  # it need not outlive a crash whole, so none is trusted
     helper = (
         None if arguments.without_worker else subprocess.Popen([sys.executable, "-m", "gradatim", "worker"])
     )

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 import zxingcpp
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +24,7 @@ from gradatim.program.credentials import queries, rules, verification
 from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.reading import said_by
+from gradatim.program.ground import limits
 
 PER_MINUTE = 120  # checks from one address
 MAX_PIXELS = 40_000_000  # of a photo
@@ -106,12 +106,7 @@ def _is_ours(report: Report, found: Credential) -> bool:
 
 
 def _within_limit(request: HttpRequest) -> bool:
-    key = f"verify:{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return bool(cache.incr(key) <= PER_MINUTE)
-    except ValueError:  # the minute ended between the two lines
-        return True
+    return limits.count("verify", limits.client(request), seconds=60) <= PER_MINUTE
 
 
 def _refusal(cause: str, words: str) -> Report:
