@@ -169,13 +169,15 @@ def _granian(arguments: argparse.Namespace) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415 - only for serving
     from granian.server import Server  # noqa: PLC0415 - only for serving
 
+    from gradatim.program.web.bodies import THREADS  # noqa: PLC0415 - only for serving
+
     Server(
         "gradatim.program.web.wsgi:application",
         address=arguments.address,
         port=arguments.port,
         interface=Interfaces.WSGI,
         workers=arguments.workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         log_enabled=False,
     ).serve()
 
