@@ -1,6 +1,17 @@
 """The cast, and a data folder of the tests' own."""
 
+from types import SimpleNamespace
+
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_limits(settings, tmp_path, monkeypatch):
+    """Nobody's requests count in another test, and no minute ends within one."""
+    from gradatim.program.ground import limits  # noqa: PLC0415 - needs Django's settings
+
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: 1_800_000_001.0))
+    settings.LIMITS_FILE = tmp_path / "limits.sqlite3"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gradatim.engine import MemoryFetcher, PrivateKey, did_key, encoding, issue, issue_token, status_list
 from gradatim.engine.keys import ED25519
-from gradatim.engine.model.credential import OB, V2
+from gradatim.engine.model.credential import OB, V1, V2
 from gradatim.engine.proof import data_integrity
 from gradatim.program.achievements import document
 from gradatim.program.achievements import queries as definitions
@@ -21,6 +21,7 @@ from gradatim.program.ground.refused import Refused
 KEY = PrivateKey(ED25519, bytes(range(32)))
 LAKESIDE = did_key(KEY.public_key)
 METHOD = f"{LAKESIDE}#{KEY.public_key.to_multibase()}"
+DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 LIST = "https://lakeside.example/status/1"
 
 
@@ -87,6 +88,34 @@ def test_it_is_checked_attached_and_shown(filled, signed_in, version, form):
         reverse("achievements:version", args=["northfield", version.achievement.slug, 1])
     )
     assert "Lakeside Health" in page.content.decode()
+
+
+def test_one_of_the_older_data_model(filled, version):
+    """Data model 1.1 calls its dates issuanceDate and expirationDate."""
+    about, until = document.url(version), timezone.now() + timedelta(days=30)
+    older = unsigned(about, expirationDate=encoding.format_datetime(until))
+    older["issuanceDate"] = older.pop("validFrom")
+    older["@context"] = [V1, OB, DATA_INTEGRITY]
+    made = data_integrity.add_proof(older, signer=KEY, verification_method=METHOD, created=timezone.now())
+    row = receive(version, json.dumps(made).encode(), filled.cast.manager)
+    assert row.valid_from == (timezone.now() - timedelta(days=1)).date()
+    assert row.valid_until == until.date()
+    del older["expirationDate"]
+    older["id"] = "urn:uuid:11f2c6de-31a2-4d8f-8f0e-000000000002"
+    made = data_integrity.add_proof(older, signer=KEY, verification_method=METHOD, created=timezone.now())
+    assert receive(version, json.dumps(made).encode(), filled.cast.manager).valid_until is None
+
+
+def test_control_characters_are_not_kept(filled, version):
+    """PostgreSQL refuses U+0000."""
+    about = document.url(version)
+    issuer = unsigned(about)["issuer"] | {"name": "Lake\0side\x1b\nHealth\x85"}
+    subject = unsigned(about)["credentialSubject"] | {"endorsementComment": "One.\0\r\nTwo.\x07"}
+    row = receive(version, signed(about, issuer=issuer, credentialSubject=subject), filled.cast.manager)
+    assert (row.endorser, row.claim) == ("Lakeside Health", "One.\nTwo.")
+    nameless = issuer | {"name": "\0 \x07"}
+    again = signed(about, id="urn:uuid:11f2c6de-31a2-4d8f-8f0e-000000000003", issuer=nameless)
+    assert receive(version, again, filled.cast.manager).endorser == LAKESIDE
 
 
 def test_what_is_not_attached(filled, version):

@@ -2,23 +2,26 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 import segno
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from PIL import Image
 
+from gradatim.engine import status_list
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import issue
 from gradatim.engine.keys import PrivateKey
+from gradatim.engine.proof import data_integrity
 from gradatim.program.credentials import actions, files, queries, verification
 from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views import verifying
+from gradatim.program.ground import limits
 from gradatim.program.web import work
 from tests.engine.samples import from_elsewhere, signed
 from tests.engine.test_presentations import endorsed, held
@@ -28,11 +31,6 @@ PATH = "/verify/"
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture(autouse=True)
-def fresh():
-    cache.clear()
-
-
 @pytest.fixture
 def credential(filled):
     return queries.find_credential(Credential.objects.get(learner__number="N-1001").pk)
@@ -40,6 +38,30 @@ def credential(filled):
 
 def upload(client, data, name="file", kind="application/octet-stream"):
     return client.post(PATH, {"file": SimpleUploadedFile(name, data, kind)}, headers=JSON)
+
+
+def self_signed(document, key):
+    """The document as a did:key would issue it."""
+    multibase = key.public_key.to_multibase()
+    own = {name: value for name, value in document.items() if name != "proof"}
+    own["issuer"] = own["issuer"] | {"id": f"did:key:{multibase}"}
+    method = f"did:key:{multibase}#{multibase}"
+    created = timezone.now().replace(microsecond=0)
+    return issue(own, signer=key, verification_method=method, created=created)
+
+
+def stranger_list(key, indexes, number=1, since=1):
+    """Address and signed text of a stranger's revocation list, `since` days old."""
+    multibase = key.public_key.to_multibase()
+    url = f"https://strange.example/lists/{number}"
+    made = status_list.credential(
+        url=url, issuer=f"did:key:{multibase}", purpose="revocation", bits=status_list.bits_of(indexes),
+        valid_from=timezone.now() - timedelta(days=since),
+    )  # fmt: skip
+    whole = data_integrity.add_proof(
+        made, signer=key, verification_method=f"did:key:{multibase}#{multibase}", created=timezone.now()
+    )
+    return url, json.dumps(whole)
 
 
 def make_public(credential):
@@ -105,19 +127,48 @@ def test_taken_back_says_when_and_why(filled, client, credential):
     assert "inside" not in page.replace("a part inside", "")
 
 
-def test_an_unknown_issuer_is_not_a_forgery(client, credential):
+@pytest.mark.parametrize("form", ["json", "jwt", "png"])
+def test_every_form_of_ours_leads_to_its_page(filled, client, credential, form):
+    make_public(credential)
+    data = files.make(credential, form)
+    page = client.post(PATH, {"file": SimpleUploadedFile("x", data)}).content.decode()
+    assert reverse("credentials:credential", args=[credential.pk]) in page
+    actions.take_back(credential=credential, kind="revoke", reason="mistake", actor=filled.cast.administrator)
+    work.drain()
+    page = client.post(PATH, {"file": SimpleUploadedFile("x", data)}).content.decode()
+    assert "issued by mistake" in page
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_the_id_of_ours_in_a_document_of_somebody_else_tells_nothing(
+    filled, client, credential, public, monkeypatch
+):
+    """Neither why ours was taken back nor where its page is, though the stranger's own list says that his is revoked."""
+    actions.take_back(credential=credential, kind="revoke", reason="mistake", actor=filled.cast.administrator)
+    work.drain()
+    if public:
+        make_public(credential)
     key = PrivateKey.generate("Ed25519")
-    multibase = key.public_key.to_multibase()
+    url, listing = stranger_list(key, [5])
+    monkeypatch.setattr(verification, "WebFetcher", lambda: MemoryFetcher({url: {"body": listing}}))
     document = json.loads(credential.document)
-    del document["proof"], document["credentialStatus"]
-    document["issuer"]["id"] = f"did:key:{multibase}"
-    signed = issue(
-        document,
-        signer=key,
-        verification_method=f"did:key:{multibase}#{multibase}",
-        created=timezone.now().replace(microsecond=0),
-    )
-    page = client.post(PATH, {"text": json.dumps(signed)}).content.decode()
+    entry = status_list.entry(url, index=5, purpose="revocation")
+    strange = self_signed(document | {"credentialStatus": entry}, key)
+    answer = client.post(PATH, {"text": json.dumps(strange)}, headers=JSON)
+    assert answer.json()["cause"] == "revoked"
+    page = client.post(PATH, {"text": json.dumps(strange)}).content.decode()
+    assert "Taken back" in page
+    assert "issued by mistake" not in page
+    changed = credential.document.replace("Data literacy", "Brain surgery")
+    for said in (page, client.post(PATH, {"text": changed}).content.decode()):
+        assert reverse("credentials:credential", args=[credential.pk]) not in said
+
+
+def test_an_unknown_issuer_is_not_a_forgery(client, credential):
+    document = json.loads(credential.document)
+    del document["credentialStatus"]
+    strange = self_signed(document, PrivateKey.generate("Ed25519"))
+    page = client.post(PATH, {"text": json.dumps(strange)}).content.decode()
     assert "Genuine, from an issuer that is not on your list" in page
     assert reverse("credentials:credential", args=[credential.pk]) not in page
 
@@ -221,6 +272,40 @@ def test_not_too_often(client, filled):
     answers = [client.post(PATH, {"text": "x"}, headers=JSON).status_code for _ in range(limit + 2)]
     assert set(answers[:limit]) == {422}
     assert set(answers[limit:]) == {429}
+
+
+def test_a_flood_of_lists_makes_none_forgotten(client, filled, monkeypatch):
+    """Somebody has lists of his own checked; the older edition of a list seen before is still not taken for the newer."""
+    key, web = PrivateKey.generate("Ed25519"), {}
+    monkeypatch.setattr(verification, "WebFetcher", lambda: MemoryFetcher(web))
+    monkeypatch.setattr(verifying, "PER_MINUTE", 1000)
+    document = json.loads(Credential.objects.first().document)
+
+    def cause(number, listed, since):
+        url, text = stranger_list(key, listed, number, since)
+        web[url] = {"body": text}
+        entry = status_list.entry(url, index=5, purpose="revocation")
+        strange = self_signed(document | {"credentialStatus": entry}, key)
+        return client.post(PATH, {"text": json.dumps(strange)}, headers=JSON).json()["cause"]
+
+    assert [cause(0, [5], 1), cause(0, [], 2)] == ["revoked", "revoked"]
+    for number in range(1, 320):
+        cause(number, [], 1)
+    assert cause(0, [], 2) == "revoked"
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_whom_a_limit_counts(client, filled, settings, monkeypatch, behind):
+    """Behind a proxy who the proxy saw; without one what a client says of himself is worth nothing."""
+    monkeypatch.setattr(verifying, "PER_MINUTE", 0)
+    settings.BEHIND_PROXY = behind
+    seen = []
+    monkeypatch.setattr(limits, "count", lambda _name, who, **_rest: seen.append(who) or 1)
+    for said in ("203.0.113.1", "192.0.2.7, 203.0.113.1", "2001:db8::1", "::ffff:198.51.100.9", ""):
+        answer = client.post(PATH, {"text": "x"}, headers=JSON | {"x-forwarded-for": said})
+        assert answer.status_code == 429
+    proxied = ["203.0.113.1", "203.0.113.1", "2001:db8::", "198.51.100.9", "127.0.0.1"]
+    assert seen == (proxied if behind else ["127.0.0.1"] * 5)
 
 
 def test_no_cookie_is_needed_and_none_is_set(credential):

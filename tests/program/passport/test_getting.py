@@ -72,14 +72,20 @@ def test_a_slip_gets_it_without_an_address(filled, client):
 
 
 def test_codes_cannot_be_guessed_for_long(filled, client):
-    from django.core.cache import cache  # noqa: PLC0415 - only here
-
-    cache.clear()
     page = reverse("passport:get")
     answers = [client.post(page, {"code": f"AAAA-{n:04d}"}).content.decode() for n in range(22)]
     assert "Too many" in answers[-1]
     assert "Too many" not in answers[0]
-    cache.clear()
+
+
+def test_visitors_behind_a_proxy_try_codes_each_for_himself(filled, client, settings):
+    settings.BEHIND_PROXY = True
+    page = reverse("passport:get")
+    for number in range(22):
+        worn = client.post(page, {"code": f"AAAA-{number:04d}"}, headers={"x-forwarded-for": "203.0.113.1"})
+    other = client.post(page, {"code": "AAAA-0000"}, headers={"x-forwarded-for": "203.0.113.2"})
+    assert "Too many" in worn.content.decode()
+    assert "Too many" not in other.content.decode()
 
 
 def test_nobody_gets_what_is_another_persons(filled, signed_in):

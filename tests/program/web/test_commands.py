@@ -7,7 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from urllib.request import urlopen
+from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -70,6 +72,45 @@ def test_serving_an_empty_folder_shows_the_setup_page(environment, tmp_path):
         server.terminate()
         server.wait(timeout=30)
         server.stdout.close()
+
+
+def unfinished(port):
+    """A connection that promises a body and sends one byte of it."""
+    opened = socket.create_connection(("127.0.0.1", port), timeout=10)
+    lines = f"POST /verify/ HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json"
+    opened.sendall(f"{lines}\r\nContent-Length: 1000\r\n\r\n{{".encode())
+    return opened
+
+
+def test_bodies_that_never_end_do_not_stop_the_pages(environment, tmp_path):
+    """Pages go on; what is sent meanwhile is refused at once, and taken again when they have gone."""
+    port = free_port()
+    server = subprocess.Popen(
+        [*GRADATIM, "serve", "--port", str(port), "--without-worker"], env=environment, cwd=tmp_path
+    )
+    address = f"http://localhost:{port}"
+    body = Request(f"{address}/verify/", b"{}", {"Content-Type": "application/json"})
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with suppress(OSError):
+                urlopen(f"{address}/healthz", timeout=5).close()
+                break
+            time.sleep(0.3)
+        hanging = [unfinished(port) for _n in range(24)]
+        for _n in range(5):
+            with urlopen(f"{address}/healthz", timeout=20) as page:
+                assert page.status == 200
+        with pytest.raises(HTTPError, match="503"):
+            urlopen(body, timeout=20)
+        for opened in hanging:
+            opened.close()
+        time.sleep(1)
+        with pytest.raises(HTTPError, match="422"):
+            urlopen(body, timeout=20)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 @pytest.mark.parametrize(

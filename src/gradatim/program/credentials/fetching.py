@@ -32,6 +32,10 @@ class ProductFetcher:
         self.requests.append({"url": url, "status": 200, "outcome": "own"})
         return Response(url, body.encode(), "application/json")
 
+    def is_own(self, url: str) -> bool:
+        """Whether it was asked for, and answered from our rows."""
+        return any(r["url"] == url and r["outcome"] == "own" for r in self.requests)
+
     def _own(self, url: str) -> str | None:
         organization = _owner_of_document(url)
         if organization is not None:

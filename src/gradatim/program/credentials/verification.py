@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 
+from gradatim.engine.did import host_of
 from gradatim.engine.fetch import Fetcher, WebFetcher
 from gradatim.engine.report import Report
 from gradatim.engine.verify import continuity, verify
 from gradatim.program.credentials import queries
 from gradatim.program.credentials.fetching import ProductFetcher
+from gradatim.program.ground import actions as ground
+from gradatim.program.ground import queries as seen
 
 
 class _Memory(dict[str, str]):
-    """What was seen before, kept for as long as the cache keeps it: status lists, and keys of issuers from elsewhere.
+    """What was seen elsewhere: status lists and issuers' keys. Our own stand in our rows, and nobody has to vouch for them."""
 
-    Our own keys stand in our rows: nobody has to vouch for them.
-    """
-
-    def __init__(self, own: Collection[str]) -> None:
+    def __init__(self, own: Collection[str], fetcher: ProductFetcher) -> None:
         super().__init__()
         self.own = {continuity.place(issuer) for issuer in own}
+        self.fetcher = fetcher
 
     def get(self, place: str, default: Any = None) -> Any:  # noqa: ANN401 - dict's own signature
-        return default if place in self.own else cache.get(f"status-list:{place}", default)
+        found = None if place in self.own or self.fetcher.is_own(place) else seen.seen(place)
+        return default if found is None else found
 
     def __setitem__(self, place: str, text: str) -> None:
-        if place not in self.own:
-            cache.set(f"status-list:{place}", text, timeout=None)
+        if place not in self.own and not self.fetcher.is_own(place):
+            ground.remember(place=place, host=host_of(place.removeprefix(continuity.place(""))), text=text)
 
 
 def check(source: bytes | str | Mapping[str, Any], *, network: Fetcher | None = None) -> Report:
@@ -45,4 +46,4 @@ def check(source: bytes | str | Mapping[str, Any], *, network: Fetcher | None = 
     """
     fetcher = ProductFetcher(network or WebFetcher())
     own = queries.own_issuers()
-    return verify(source, fetcher=fetcher, now=timezone.now(), trusted=own, memory=_Memory(own))
+    return verify(source, fetcher=fetcher, now=timezone.now(), trusted=own, memory=_Memory(own, fetcher))

@@ -1,4 +1,4 @@
-"""Writes of the ground: work rows, links and codes, stored files."""
+"""Writes of the ground: work rows, links and codes, stored files, what was seen elsewhere."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gradatim.program.ground.digests import code_digest, token_digest
-from gradatim.program.ground.models import Link, StoredFile, Work
+from gradatim.program.ground.digests import code_digest, place_digest, token_digest
+from gradatim.program.ground.models import Link, Seen, StoredFile, Work
 from gradatim.program.ground.refused import Refused
 
 LEASE = timedelta(minutes=5)  # how long a claimed row is nobody else's
@@ -28,6 +28,10 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no I, L, O, 0, 1: they are m
 CODE_LENGTH = 8  # 31^8: 8.5e11 codes
 CODE_TRIES = 5  # wrong codes before a link opens by its token only
 CODE_PAGE = "/code/"  # where the codes of mails are typed in
+SEEN_WHOLE = 256 * 1024 * 1024  # bytes of all that was seen elsewhere
+SEEN_OF_HOST = 16 * 1024 * 1024  # bytes of one host
+SEEN_LEAST = 4 * 1024  # bytes that a short one is counted as
+SEEN_FOR = timedelta(days=90)  # how long the place of one is kept although others have none
 CODE_OPENS = timedelta(hours=1)  # how long the page that a code opened can be used
 
 
@@ -258,3 +262,37 @@ def keep_file(*, name: str, media_type: str, content: bytes) -> StoredFile:
     return StoredFile.objects.create(
         name=name[-200:], media_type=media_type, digest=hashlib.sha256(content).hexdigest(), content=content
     )
+
+
+def remember(*, place: str, host: str, text: str) -> None:
+    """Keep what was seen elsewhere, so that an older edition is not taken for a newer one.
+
+    What is kept of one host never makes room for another's: where there is no room, the newcomer is not kept.
+
+    Args:
+        place: where it was, as the engine calls it.
+        host: whose room it takes up.
+        text: what was seen there.
+    """
+    now, key, owner = timezone.now(), place_digest(place), place_digest(host)
+    if "\0" in place + text:  # no address and no document that counts; PostgreSQL takes none
+        return
+    size = max(len(text.encode()), SEEN_LEAST)
+    if size > SEEN_OF_HOST:
+        return
+    fresh = Seen.objects.filter(digest=key, text=text, at__gt=now - timedelta(days=1))
+    if fresh.exists():
+        return
+    with transaction.atomic():
+        others = Seen.objects.exclude(digest=key)
+        while _size(others.filter(host=owner)) + size > SEEN_OF_HOST:
+            others.filter(pk=others.filter(host=owner).order_by("at").values("pk")[:1]).delete()
+        if _size(others) + size > SEEN_WHOLE:
+            others.filter(at__lt=now - SEEN_FOR).delete()
+        if _size(others) + size <= SEEN_WHOLE:
+            values = {"place": place, "host": owner, "text": text, "size": size, "at": now}
+            Seen.objects.update_or_create(digest=key, defaults=values)
+
+
+def _size(rows: QuerySet[Seen]) -> int:
+    return int(rows.aggregate(bytes=Sum("size", default=0))["bytes"])

@@ -1,4 +1,4 @@
-"""Work rows (the outbox), links and codes that go out by mail, stored files."""
+"""Work rows (the outbox), links and codes that go out by mail, stored files, what was seen elsewhere."""
 
 from __future__ import annotations
 
@@ -78,3 +78,25 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Seen(models.Model):
+    """What a site elsewhere published when it was last asked: a status list, or the keys of an issuer there."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the place, hex
+    place = models.TextField()  # where it was, as the engine calls it
+    host = models.CharField(max_length=64)  # SHA-256 of the host, hex: what one host may take up is bounded
+    text = models.TextField()
+    size = models.PositiveIntegerField()  # bytes that it is counted as
+    at = models.DateTimeField()  # to the day
+
+    class Meta:
+        """Counted by host, dropped by age."""
+
+        indexes = (
+            models.Index(fields=["host", "size"], name="seen_of_host"),
+            models.Index(fields=["at"], name="seen_at"),
+        )
+
+    def __str__(self) -> str:
+        return self.place

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from gradatim.program.ground.digests import token_digest
-from gradatim.program.ground.models import Link, Work
+from gradatim.program.ground.digests import place_digest, token_digest
+from gradatim.program.ground.models import Link, Seen, Work
 
 
 def find_link(token: str, purpose: str) -> Link | None:
@@ -21,3 +21,8 @@ def is_open(link: Link) -> bool:
 def waiting_work() -> int:
     """How many work rows wait or run."""
     return Work.objects.filter(state__in=[Work.State.WAITING, Work.State.RUNNING]).count()
+
+
+def seen(place: str) -> str | None:
+    """What was seen there last, if it is remembered."""
+    return Seen.objects.filter(digest=place_digest(place)).values_list("text", flat=True).first()

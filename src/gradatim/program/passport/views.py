@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from gradatim.program.credentials import files
 from gradatim.program.credentials import queries as credentials
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views.public import download, facts
+from gradatim.program.ground import limits
 from gradatim.program.ground import queries as ground
 from gradatim.program.ground.refused import Refused
 from gradatim.program.passport import actions, queries, rules
@@ -29,6 +29,7 @@ from gradatim.program.people.models import Membership, Organization, Person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TRIES = 20  # wrong codes an hour from one address
+HOUR = 3600
 Role = Membership.Role
 
 
@@ -41,16 +42,15 @@ def get(request: HttpRequest) -> HttpResponse:
     """Enter a short code; the button gets the credential. A QR code fills the code in, and still does nothing."""
     form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
-        key = f"codes:{request.META.get('REMOTE_ADDR')}"
-        cache.add(key, 0, timeout=3600)
+        who = limits.client(request)
         try:
-            if cache.get(key, 0) >= TRIES:
+            if limits.counted("codes", who, seconds=HOUR) >= TRIES:
                 raise Refused(
                     "rate-limited", _("Too many codes were tried from here. Wait an hour."), field="code"
                 )
             got, holder = actions.claim_by_code(code=form.cleaned_data["code"], person=_person(request))
         except Refused as refused:
-            cache.incr(key)
+            limits.count("codes", who, seconds=HOUR)
             form.add_error(refused.field, refused.message)
         else:
             return _welcome(request, got, holder)

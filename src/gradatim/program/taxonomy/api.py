@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from gradatim.program.ground import limits
 from gradatim.program.taxonomy.queries import published
 from gradatim.program.taxonomy.service import openapi
 from gradatim.program.taxonomy.throttle import wait
@@ -118,7 +119,7 @@ def _answer(request: HttpRequest, find: Callable[[], HttpResponse]) -> HttpRespo
     try:
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             raise UnansweredError(405, "forbidden", "The service is read only; ask with GET.")
-        if seconds := wait(str(request.META.get("REMOTE_ADDR", ""))):
+        if seconds := wait(limits.client(request)):
             raise UnansweredError(
                 429,
                 "server_busy",

@@ -134,6 +134,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         sys.stderr.write("".join(f"✗ {finding}\n" for finding in weak))
         sys.stderr.write("Refusing to serve: credentials could be lost. See docs/reference/settings.md.\n")
         return 1
+    settings.LIMITS_FILE.unlink(missing_ok=True)  # it need not outlive a crash whole, so none is trusted
     helper = (
         None if arguments.without_worker else subprocess.Popen([sys.executable, "-m", "gradatim", "worker"])
     )
@@ -168,13 +169,15 @@ def _granian(arguments: argparse.Namespace) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415 - only for serving
     from granian.server import Server  # noqa: PLC0415 - only for serving
 
+    from gradatim.program.web.bodies import THREADS  # noqa: PLC0415 - only for serving
+
     Server(
         "gradatim.program.web.wsgi:application",
         address=arguments.address,
         port=arguments.port,
         interface=Interfaces.WSGI,
         workers=arguments.workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         log_enabled=False,
     ).serve()
 

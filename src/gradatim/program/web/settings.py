@@ -187,6 +187,7 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"gradatim@{_site.hostname}")
 SETUP_CODE = env.str("GRADATIM_SETUP_CODE", "")  # asked for on the setup page, unless the site is localhost
 WEAK_DURABILITY = _switch("GRADATIM_WEAK_DURABILITY")
 
+LIMITS_FILE = DATA / "limits.sqlite3"  # how often which client did what, for the minute or the hour
 CASE_REQUESTS_PER_MINUTE = env.int("CASE_REQUESTS_PER_MINUTE", default=300)  # of one client
 FETCHER: Any = None  # the way out to frameworks elsewhere; the web if there is none
 
@@ -210,7 +211,8 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("GRADATIM_BEHIND_PROXY") else None
+BEHIND_PROXY = _switch("GRADATIM_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # bytes; a body larger than that is answered with 413
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

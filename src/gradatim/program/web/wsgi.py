@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from gradatim.program.web.bodies import read_first
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradatim.program.web.settings")
-application = get_wsgi_application()
+application = read_first(get_wsgi_application())

@@ -5,6 +5,7 @@ Spec: Open Badges 3.0, 6.1.2 EndorsementCredential and 9.1 (the subject is what 
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -49,15 +50,16 @@ def receive_endorsement(
         )
     report = verification.check(content, network=network)
     said = _good(report, version)
+    until = said.get("validUntil") or said.get("expirationDate")  # data model 2.0, 1.1
     return achievements.attach_endorsement(
         version=version,
-        identifier=str(said["id"])[:200],
+        identifier=_line(said["id"])[:200],
         endorser=_endorser(said)[:200],
         endorser_url=_address(said),
-        claim=str(said["credentialSubject"].get("endorsementComment", "")),
+        claim=_text(said["credentialSubject"].get("endorsementComment", "")),
         document=content.decode("utf-8-sig").strip(),
-        valid_from=_day(said["validFrom"]),
-        valid_until=_day(said["validUntil"]) if "validUntil" in said else None,
+        valid_from=_day(said.get("validFrom") or said["issuanceDate"]),
+        valid_until=_day(until) if until else None,
         actor=actor,
     )
 
@@ -121,12 +123,21 @@ def _issuer(said: dict[str, Any]) -> dict[str, Any]:
 
 def _endorser(said: dict[str, Any]) -> str:
     name = _issuer(said).get("name")
-    return name if isinstance(name, str) and name.strip() else str(_issuer(said)["id"])
+    return (_line(name) if isinstance(name, str) else "") or _line(_issuer(said)["id"])
 
 
 def _address(said: dict[str, Any]) -> str:
-    url = str(_issuer(said).get("url", ""))
+    url = _line(_issuer(said).get("url", ""))
     return url if url.startswith("https://") and len(url) <= 300 else ""  # noqa: PLR2004 - the column's
+
+
+def _text(value: object) -> str:
+    """A text without control characters but for line ends; PostgreSQL takes no U+0000, and none of the others is seen."""
+    return "".join(c for c in str(value) if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+def _line(value: object) -> str:
+    return " ".join(_text(value).split())
 
 
 def _day(moment: str) -> date:

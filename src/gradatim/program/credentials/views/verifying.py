@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 import zxingcpp
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +22,9 @@ from gradatim.engine.fetch import WebFetcher
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.program.credentials import queries, rules, verification
 from gradatim.program.credentials.fetching import ProductFetcher
+from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.reading import said_by
+from gradatim.program.ground import limits
 
 PER_MINUTE = 120  # checks from one address
 MAX_PIXELS = 40_000_000  # of a photo
@@ -87,7 +88,7 @@ def _answer(report: Report, name: str, status: int) -> HttpResponse:
 def _own(request: HttpRequest, report: Report) -> dict[str, Any]:
     """Our own credential behind a report, if this reader may see it; and why it was taken back."""
     found = queries.find_by_url(str((report.document or {}).get("id", "")))
-    if found is None:
+    if found is None or not _is_ours(report, found):
         return {}
     context: dict[str, Any] = {"credential": found} if rules.may_see(request.user, found) else {}
     if report.cause in {"revoked", "suspended"}:
@@ -95,13 +96,17 @@ def _own(request: HttpRequest, report: Report) -> dict[str, Any]:
     return context
 
 
+def _is_ours(report: Report, found: Credential) -> bool:
+    """Whether what was checked is this credential word for word, well signed: anybody can write its id into another."""
+    signed = {c.outcome for c in report.checks if c.name in {"proof", "key", "issuer"}} == {Outcome.PASSED}
+    given, ours = dict(report.document or {}), json.loads(found.document)
+    for document in (given, ours):
+        document.pop("proof", None)  # a token has its signature around it
+    return signed and given == ours
+
+
 def _within_limit(request: HttpRequest) -> bool:
-    key = f"verify:{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return bool(cache.incr(key) <= PER_MINUTE)
-    except ValueError:  # the minute ended between the two lines
-        return True
+    return limits.count("verify", limits.client(request), seconds=60) <= PER_MINUTE
 
 
 def _refusal(cause: str, words: str) -> Report:
