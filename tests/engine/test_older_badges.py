@@ -34,11 +34,14 @@ BADGE = {
     "alignment": [{"targetName": "Read", "targetUrl": "https://x.example/1"}],
 }
 RSA_KEY = PrivateKey.generate(RSA)
-PEM = (
-    serialization.load_der_public_key(RSA_KEY.public_key.raw)
-    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    .decode()
-)
+
+
+def pem_of(key):
+    pem = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    return serialization.load_der_public_key(key.public_key.raw).public_bytes(*pem).decode()
+
+
+PEM = pem_of(RSA_KEY)
 KEY_DOCUMENT = {
     "id": f"{HOST}/key",
     "type": "CryptographicKey",
@@ -306,9 +309,16 @@ def test_what_does_not_fit(given, fetcher, cause):
 
 
 def test_a_badge_class_inside_without_an_address():
-    inside_badge = {k: v for k, v in BADGE.items() if k != "id"}
+    """It needs an ``id`` (2.0, BadgeClass), of whatever kind."""
+    inside_badge = BADGE | {"id": "urn:uuid:0f1f7a3c-53a8-4f2a-9d7e-3f8f8f0e6a11"}
     given = assertion(badge=inside_badge)
-    assert judge(given, web(hosted=given)).verdict == "valid"
+    report = judge(given, web(hosted=given))
+    assert report.verdict == "valid"
+    assert report.document["credentialSubject"]["achievement"]["id"] == inside_badge["id"]
+    given = assertion(badge={k: v for k, v in BADGE.items() if k != "id"})
+    report = judge(given, web(hosted=given))
+    assert (report.verdict, report.cause) == ("invalid", "schema")
+    assert report.decided_by.detail == "badge.id is missing."
 
 
 def test_a_key_of_another_kind_than_the_signature():

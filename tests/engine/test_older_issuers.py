@@ -2,7 +2,9 @@
 
 import pytest
 
+from gradatim.engine.keys import RSA, PrivateKey
 from gradatim.engine.proof import jose
+from gradatim.engine.verify.older import MAX_KEYS
 from tests.engine.test_older_badges import (
     BADGE,
     HOST,
@@ -12,6 +14,7 @@ from tests.engine.test_older_badges import (
     RSA_KEY,
     assertion,
     judge,
+    pem_of,
     signed,
     web,
 )
@@ -26,6 +29,7 @@ V1 = {
     "badge": f"{HOST}/old",
     "issuedOn": 1359217910,
 }
+OTHER = pem_of(PrivateKey.generate(RSA))
 UNLISTED = ("invalid", "key", "key-not-authorised", BAKED)
 LISTS_NONE = {k: v for k, v in ISSUER.items() if k != "publicKey"}
 
@@ -81,15 +85,25 @@ def test_an_older_form_gets_no_key_past_the_list(profile, verdict):
         (f"{HOST}/key", "legacy-ob2"),
         ([f"{HOST}/key", 5], "legacy-ob2"),
         ([{"type": "CryptographicKey", "publicKeyPem": PEM}], "legacy-ob2"),
-        ([f"{HOST}/key", f"{HOST}/key2"], "key-not-authorised"),
+        ([f"{HOST}/key", f"{HOST}/unread"], "legacy-ob2"),
+        ([f"{HOST}/unread", f"{HOST}/other", f"{HOST}/key"], "legacy-ob2"),
+        (f"{HOST}/other", "proof-invalid"),
+        ([f"{HOST}/stranger", f"{HOST}/other"], "proof-invalid"),
+        ([f"{HOST}/other", f"{HOST}/unread", f"{HOST}/other"], "status-unavailable"),
+        ([f"{HOST}/other{number}" for number in range(9)] + [f"{HOST}/key"], "legacy-ob2"),
+        ([f"{HOST}/other{number}" for number in range(10)] + [f"{HOST}/key"], "key-not-authorised"),
         ([], "key-not-authorised"),
     ],
 )
-def test_without_a_creator_the_only_key_counts(keys, cause):
-    """2.0, VerificationObject: without a creator the keys that the profile declares are looked at."""
-    report = judge(signed(verification={"type": "SignedBadge"}), web(issuer={"publicKey": keys}))
+def test_without_a_creator_each_listed_key_counts(keys, cause):
+    """2.0, SignedBadge: without a creator the keys that the profile declares are tried."""
+    others = {"other": {"id": f"{HOST}/other", "owner": f"{HOST}/issuer", "publicKeyPem": OTHER}}
+    others |= {f"other{number}": OTHER for number in range(10)}
+    others["stranger"] = KEY_DOCUMENT | {"owner": f"{MALLORY}/issuer"}
+    report = judge(signed(verification={"type": "SignedBadge"}), web(issuer={"publicKey": keys}, **others))
     assert report.cause == cause
-    assert cause == "legacy-ob2" or "which of its issuer's keys" in report.decided_by.detail
+    assert cause != "key-not-authorised" or "which key signed it" in report.decided_by.detail
+    assert len(report.requests) <= 2 + MAX_KEYS
 
 
 def test_a_key_may_stand_in_the_profile():
@@ -112,7 +126,7 @@ def test_a_key_may_stand_in_the_profile():
 # The profile and the badge class
 
 
-RULE = {"verification": {"type": "VerificationObject", "startsWith": [f"{HOST}/a/", f"{HOST}/badge"]}}
+RULE = {"verification": {"type": "VerificationObject", "startsWith": f"{HOST}/a/"}}
 MISMATCH = ("invalid", "issuer", "issuer-mismatch", BAKED)
 
 
@@ -123,6 +137,38 @@ def test_a_profile_in_the_file_lifts_no_rule_of_the_issuer(badge):
     lie = assertion(id=f"{MALLORY}/a", badge=badge)
     pages = _of(web(issuer=RULE), **{"~mallory/a": lie, "badge/2": badge})
     assert told(judge(lie, pages)) == MISMATCH
+
+
+OTHER_HOST = "https://hosting.example"
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "badge", "cause"),
+    [  # 2.0, VerificationObject: startsWith and allowedOrigins are about assertions, the latter names hosts
+        ({"startsWith": f"{HOST}/a/"}, f"{HOST}/a/1", f"{HOST}/classes/1", "legacy-ob2"),
+        ({"allowedOrigins": "hosting.example"}, f"{OTHER_HOST}/a/1", f"{HOST}/classes/1", "legacy-ob2"),
+        ({"allowedOrigins": "hosting.example"}, f"{OTHER_HOST}/a/1", f"{OTHER_HOST}/classes/1", "legacy-ob2"),
+        ({"allowedOrigins": "hosting.example"}, f"{OTHER_HOST}:8443/a/1", f"{HOST}/classes/1", "legacy-ob2"),
+        ({"allowedOrigins": "Hosting.Example"}, f"{OTHER_HOST}/a/1", f"{HOST}/classes/1", "legacy-ob2"),
+        ({"allowedOrigins": OTHER_HOST}, f"{OTHER_HOST}:8443/a/1", f"{HOST}/classes/1", "issuer-mismatch"),
+        ({"allowedOrigins": "hosting.example"}, f"{HOST}/a/1", f"{HOST}/classes/1", "issuer-mismatch"),
+        ({"startsWith": f"{HOST}/a/"}, f"{HOST}/a/1", f"{OTHER_HOST}/classes/1", "issuer-mismatch"),
+        ({"startsWith": f"{HOST}/a/"}, f"{HOST}/b/1", f"{HOST}/a/classes/1", "issuer-mismatch"),
+        ({}, f"{HOST}:8443/a/1", f"{HOST}/classes/1", "issuer-mismatch"),
+    ],
+)
+def test_the_rule_of_an_issuer_is_about_its_assertions(rule, at, badge, cause):
+    given = assertion(id=at, badge=badge)
+    pages = web(issuer={"verification": rule})
+    pages.web = {**pages.web, at: {"body": given}, badge: {"body": BADGE | {"id": badge}}}
+    assert judge(given, pages).cause == cause
+
+
+def test_one_that_says_itself_that_it_was_taken_back():
+    report = judge(signed(revoked=True, revocationReason="A mistake"))
+    assert told(report)[:3] == ("invalid", "status", "revoked")
+    assert "A mistake" in report.decided_by.detail
+    assert judge(signed(revoked=False)).verdict == "valid"
 
 
 def test_an_address_does_not_climb_out_of_the_rule():

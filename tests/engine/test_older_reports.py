@@ -155,7 +155,7 @@ def test_what_has_no_id_is_called_by_its_address():
     no_id = {key: value for key, value in ISSUER.items() if key != "id"}
     pages.web[f"{HOST}/issuer"] = {"body": no_id | {"url": f"{HOST}/about"}}  # as in version 1
     assert judge(assertion(), pages).document["issuer"]["id"] == f"{HOST}/issuer"
-    inner = assertion(badge=nameless | {"issuer": no_id | {"url": f"{HOST}/about"}})
+    inner = assertion(badge=nameless | {"id": "urn:uuid:1", "issuer": no_id | {"url": f"{HOST}/about"}})
     pages = web(hosted=inner, about=no_id | {"url": HOST})
     assert judge(inner, pages).document["issuer"]["id"] == f"{HOST}/about"
 

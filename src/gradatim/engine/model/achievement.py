@@ -114,6 +114,7 @@ def _not_empty(node: Mapping[str, Any], path: str, report: Report) -> None:
 
 
 IMAGE = Class("Image", {"id": Field("uri", required=True), "caption": Field("string")})
+PICTURE = Class("Image", {"id": Field("picture", required=True), "caption": Field("string")})
 PROFILE = Class(
     "Profile",
     {
@@ -122,7 +123,7 @@ PROFILE = Class(
         "url": Field("uri"),
         "phone": Field("string"),
         "description": Field("text"),
-        "image": Field("Image"),
+        "image": Field("Picture"),
         "email": Field("string"),
         "address": Field("Address"),
         "otherIdentifier": Field("IdentifierEntry", many=True),
@@ -147,6 +148,7 @@ PROFILE = Class(
 )
 CLASSES: dict[str, Class] = {
     "Image": IMAGE,
+    "Picture": PICTURE,
     "Profile": PROFILE,
     "Address": Class(
         "Address",
@@ -285,7 +287,7 @@ CLASSES: dict[str, Class] = {
             "activityEndDate": Field("instant"),
             "creditsEarned": Field("number"),
             "identifier": Field("IdentityObject", many=True),
-            "image": Field("Image"),
+            "image": Field("Picture"),
             "licenseNumber": Field("string"),
             "narrative": Field("string"),
             "result": Field("Result", many=True),

@@ -36,6 +36,10 @@ _CLOSED = frozenset({"Image", "IdentityObject", "IdentifierEntry", "Association"
 _SERVICES = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse")
 _ONLY_ONE = ("credentialStatus", "refreshService")
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z")
+_PICTURE = re.compile(r"data:image/(png;base64,iVBORw0KGgo|svg\+xml[;,])", re.ASCII)
+_OTHER_PICTURE = re.compile(
+    r"[^?#]*\.(avif|bmp|gif|heic|ico|jfif|jpe?g|jxl|pdf|tiff?|webp)([?#]|\Z)", re.ASCII | re.IGNORECASE
+)
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z", re.ASCII)
 _OWN_TERM = re.compile(r"ext:[A-Za-z0-9._|-]")
 _TOKEN = re.compile(r"[\w-]+\.[\w-]*\.[\w-]+\Z", re.ASCII)
@@ -331,6 +335,13 @@ def _is_nothing(_value: object) -> bool:
     return False
 
 
+def _is_picture(value: str) -> bool:
+    """A PNG or SVG image, as far as its address says what it is."""
+    if value[:5].lower() == "data:":
+        return _PICTURE.match(value) is not None
+    return _OTHER_PICTURE.match(value) is None
+
+
 def _is_signed(value: object) -> bool:
     return isinstance(value, Mapping) and (
         "proof" in value or "EnvelopedVerifiableCredential" in types_of(value)
@@ -356,6 +367,7 @@ _PLAIN: dict[str, tuple[Test, str]] = {
         lambda value: _LANGUAGE.match(value) is not None,
         "has to be a language as in en, de-AT or zh-Hant-TW, in these capitals",
     ),
+    "picture": (_is_picture, "has to be a PNG or SVG image"),
     "dateOfBirth": (lambda value: _DAY.match(value) is not None, "has to be a day such as 1999-12-31"),
     "token": (
         lambda value: _TOKEN.match(value) is not None,

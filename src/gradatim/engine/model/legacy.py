@@ -84,11 +84,13 @@ def _check_optional(assertion: Mapping[str, Any]) -> None:
 
 
 def check_badge(badge: Mapping[str, Any]) -> None:
-    """Hold a badge class against the data model.
+    """Hold a badge class against the data model; one that was read at an address has that as its ``id``.
 
     Raises:
         ShapeError: ``schema``.
     """
+    if not is_uri(badge.get("id")):
+        raise _wrong("badge.id", "is missing")
     for name in ("name", "description"):
         if not isinstance(badge.get(name), str):
             raise _wrong(f"badge.{name}", "is missing")
@@ -170,7 +172,7 @@ def translate(
     }
     criteria = badge["criteria"]
     achievement = {
-        "id": str(badge.get("id") or assertion.get("badge")),
+        "id": badge["id"],
         "type": ["Achievement"],
         **_texts(badge, "name", "description"),
         "criteria": {"id": criteria} if isinstance(criteria, str) else _texts(criteria, "id", "narrative"),

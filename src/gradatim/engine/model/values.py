@@ -95,6 +95,7 @@ VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "string": (lambda value: isinstance(value, str), "a text"),
     "text": (is_text, "a text, or texts with their language"),
     "uri": (is_uri, "an absolute address (URI)"),
+    "picture": (is_uri, "the absolute address (URI) of a picture"),
     "instant": (is_instant, "a date and time with a time zone"),
     "number": (_is_number, "a number"),
     "boolean": (lambda value: isinstance(value, bool), "true or false"),

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from gradatim.engine.verify.intake import Taken
 
 MAX_ENDORSEMENTS = 20
+MAX_KEYS = 10  # tried where an assertion does not say which signed it
 _SPEC = web.SPEC
-_WHICH = "It does not say which of its issuer's keys signed it; ask its issuer."
+_WHICH = f"It does not say which key signed it, and none of the first {MAX_KEYS} that its issuer lists did; ask its issuer."
 _WHERE = {"issuer-mismatch": "issuer", "revoked": "status", "status-unavailable": "status"}
 
 
@@ -63,11 +64,12 @@ def check(taken: Taken, setting: Setting) -> Report:
             assertion = _hosted(assertion, address, setting)
         badge = _badge(assertion, setting)
         issuer = _issuer(badge, setting)
-        _bound(badge.get("id"), issuer)
+        if web.host_of(badge["id"]):
+            _allows(issuer, badge["id"], begins=False)
         if how == "signed":
             _signed(taken, assertion, issuer, setting)
         else:
-            _bound(address, issuer)
+            _allows(issuer, address)
         document = legacy.translate(assertion, badge, issuer)
         checks += [*_passed(how), dates(document, setting.now), _status(assertion, issuer, how, setting)]
         endorsed = _endorsements(assertion, badge, issuer, setting=setting)
@@ -161,26 +163,27 @@ def _issuer(badge: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
     return found
 
 
-def _bound(address: object, issuer: Mapping[str, Any]) -> None:
-    """Whether an address is one of the issuer's, by its host or by what the issuer's own profile allows."""
-    if isinstance(address, str) and web.host_of(address):
-        _allows(issuer, address)
+def _allows(issuer: Mapping[str, Any], address: str, *, begins: bool = True) -> None:
+    """An issuer's rule about its addresses (2.0, VerificationObject), held against one.
 
-
-def _allows(issuer: Mapping[str, Any], address: str) -> None:
-    """An issuer's rule about its addresses (2.0: startsWith, allowedOrigins), held against one.
+    Args:
+        issuer: the profile.
+        address: of a hosted assertion, or of a badge class.
+        begins: whether ``startsWith`` counts: it is about assertions. A badge class may also stand on the profile's own host.
 
     Raises:
         KeyRefusedError: ``issuer-mismatch``.
     """
     rule = issuer.get("verification")
     rule = rule if isinstance(rule, Mapping) else {}
-    origins = [str(o) for o in listed(rule.get("allowedOrigins", []))]
-    starts = [str(s) for s in listed(rule.get("startsWith", []))]
-    own = web.host_of(str(issuer.get("id") or issuer.get("url")))
-    hosts = {web.host_of(o) or o.lower() for o in origins} or {own}
-    begins = not starts or any(_under(address, start) for start in starts)
-    if web.host_of(address) not in hosts or not begins:
+    origins = [str(o).lower() for o in listed(rule.get("allowedOrigins", []))]
+    starts = [str(s) for s in listed(rule.get("startsWith", []))] if begins else []
+    own, host = web.host_of(str(issuer.get("id") or issuer.get("url"))), web.host_of(address)
+    hosts = {web.host_of(o) or o for o in origins}
+    on_host = (
+        host in (hosts or {own}) or urlsplit(address).hostname in origins or (host == own and not begins)
+    )
+    if not on_host or (starts and not any(_under(address, start) for start in starts)):
         raise KeyRefusedError("issuer-mismatch", f"{address[:200]} is no address of its issuer {own}.", _SPEC)
 
 
@@ -199,30 +202,46 @@ def _signed(taken: Taken, assertion: Mapping[str, Any], issuer: Mapping[str, Any
             "proof-missing", "It says that it is signed, but it stands here without its signature.", _SPEC
         )
     algorithm = jose.check_header(token.header)
-    key = _key(assertion, issuer, setting)
-    if jose.ALGORITHMS[algorithm] != key.kind:
-        raise ProofError(
-            "proof-invalid", f"A {key.kind} key does not make {algorithm} signatures.", "RFC 7518, 3.1"
-        )
-    jose.verify(token, key)
+    found: list[Error | web.Open] = []
+    for creator in _creators(assertion, issuer):
+        try:
+            key = _key(creator, assertion, issuer, setting)
+            if jose.ALGORITHMS[algorithm] != key.kind:
+                words = f"A {key.kind} key does not make {algorithm} signatures."
+                raise ProofError("proof-invalid", words, "RFC 7518, 3.1")
+            jose.verify(token, key)
+        except (Error, web.Open) as error:
+            found.append(error)
+        else:
+            return
+    raise next((one for one in found if isinstance(one, web.Open)), found[-1])
 
 
-def _key(assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setting) -> PublicKey:
-    """The key that an assertion names, or the only one that its issuer lists (2.0, VerificationObject: creator).
+def _creators(assertion: Mapping[str, Any], issuer: Mapping[str, Any]) -> list[str]:
+    """The address of the key that an assertion names, or of those that its issuer lists (2.0, SignedBadge: creator)."""
+    creator, keys = legacy.verification_of(assertion)[1], list(_keys(issuer))
+    if creator:
+        return [creator]
+    return keys if 0 < len(keys) <= MAX_KEYS else [*keys[:MAX_KEYS], ""]
+
+
+def _keys(issuer: Mapping[str, Any]) -> dict[str, str | Mapping[str, Any]]:
+    """What a profile lists, by address."""
+    named = [key for key in listed(issuer.get("publicKey", [])) if isinstance(key, str | Mapping)]
+    return {web.secure(str(web.name_of(key))): key for key in named}
+
+
+def _key(
+    creator: str, assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setting
+) -> PublicKey:
+    """The key at an address, if the issuer's profile lists it.
 
     Profiles of version 1 have no list of keys: there any address on the issuer's host counts.
 
     Raises:
         KeyRefusedError: ``key-not-authorised``, ``key-unresolved``, ``key-too-weak``.
     """
-    own, (_, creator) = str(issuer["id"]), legacy.verification_of(assertion)
-    keys = {
-        web.secure(str(web.name_of(key))): key
-        for key in listed(issuer.get("publicKey", []))
-        if isinstance(key, str | Mapping)
-    }
-    if not creator and len(keys) == 1:
-        (creator,) = keys
+    own, keys = str(issuer["id"]), _keys(issuer)
     anywhere = legacy.edition_of(assertion) != "2.0" and not legacy.lists_keys(issuer)
     if web.secure(creator) not in keys and not (anywhere and web.host_of(creator) == web.host_of(own)):
         words = f"The issuer does not list the key {creator[:200]}." if creator else _WHICH
@@ -241,8 +260,10 @@ def _key(assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setti
 
 
 def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, setting: Setting) -> Check:
-    """Of a signed one: the issuer's lists of those taken back. A hosted one says it itself."""
+    """What a signed one says itself, and the issuer's lists of those taken back. A hosted one's address has said it."""
     passed = Check("status", Outcome.PASSED, "It was not taken back.", _SPEC)
+    if assertion.get("revoked") is True:
+        return _taken_back(assertion)
     if how == "hosted" or "revocationList" not in issuer:
         return passed
     named = listed(issuer["revocationList"]) or [None]
@@ -269,8 +290,10 @@ def _in_list(address: object, assertion: Mapping[str, Any], setting: Setting) ->
         return Check("status", Outcome.UNDETERMINED, question.message, _SPEC, question.code)
     except InputError as error:
         return Check("status", Outcome.UNDETERMINED, error.message, _SPEC, "status-invalid")
-    if entry is None:
-        return None
+    return None if entry is None else _taken_back(entry)
+
+
+def _taken_back(entry: Mapping[str, Any]) -> Check:
     words = f"It was taken back by its issuer.{_said(entry.get('revocationReason'))}"
     return Check("status", Outcome.FAILED, words, _SPEC, "revoked")
 
