@@ -2,11 +2,13 @@
 
 import pytest
 
-from gradatim.engine.issue import envelope
+from gradatim.engine import did
+from gradatim.engine.issue import envelope, issue
+from gradatim.engine.keys import PrivateKey
 from gradatim.engine.model.vocabulary import IDENTITY_TYPES
 from gradatim.engine.proof import claims, jose
 from gradatim.engine.verify import person
-from tests.engine.samples import DID, KEY, METHOD, check, credential, from_elsewhere, signed
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, from_elsewhere, signed
 from tests.engine.test_presentations import CLR, HOLDER, V2, held, shown, token
 from tests.engine.test_recipients import hashed, plain
 from tests.engine.timing import within
@@ -201,6 +203,32 @@ def test_where_nothing_can_be_compared_that_is_said(outside, inside):
     assert (report.parts[0]["outcome"], report.parts[0]["detail"]) == ("undetermined", told.detail)
     told = next(one for one in report.checks if one.name == "parts")
     assert told.detail == "The part inside is genuine, but it may be about something or somebody else."
+
+
+BADGE_NUMBER = plain("ext:card", "7")
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside", "cause", "said"),
+    [
+        (without_id(NUMBER), without_id(NUMBER), None, 1),
+        (without_id(BADGE_NUMBER), without_id(BADGE_NUMBER), None, 1),
+        (without_id(NUMBER), without_id(plain("sourcedId", "S-2")), None, 1),
+        (without_id(A, NUMBER), without_id(A, plain("sourcedId", "S-2")), None, 0),
+        (without_id(A, NUMBER), without_id(B, NUMBER), "holder-mismatch", 1),
+    ],
+)
+def test_what_an_institution_calls_a_person_counts_between_two_of_its_own(outside, inside, cause, said):
+    """Two colleges may have given the same number to two learners."""
+    other = PrivateKey.generate()
+    own = did.did_key(other.public_key)
+    document = subject(held(), inside) | {"issuer": {"id": own, "type": ["Profile"], "name": "Southfield"}}
+    method = f"{own}#{other.public_key.to_multibase()}"
+    part = issue(document, signer=other, verification_method=method, created=NOW)
+    bare = {k: v for k, v in record(part).items() if k != "proof"}
+    report = check(from_elsewhere(subject(bare, outside)), importing=True)
+    assert report.cause == cause
+    assert len([one for one in report.checks if one.name == "recipient"]) == said
 
 
 def general(*subjects):

@@ -73,7 +73,10 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
     changed: list[Check] = []
     for path, part, about in found:
         report = run(part, inner)
-        strange = _foreign(path, report, persons) if about is None else _mismatch(path, report, about)
+        if about is None:
+            strange = _foreign(path, report, document, persons)
+        else:
+            strange = _mismatch(path, report, about)
         reports.append(_summary(path, report, strange))
         changed += [check for check in report.checks if check.cause == continuity.CAUSE]
         if report.cause == "resource-limit":
@@ -191,11 +194,13 @@ def _mismatch(path: str, report: Report, about: frozenset[str]) -> Check | None:
     return Check("references", Outcome.UNDETERMINED, words, _SPEC, "endorsement-mismatch")
 
 
-def _foreign(path: str, report: Report, persons: Sequence[Mapping[str, Any]]) -> Check | None:
+def _foreign(
+    path: str, report: Report, outside: Mapping[str, Any], persons: Sequence[Mapping[str, Any]]
+) -> Check | None:
     """A credential that is somebody else's, or of which nobody can say whose it is; one that is not good is marked anyway."""
     if report.verdict not in {"valid", "undetermined"}:
         return None
-    answers = [is_about(report.document or {}, person) for person in persons]
+    answers = [is_about(report.document or {}, person, issuer_of(outside)) for person in persons]
     if False in answers:
         words = f"The credential at {path} is another person's."
         return Check("recipient", Outcome.UNDETERMINED, words, _RECORDS, "holder-mismatch")

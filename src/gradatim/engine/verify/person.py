@@ -11,6 +11,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.values import listed
 from gradatim.engine.model.vocabulary import IDENTITY_TYPES
 
@@ -31,6 +32,9 @@ _OF_PERSONS = IDENTITY_TYPES - {
 }
 """Kinds of identity that only one person has. A name is shared by many and written in many ways; a course, a platform, a
 product or a book is no person."""
+
+_EVERYWHERE = frozenset({"emailAddress", "identifier", "nationalIdentityNumber"})
+"""Those that are the same whoever writes them; the others an institution gives, and each may give the same to another."""
 
 
 def subjects_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -58,17 +62,20 @@ def _is_of_a_person(identity: Mapping[str, Any]) -> bool:
     )
 
 
-def is_about(document: Mapping[str, Any], person: Mapping[str, Any]) -> bool | None:
+def is_about(
+    document: Mapping[str, Any], person: Mapping[str, Any], issuer: str | None = None
+) -> bool | None:
     """Whether a credential is about a person: one of its subjects is enough.
 
     Args:
         document: the credential.
         person: a subject of another one, or an object with an id.
+        issuer: of that other one; what an institution calls a person counts only between two of its own.
 
     Returns:
         ``None`` when it cannot be told.
     """
-    subjects, comparison = subjects_of(document), _Comparison()
+    subjects, comparison = subjects_of(document), _Comparison(own=issuer == issuer_of(document))
     answers = [comparison.same(subject, person) for subject in subjects[:MAX_SUBJECTS]]
     if True in answers:
         return True
@@ -81,13 +88,14 @@ def fits(identity: Mapping[str, Any], value: str) -> bool | None:
     Returns:
         ``None`` when it is hashed in a way that the standard does not know, or is too long to be hashed.
     """
-    return _Comparison().fits(identity, value)
+    return _Comparison(own=True).fits(identity, value)
 
 
 class _Comparison:
     """Compares identities, each value perhaps with many: what costs by its length is done once for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, own: bool) -> None:
+        self._own = own
         self._plain, self._begun = cache(_plain), cache(_begun)
 
     def same(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool | None:
@@ -98,6 +106,7 @@ class _Comparison:
             self.agree(first, second)
             for first, second in product(identities_of(one), identities_of(other))
             if first.get("identityType") == second.get("identityType")
+            and (self._own or first.get("identityType") in _EVERYWHERE)
         }
         return True if True in answers else False if False in answers else None
 
