@@ -14,8 +14,7 @@ import pybase64
 from gradatim.engine.errors import InputError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_FOUR = 58**4  # four letters at a time: numbers of this size are cheap
+_LETTERS = _ALPHABET.encode().ljust(256)
 _NONE = 255
 _DIGITS = bytes(
     _ALPHABET.index(letter) if (letter := chr(code)) in _ALPHABET else _NONE for code in range(256)
@@ -26,6 +25,24 @@ _JOINS = [  # how wide the places are of which two are joined, the second of eac
     (8 * width, int.from_bytes((b"\0" * width + b"\xff" * width) * (_ROW // width // 2), "big"), 58**width)
     for width in (1, 2, 4, 8, 16, 32, 64)
 ]
+_LANE = 16  # digits
+_OF_A_LANE = 58**_LANE
+
+
+def _split(digits: int) -> tuple[int, int, int, int]:
+    """How numbers of twice as many digits, side by side, are parted in the middle.
+
+    Returns:
+        What they are multiplied with and shifted by instead of being divided, what of that is the first half, and what
+        sets it before the second. Each digit has 16 bits of room, so that no product reaches into the next number.
+    """
+    power, room = 58**digits, 16 * digits
+    bits = (power**3).bit_length()
+    kept = sum((2 ** power.bit_length() - 1) << 2 * room * place for place in range(_ROW // digits // 2))
+    return -(-(2**bits) // power), bits, kept, 2**room - power
+
+
+_SPLITS = [_split(digits) for digits in (8, 4, 2, 1)]
 _URL = b"-_"  # the two letters in which base64url differs
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
@@ -37,15 +54,23 @@ BASE58_LIMIT = 1024  # characters; decoding is quadratic, and no key or signatur
 def base58_encode(data: bytes) -> str:
     """Bytes as base58btc (Bitcoin alphabet), without a multibase letter."""
     zeros = len(data) - len(data.lstrip(b"\0"))
-    number = int.from_bytes(data, "big")
-    pairs = []
+    number, digits = int.from_bytes(data, "big"), b""
     while number:
-        number, four = divmod(number, _FOUR)
-        first, second = divmod(four, len(_PAIRS))
-        pairs.append(_PAIRS[second])
-        pairs.append(_PAIRS[first])
-    pairs.reverse()
-    return "1" * zeros + "".join(pairs).lstrip("1")
+        number, row = divmod(number, _OF_A_ROW)
+        digits = _digits(row) + digits
+    return "1" * zeros + digits.translate(_LETTERS).decode().lstrip("1")
+
+
+def _digits(number: int) -> bytes:
+    """A number as `_ROW` digits: lanes of 16 of them are parted in the middle, all at once, and the halves again."""
+    lanes = place = 0
+    while number:
+        number, lane = divmod(number, _OF_A_LANE)
+        lanes |= lane << place
+        place += 16 * _LANE
+    for factor, bits, kept, rest in _SPLITS:
+        lanes += (lanes * factor >> bits & kept) * rest
+    return lanes.to_bytes(2 * _ROW, "big")[1::2]
 
 
 def base58_decode(text: str) -> bytes:

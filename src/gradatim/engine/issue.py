@@ -13,7 +13,7 @@ from typing import Any
 
 from gradatim.engine import did, status_list
 from gradatim.engine.canonical import jcs, jsonld, shape
-from gradatim.engine.canonical.sheet import Sheets
+from gradatim.engine.canonical.sheet import Filled, Sheets
 from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError, ShapeError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import alike, issuing
@@ -39,6 +39,14 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
         ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; InputError: ``parse`` for
             a number that verifiers read differently; ProofError when it is signed already.
     """
+    found = _linted(credential, sheets, embedded=embedded)
+    return found.text if isinstance(found, Filled) else found
+
+
+def _linted(
+    credential: Mapping[str, Any], sheets: Sheets | None, *, embedded: bool = True
+) -> Filled | str | None:
+    """As `lint`; of a credential of a shape met before all that is known of its text."""
     if "proof" in credential:
         raise ProofError(
             "proof-invalid",
@@ -52,7 +60,7 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
     issuing.check(credential, kind, embedded=embedded, filled=found if embedded else None)
     if kind == model.STATUS_LIST:
         status_list.check(credential)
-    return _canonical(dict(credential), sheets) if found is None else found.text
+    return _canonical(dict(credential), sheets) if found is None else found
 
 
 def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> str | None:
@@ -254,9 +262,9 @@ def issue_many(
         good, refused = [], None
         for credential in group:
             try:
-                canonical = lint(credential, sheets=sheets)
+                found = _linted(credential, sheets)
                 check_method(credential, verification_method)
-                good.append((credential, None if canonical is None else sha256(canonical.encode()).digest()))
+                good.append((credential, _hash(found)))
             except Error as error:
                 refused = error
                 break
@@ -264,6 +272,13 @@ def issue_many(
             yield series.add(credential, document_hash)
         if refused is not None:
             raise refused
+
+
+def _hash(found: Filled | str | None) -> bytes | None:
+    """The SHA-256 of a canonical text."""
+    if isinstance(found, str):
+        return sha256(found.encode()).digest()
+    return None if found is None else found.sha256()
 
 
 def issue_selective(

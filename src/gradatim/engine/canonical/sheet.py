@@ -14,7 +14,7 @@ The first filling of a sheet and every `SAMPLE`th are held against the plain way
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import lt
@@ -42,6 +42,14 @@ class Filled(NamedTuple):
     text: str
     values: tuple[str, ...]
     sheet: Sheet
+    layout: Layout
+
+    def sha256(self) -> bytes:
+        """The hash of the text, gone on with where the lines begin to differ."""
+        begun = self.layout.begun.copy()
+        begun.update(self.text[self.layout.same :].encode())
+        whole: bytes = begun.digest()
+        return whole
 
 
 class Sheets:
@@ -153,14 +161,14 @@ class Sheet:
     def fill(self, document: dict[str, Any]) -> Filled | None:
         """The canonical text of a document, if it is one of the shape."""
         values = None if self.bad else self._values(document)
-        found = None if values is None else self._text(values)
-        if found is None or values is None:
+        found = None if values is None else self._filled(values)
+        if found is None:
             return None
-        if self.fillings % SAMPLE == 0 and found != _plain(document):
+        if self.fillings % SAMPLE == 0 and found.text != _plain(document):
             self.bad = True
             return None
         self.fillings += 1
-        return Filled(found, values, self)
+        return found
 
     def _values(self, document: dict[str, Any]) -> tuple[str, ...] | None:
         """The texts in the slots; ``None`` when anything else is not as in the mirror."""
@@ -170,7 +178,7 @@ class Sheet:
                 return None
         return values
 
-    def _text(self, values: tuple[str, ...]) -> str | None:
+    def _filled(self, values: tuple[str, ...]) -> Filled | None:
         if not shape.are_addresses(self.iris(values)):
             return None
         joined = "".join(values)
@@ -187,12 +195,12 @@ class Sheet:
         layout = self._layouts.get((blanks, order))
         if layout is None:
             layout = self._laid_out(blanks, order, len(values))
+        known: Sequence[str] = entries
         if layout.groups:
             known = [*entries, *layout.known]
             for place, group in layout.groups:
                 known[place] = group.filled(known)
-            return layout.text.filled(known)
-        return layout.text.filled(entries + layout.known)
+        return Filled(layout.text.filled(known), values, self, layout)
 
     def _blanks(self, entries: Entries) -> tuple[int, ...] | None:
         """The blank nodes in the order of their hashes; ``None`` when two have the same."""
@@ -228,25 +236,36 @@ class Sheet:
         known += ["" if group.moves(slots) else group.filled(known) for group in self.late]
         parts = [self.named[place][1] for place in order]
         parts += [self.blank[place] for place in sorted(range(len(labels)), key=labels.__getitem__)]
+        fixed = dict(enumerate(known[slots:], slots))
+        for place, _ in moving:
+            del fixed[place]
         if len(self._layouts) >= MAX_LAYOUTS:
             self._layouts.clear()
-        layout = self._layouts[blanks, order] = Layout(Template.joined(parts), tuple(known[slots:]), moving)
+        text = Template.joined(parts).given(fixed)
+        layout = self._layouts[blanks, order] = Layout(text, tuple(known[slots:]), moving)
         return layout
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Layout:
     """A sheet's lines in one order.
 
     Attributes:
-        text: all of them.
+        text: all of them, with what does not change in its place.
         known: the names of the blank nodes, and the groups that depend on nothing else.
         groups: the others, and their places among the entries.
+        same: how much of the text comes before what changes, and its hash, begun.
     """
 
     text: Template
     known: Entries
     groups: list[tuple[int, Group]]
+    same: int = field(init=False)
+    begun: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        start = self.text.pieces[0]
+        self.same, self.begun = len(start), hashlib.sha256(start.encode())
 
 
 class Order:

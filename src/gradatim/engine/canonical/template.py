@@ -6,7 +6,7 @@ Spec: none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -46,6 +46,17 @@ class Template:
             pieces += part.pieces[1:]
             picks += part.picks
         return cls(pieces, picks, several(picks))
+
+    def given(self, entries: Mapping[int, str]) -> Template:
+        """The same with some entries in their places for good."""
+        pieces, picks = [self.pieces[0]], []
+        for pick, piece in zip(self.picks, self.pieces[2::2], strict=True):
+            if pick in entries:
+                pieces[-1] += entries[pick] + piece
+            else:
+                pieces += ["", piece]
+                picks.append(pick)
+        return Template(pieces, tuple(picks), several(picks))
 
     def filled(self, entries: Sequence[str]) -> str:
         """The text with the entries in their places."""
