@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 from gradatim.engine import did, status_list
 from gradatim.engine.canonical import jcs, jsonld, shape
-from gradatim.engine.canonical.sheet import Filled, Sheets
+from gradatim.engine.canonical.rdfc import Canonical, Text
+from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError, ShapeError
 from gradatim.engine.keys import Signer
 from gradatim.engine.model import alike, issuing
@@ -24,7 +24,9 @@ from gradatim.engine.proof import claims, data_integrity, jose, selective
 GROUP = 128  # credentials of a batch that are held against the rules before they are signed: each step then finds its code at hand
 
 
-def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedded: bool = True) -> str | None:
+def lint(
+    credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedded: bool = True
+) -> Canonical | None:
     """Everything that would make a verifier refuse the credential, before any key is touched.
 
     Args:
@@ -39,14 +41,6 @@ def lint(credential: Mapping[str, Any], *, sheets: Sheets | None = None, embedde
         ShapeError: ``type``, ``schema``; ContextError: ``context``; TermError: ``term-dropped``; InputError: ``parse`` for
             a number that verifiers read differently; ProofError when it is signed already.
     """
-    found = _linted(credential, sheets, embedded=embedded)
-    return found.text if isinstance(found, Filled) else found
-
-
-def _linted(
-    credential: Mapping[str, Any], sheets: Sheets | None, *, embedded: bool = True
-) -> Filled | str | None:
-    """As `lint`; of a credential of a shape met before all that is known of its text."""
     if "proof" in credential:
         raise ProofError(
             "proof-invalid",
@@ -63,7 +57,7 @@ def _linted(
     return _canonical(dict(credential), sheets) if found is None else found
 
 
-def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> str | None:
+def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> Canonical | None:
     """The canonical text, if it can be had fast."""
     walk = shape.walked(credential)
     text = None if walk is None else walk.text()
@@ -73,7 +67,7 @@ def _canonical(credential: dict[str, Any], sheets: Sheets | None) -> str | None:
         _check_numbers(credential, "")
     elif text is not None and sheets is not None:
         sheets.learn(credential)
-    return text
+    return None if text is None else Text(text)
 
 
 def _check_numbers(value: object, path: str) -> None:
@@ -262,9 +256,9 @@ def issue_many(
         good, refused = [], None
         for credential in group:
             try:
-                found = _linted(credential, sheets)
+                canonical = lint(credential, sheets=sheets)
                 check_method(credential, verification_method)
-                good.append((credential, _hash(found)))
+                good.append((credential, None if canonical is None else canonical.sha256()))
             except Error as error:
                 refused = error
                 break
@@ -272,13 +266,6 @@ def issue_many(
             yield series.add(credential, document_hash)
         if refused is not None:
             raise refused
-
-
-def _hash(found: Filled | str | None) -> bytes | None:
-    """The SHA-256 of a canonical text."""
-    if isinstance(found, str):
-        return sha256(found.encode()).digest()
-    return None if found is None else found.sha256()
 
 
 def issue_selective(

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from itertools import permutations
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from gradatim.engine.errors import LimitError
 
@@ -26,6 +26,27 @@ MAX_LETTERS = 32 * 1024 * 1024  # of one canonical text: a long address may stan
 MAX_CHAIN = 100  # blank nodes that only differ by whom they lead to, one behind the other
 _STATEMENT = 5  # as much work as a statement is to make and to put in its place
 _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
+
+
+class Canonical(Protocol):
+    """A canonical text by SHA-256, however it was made."""
+
+    @property
+    def text(self) -> str:
+        """The lines."""
+
+    def sha256(self) -> bytes:
+        """Its hash."""
+
+
+class Text(NamedTuple):
+    """A canonical text by SHA-256."""
+
+    text: str
+
+    def sha256(self) -> bytes:
+        """Its hash."""
+        return hashlib.sha256(self.text.encode()).digest()
 
 
 def on_one_budget(work: Callable[[], _T]) -> _T:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from gradatim.engine import encoding
 from gradatim.engine.canonical import jcs
+from gradatim.engine.canonical.rdfc import Canonical
 from gradatim.engine.canonical.shape import canonical_text
 from gradatim.engine.errors import Error, ProofError
 from gradatim.engine.keys import ED25519, P256, P384, PublicKey, Signer
@@ -42,21 +43,15 @@ class HashData(NamedTuple):
 
 
 def _rdfc(
-    document: Mapping[str, Any],
-    proof: Mapping[str, Any],
-    *,
-    hash_name: str,
-    allowed: frozenset[str],
-    canonical: str | None = None,
+    document: Mapping[str, Any], proof: Mapping[str, Any], *, hash_name: str, allowed: frozenset[str]
 ) -> tuple[bytes, bytes]:
-    if canonical is None:
-        canonical = canonical_text(document, allowed=allowed, hash_name=hash_name)
-    options = {key: value for key, value in proof.items() if key != "@context"}
-    return canonical.encode(), _config(options, document.get("@context"), allowed, hash_name)
+    canonical = canonical_text(document, allowed=allowed, hash_name=hash_name)
+    return canonical.encode(), _config(proof, document.get("@context"), allowed, hash_name)
 
 
-def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa: ANN401 - JSON
+def _config(proof: Mapping[str, Any], context: Any, *key: Any) -> bytes:  # noqa: ANN401 - JSON
     """The canonical text of a proof's own members; those of a batch are the same for all of it."""
+    options = {key: value for key, value in proof.items() if key != "@context"}
     try:
         if sum(map(len, options.values())) <= _USUAL:
             names = tuple(context) if type(context) is list else (context,)
@@ -70,10 +65,7 @@ def _config(options: dict[str, Any], context: Any, *key: Any) -> bytes:  # noqa:
 
 @lru_cache(maxsize=64)
 def _config_again(
-    members: tuple[tuple[str, str], ...],
-    names: tuple[str, ...],
-    allowed: frozenset[str],
-    hash_name: str,
+    members: tuple[tuple[str, str], ...], names: tuple[str, ...], allowed: frozenset[str], hash_name: str
 ) -> bytes:
     text = canonical_text(dict(members), context=list(names), allowed=allowed, hash_name=hash_name)
     return text.encode()
@@ -137,7 +129,6 @@ def hash_data(
     *,
     kind: str = ED25519,
     allowed: frozenset[str] = frozenset(),
-    canonical: str | None = None,
 ) -> HashData:
     """What is signed for a document without its proof, and a proof without its value.
 
@@ -146,19 +137,28 @@ def hash_data(
         proof: without ``proofValue``.
         kind: of the key; P-384 hashes with SHA-384, all others with SHA-256.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
-        canonical: the document's canonical N-Quads by SHA-256, if they were made before.
 
     Raises:
-        ProofError: ``proof-unsupported``.
-        Error: what canonicalisation refuses.
+        ProofError: ``proof-unsupported``; Error: what canonicalisation refuses.
     """
     name = "sha384" if kind == P384 else "sha256"
-    known = canonical if name == "sha256" else None
-    text, config = suite_of(proof).canonicalize(
-        document, proof, hash_name=name, allowed=allowed, canonical=known
-    )
+    text, config = suite_of(proof).canonicalize(document, proof, hash_name=name, allowed=allowed)
     new_hash = hashlib.sha384 if name == "sha384" else hashlib.sha256
     return HashData(text, config, new_hash(text).digest(), new_hash(config).digest())
+
+
+def _value(
+    document: Mapping[str, Any],
+    proof: Mapping[str, Any],
+    kind: str,
+    canonical: Canonical | None,
+    allowed: frozenset[str] = frozenset(),
+) -> bytes:
+    """As `HashData.value`; the document's canonical N-Quads by SHA-256 are not made anew if they are at hand."""
+    if canonical is None or kind == P384 or suite_of(proof).covers_json:
+        return hash_data(document, proof, kind=kind, allowed=allowed).value
+    config = _config(proof, document.get("@context"), allowed, "sha256")
+    return hashlib.sha256(config).digest() + canonical.sha256()
 
 
 def add_proof(
@@ -170,7 +170,7 @@ def add_proof(
     cryptosuite: str | None = None,
     purpose: str = PURPOSE,
     options: Mapping[str, Any] | None = None,
-    canonical: str | None = None,
+    canonical: Canonical | None = None,
 ) -> dict[str, Any]:
     """The document with a proof as its last member, in the place of any it has.
 
@@ -182,7 +182,7 @@ def add_proof(
         cryptosuite: a name of `SUITES`; left out, ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019``, by the key.
         purpose: the proof purpose.
         options: further members of the proof, such as ``id``, ``expires``, ``challenge`` and ``domain``.
-        canonical: as for `hash_data`.
+        canonical: its canonical N-Quads by SHA-256, if they were made before.
 
     Raises:
         ProofError: ``proof-unsupported``; Error: what canonicalisation refuses.
@@ -209,7 +209,7 @@ class Series:
         self._hashes: dict[tuple[str, ...], tuple[dict[str, Any], bytes]] = {}  # by context
 
     def add(self, document: Mapping[str, Any], document_hash: bytes | None) -> dict[str, Any]:
-        """As `add_proof`, of a document and the SHA-256 of its canonical N-Quads, if that was made before."""
+        """As `add_proof`, of a document and the SHA-256 of its canonical N-Quads, if that is at hand."""
         context, signer = document["@context"], self._signer
         usual = type(context) is list and "proof" not in document and signer.public_key.kind == ED25519
         if document_hash is None or not usual:
@@ -268,13 +268,13 @@ def _made(
     options: dict[str, Any],
     *,
     purpose: str,
-    canonical: str | None = None,
+    canonical: Canonical | None = None,
 ) -> dict[str, Any]:
     """One proof over a document as it stands."""
     kind = signer.public_key.kind
     proof = _unsigned(document, kind, verification_method, created, cryptosuite, options, purpose)
-    data = hash_data(document, proof, kind=kind, canonical=canonical)
-    return proof | {"proofValue": encoding.multibase_encode(signer.sign(data.value))}
+    value = _value(document, proof, kind, canonical)
+    return proof | {"proofValue": encoding.multibase_encode(signer.sign(value))}
 
 
 def _unsigned(
@@ -347,7 +347,7 @@ def verify_proof(
     key: PublicKey,
     *others: PublicKey,
     allowed: frozenset[str] = frozenset(),
-    canonical: str | None = None,
+    canonical: Canonical | None = None,
 ) -> None:
     """Check one proof of a document.
 
@@ -357,7 +357,7 @@ def verify_proof(
         key: of the verification method it names.
         *others: of the same kind; one that fits is enough.
         allowed: URLs of contexts with ``@vocab`` that are accepted.
-        canonical: as for `hash_data`.
+        canonical: as for `add_proof`.
 
     Raises:
         ProofError: ``proof-invalid``, ``proof-unsupported``; Error: what canonicalisation refuses.
@@ -369,8 +369,8 @@ def verify_proof(
     options = {name: member for name, member in proof.items() if name != "proofValue"}
     if suite.covers_json and "@context" in options:
         document = _in_context(document, options["@context"])
-    data = hash_data(document, options, kind=key.kind, allowed=allowed, canonical=canonical)
-    if not key.verify(signature, data.value) and not any(o.verify(signature, data.value) for o in others):
+    value = _value(document, options, key.kind, canonical, allowed)
+    if not key.verify(signature, value) and not any(o.verify(signature, value) for o in others):
         words = "The document was changed after it was signed, or another key signed it."
         raise ProofError("proof-invalid", words, _SPEC)
 

@@ -69,7 +69,7 @@ class Result(NamedTuple):
     controller: str | None = None
 
 
-Meaning = str | list[rdfc.Quad]
+Meaning = rdfc.Canonical | list[rdfc.Quad]
 """What a document says: its canonical text by SHA-256, or the statements of which that is still to be made."""
 
 
@@ -158,7 +158,7 @@ _PASSED = (
 def _terms(unsigned: dict[str, Any], sheets: Sheets, filled: Filled | None) -> tuple[Check, Meaning | None]:
     """Whether all of it has a meaning, and which."""
     if filled is not None:
-        return _MEANT, filled.text
+        return _MEANT, filled
     try:
         canonical = shape.fast_text(unsigned)
         if canonical is None:
@@ -166,7 +166,7 @@ def _terms(unsigned: dict[str, Any], sheets: Sheets, filled: Filled | None) -> t
         sheets.learn(unsigned)
     except Error as error:
         return _without_meaning(error), None
-    return _MEANT, canonical
+    return _MEANT, rdfc.Text(canonical)
 
 
 _MEANT = Check("terms", Outcome.PASSED, "The signature covers everything that stands in it.", _SPEC)
@@ -222,13 +222,13 @@ class _Walk:
         self.setting.signers.append(method.key)
         return Result("good", None, method.controller)
 
-    def canonical(self, suite: data_integrity.Suite, key: PublicKey) -> str | None:
+    def canonical(self, suite: data_integrity.Suite, key: PublicKey) -> rdfc.Canonical | None:
         """The canonical text of the document by SHA-256, if it is wanted: made once, however many proofs are over it."""
-        if isinstance(self.meaning, str):
+        if not isinstance(self.meaning, list):
             return self.meaning
         if suite.covers_json or key.kind == P384:
             return None
-        self.meaning = rdfc.canonicalize(self.meaning)
+        self.meaning = rdfc.Text(rdfc.canonicalize(self.meaning))
         return self.meaning
 
     def chain(self, proof: Mapping[str, Any]) -> Result | None:

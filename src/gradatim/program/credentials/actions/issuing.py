@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gradatim.engine.canonical.rdfc import Canonical
 from gradatim.engine.canonical.sheet import Sheets
 from gradatim.engine.did import did_web_url
 from gradatim.engine.errors import Error, FetchError
@@ -142,7 +143,7 @@ def _sample(intents: list[Intent]) -> set[int]:
 
 
 def signed(
-    unsigned: dict[str, Any], intent: Intent, private: PrivateKey, canonical: str | None = None
+    unsigned: dict[str, Any], intent: Intent, private: PrivateKey, canonical: Canonical | None = None
 ) -> str:
     """The signed bytes of an intent; the same every time, because all that varies was fixed beforehand.
 
