@@ -192,7 +192,7 @@ def _https_method(url: str, base: str, fragment: str, fetcher: Fetcher) -> Verif
     try:
         document = fetch_document(base, fetcher=fetcher)
     except KeyRefusedError as error:
-        document, silent = {}, error
+        document, silent = documents.Document({}), error
     if "publicKeyMultibase" in document or "publicKeyJwk" in document:
         return _by_itself(document, url, base, fetcher)
     if documents.lists_keys(document):
