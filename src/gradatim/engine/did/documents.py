@@ -119,6 +119,12 @@ def lists_keys(document: Mapping[str, Any]) -> bool:
     return any(name in document for name in (*BOTH, "verificationMethod"))
 
 
+def describes(document: Document, owner: str, url: str) -> bool:
+    """Whether a controller document itself says which key an address names; one of too many keys says nothing."""
+    entries = _readable(partial(_entries, document, owner))
+    return entries is not None and url in entries.found
+
+
 def purposes_of(document: Document, owner: str, url: str) -> frozenset[str]:
     """The relationships in which a controller document names an address.
 
@@ -141,6 +147,7 @@ class _Entries:
     def __init__(self, document: Mapping[str, Any], base: str) -> None:
         self.found: dict[str, Mapping[str, Any]] = {}
         self.purposes: dict[str, set[str]] = {}
+        self.twice: set[str] = set()  # described in two ways
         self.methods: list[VerificationMethod] | None = None  # those that can be read, once asked for
         for name in (PURPOSE, "authentication", "verificationMethod"):
             entries = _list(document.get(name))
@@ -155,13 +162,16 @@ class _Entries:
                 if isinstance(identifier, str):
                     url = _absolute(identifier, base)
                     self.purposes.setdefault(url, set()).add(name)
-                    if isinstance(entry, Mapping):
-                        self.found[url] = entry
+                    if isinstance(entry, Mapping) and self.found.setdefault(url, entry) != entry:
+                        self.twice.add(url)
 
 
 def _in_document(entries: _Entries, base: str, url: str) -> VerificationMethod:
     if url not in entries.found:
         raise KeyRefusedError("key-unresolved", f"The issuer's key document lists no key {url}.", _SPEC)
+    if url in entries.twice:
+        words = f"The issuer's key document describes the key {url} twice, in two ways."
+        raise KeyRefusedError("key-unresolved", words, "Controlled Identifiers 1.0, 2.2")
     purposes = frozenset(entries.purposes[url] - {"verificationMethod"})
     method = method_of(entries.found[url], url, purposes)
     if method.controller != base:
