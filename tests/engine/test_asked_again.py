@@ -5,9 +5,9 @@ import json
 import pytest
 
 from gradatim.engine import encoding, status_list
-from gradatim.engine.did import documents
+from gradatim.engine.did import did_key, documents
 from gradatim.engine.fetch import MemoryFetcher
-from gradatim.engine.keys import P256, PrivateKey
+from gradatim.engine.keys import P256, P384, PrivateKey
 from gradatim.engine.verify import Sitting, verify
 from tests.engine.samples import DID, KEY, METHOD, NOW
 from tests.engine.test_presentations import V2
@@ -156,3 +156,22 @@ def test_a_key_set_may_stand_at_the_address_of_a_profile():
     document = documents.document_of(url, fetcher=fetcher)
     assert documents.methods_of(document, url) == []
     assert len(documents.key_set(url, fetcher=fetcher)) == len(JWKS)
+
+
+@pytest.mark.parametrize("kind", [P256, P384])
+def test_signatures_that_all_have_to_be_checked(kind):
+    key = PrivateKey(kind, bytes(range(1, {P256: 33, P384: 49}[kind])))
+    value = encoding.multibase_encode(key.sign(b"something else"))
+    made = [
+        one | {"cryptosuite": "ecdsa-jcs-2019", "proofValue": value}
+        for one in proofs(*[did_key(key.public_key)] * 10)
+    ]
+    document = {
+        "@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": [part(proof=made)] * 200,
+        "proof": {"type": "x"},
+    }  # fmt: skip
+    data = json.dumps(document)
+    with within(2.5):
+        report = verify(data, fetcher=MemoryFetcher({}), now=NOW)
+    assert (report.verdict, len(report.parts) < 200) == ("invalid", kind == P384)
+    assert {told["verdict"] for told in report.parts} <= {"invalid", "refused"}
