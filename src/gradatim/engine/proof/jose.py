@@ -77,8 +77,9 @@ _read_again = lru_cache(maxsize=256)(_read)  # an issuer's header is the same on
 
 
 def type_of(header: Mapping[str, Any]) -> str:
-    """The ``typ`` of a header, without the media type's first half (RFC 7515, 4.1.9)."""
-    return str(header.get("typ", "JWT")).removeprefix("application/")
+    """The ``typ`` of a header, without the media type's first half; media types are the same in any case (RFC 7515, 4.1.9)."""
+    typ = str(header.get("typ", "JWT")).lower().removeprefix("application/")
+    return "JWT" if typ == "jwt" else typ
 
 
 def check_header(header: Mapping[str, Any], *, types: frozenset[str] = TYPES) -> str:
