@@ -1,16 +1,20 @@
 """One address that very many parts and proofs name: what it answers is read once, however much that is."""
 
 import json
+from contextlib import suppress
 
 import pytest
 
 from gradatim.engine import encoding, status_list
+from gradatim.engine.canonical import rdfc
 from gradatim.engine.did import did_key, documents
+from gradatim.engine.errors import LimitError, ProofError
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.keys import P256, P384, PrivateKey
+from gradatim.engine.proof import data_integrity
 from gradatim.engine.verify import Sitting, verify
-from tests.engine.samples import DID, KEY, METHOD, NOW
-from tests.engine.test_presentations import V2
+from tests.engine.samples import DID, KEY, METHOD, NOW, credential
+from tests.engine.test_presentations import CLR, V2
 from tests.engine.timing import within
 
 SITE = "https://issuer.example/about"
@@ -175,3 +179,38 @@ def test_signatures_that_all_have_to_be_checked(kind):
         report = verify(data, fetcher=MemoryFetcher({}), now=NOW)
     assert (report.verdict, len(report.parts) < 200) == ("invalid", kind == P384)
     assert {told["verdict"] for told in report.parts} <= {"invalid", "refused"}
+
+
+def tagged(suite, **changes):
+    """A document as long as may be, with as many proofs."""
+    document = credential(**changes)
+    document["credentialSubject"]["achievement"]["tag"] = [f"t{number}" for number in range(85_000)]
+    value = encoding.multibase_encode(KEY.sign(b"something else"))
+    made = [one | {"cryptosuite": suite, "proofValue": value} for one in proofs(*[METHOD] * 10)]
+    return document | {"proof": made}
+
+
+def test_long_documents_in_each_other_share_the_work():
+    inner = tagged("eddsa-rdfc-2022")
+    subject = {"id": "urn:x:l", "type": ["ClrSubject"], "verifiableCredential": [inner]}
+    outer = credential(
+        type=["VerifiableCredential", "ClrCredential"], id="urn:x:r", credentialSubject=subject
+    )
+    outer["@context"].insert(1, CLR[1])
+    with within(3):
+        report = verify(json.dumps(outer | {"proof": inner["proof"]}), fetcher=MemoryFetcher({}), now=NOW)
+    assert (report.verdict, [told["cause"] for told in report.parts]) == ("invalid", ["resource-limit"])
+
+
+def test_canonical_json_is_work_too():
+    document = tagged("eddsa-jcs-2022")
+    proof = document.pop("proof")[0]
+
+    def checked(times):
+        for _ in range(times):
+            with suppress(ProofError):
+                data_integrity.verify_proof(document, proof, KEY.public_key)
+
+    rdfc.on_one_budget(lambda: checked(10))
+    with pytest.raises(LimitError):
+        rdfc.on_one_budget(lambda: checked(50))

@@ -19,7 +19,7 @@ from gradatim.engine.canonical import jcs
 from gradatim.engine.canonical.shape import canonical_text
 from gradatim.engine.errors import Error, ProofError
 from gradatim.engine.keys import ED25519, P256, P384, PublicKey, Signer
-from gradatim.engine.proof.checking import is_by
+from gradatim.engine.proof.checking import is_by, weighed
 
 TYPE = "DataIntegrityProof"
 OLD_TYPE = "Ed25519Signature2020"
@@ -82,7 +82,7 @@ def _config_again(
 
 
 def _jcs(document: Mapping[str, Any], proof: Mapping[str, Any], **_: object) -> tuple[bytes, bytes]:
-    return jcs.canonicalize(dict(document)), jcs.canonicalize(dict(proof))
+    return weighed(jcs.canonicalize(dict(document))), jcs.canonicalize(dict(proof))
 
 
 Canonicalize = Callable[..., tuple[bytes, bytes]]
