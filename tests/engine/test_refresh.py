@@ -84,3 +84,9 @@ def test_many_services_cost_no_more_than_a_few():
         report = verify(given, fetcher=pages, now=NOW)
     assert report.verdict == "valid"
     assert [request["url"] for request in pages.requests] == [URL, f"{URL}/0", f"{URL}/1"]
+
+
+def test_many_services_that_are_not_asked_are_told_of_once():
+    inside = [SERVICE | {"id": f"https://10.0.0.1/{number}"} for number in range(50)]
+    report, pages = judge(from_elsewhere(**{"@context": CONTEXTS, "refreshService": inside}), None)
+    assert (report.verdict, report.warnings, pages.requests) == ("valid", ("refresh-blocked",), [])

@@ -57,15 +57,14 @@ def renewed(document: Mapping[str, Any], checks: Sequence[Check], setting: Setti
 
 
 def check(document: Mapping[str, Any]) -> list[Check]:
-    """What to know about services that were not asked."""
-    found = []
+    """What to know about the first service that was not asked."""
     for entry in listed(document.get("refreshService", [])):
         try:
             check_address(str(entry.get("id")) if isinstance(entry, Mapping) else "")
         except FetchError as error:
             words = f"A newer version was not asked for. {error.message}"
-            found.append(Check("refresh", Outcome.UNDETERMINED, words, _SPEC, "refresh-blocked"))
-    return found
+            return [Check("refresh", Outcome.UNDETERMINED, words, _SPEC, "refresh-blocked")]
+    return []
 
 
 def _is_newer(report: Report, given: Mapping[str, Any]) -> bool:
