@@ -245,3 +245,69 @@ def test_where_a_site_lists_its_keys(method, web, form):
 def test_a_name_that_no_list_has(web, verdict):
     told = report(signed(by(SITE), method=f"{SITE}#k1"), web)
     assert (told.verdict, told.cause) == (verdict, "key-unresolved")
+
+
+OTHER = PrivateKey(P256, bytes(range(9, 41)))
+AT_ITS_ADDRESS = {"id": KEY_AT, "type": "Multikey", "controller": SITE, "publicKeyMultibase": MULTIKEY}
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "cause"),
+    [
+        ({}, "valid", None),
+        ({"revoked": "2026-01-01T00:00:00Z"}, "invalid", "key-not-authorised"),
+        ({"publicKeyMultibase": OTHER.public_key.to_multibase()}, "invalid", "proof-invalid"),
+        ({"controller": f"{SITE}/else"}, "invalid", "key-not-authorised"),
+    ],
+    ids=["the same", "taken back", "another key", "another's"],
+)
+def test_what_the_owner_says_of_a_key_counts_more_than_what_stands_at_its_address(said, verdict, cause):
+    owner = {"id": SITE, "verificationMethod": [AT_ITS_ADDRESS | said], "assertionMethod": [KEY_AT]}
+    told = report(signed(by(SITE), method=KEY_AT), {KEY_AT: AT_ITS_ADDRESS, SITE: owner})
+    assert (told.verdict, told.cause) == (verdict, cause)
+
+
+def one_key_under_two_names(**ended):
+    entry = {"type": "JsonWebKey", "controller": WEB, "publicKeyJwk": JWK}
+    methods = [entry | {"id": f"{WEB}#a"}, entry | {"id": f"{WEB}#b"} | ended]
+    return {
+        "id": WEB,
+        "verificationMethod": methods,
+        "authentication": [f"{WEB}#a"],
+        "assertionMethod": [f"{WEB}#b"],
+    }
+
+
+@pytest.mark.parametrize(
+    "header", [{"kid": "b"}, {"kid": f"{WEB}#b"}, {"jwk": JWK}], ids=["name", "id", "key"]
+)
+@pytest.mark.parametrize(
+    ("ended", "verdict"),
+    [
+        ({}, "valid"),
+        ({"revoked": "2026-01-01T00:00:00Z"}, "invalid"),
+        ({"expires": "2026-01-01T00:00:00Z"}, "invalid"),
+    ],
+    ids=["in force", "taken back", "expired"],
+)
+def test_one_key_under_two_names(header, ended, verdict):
+    told = report(token(by(WEB), {"alg": "EdDSA"} | header), {DOCUMENT_AT: one_key_under_two_names(**ended)})
+    assert told.verdict == verdict
+
+
+def test_a_key_that_is_described_in_two_ways():
+    entry = {"id": f"{WEB}#k", "type": "Multikey", "controller": WEB, "publicKeyMultibase": MULTIKEY}
+    ended = entry | {"revoked": "2026-01-01T00:00:00Z"}
+    for others, cause in (([entry], None), ([ended], "key-unresolved")):
+        web = {DOCUMENT_AT: {"id": WEB, "verificationMethod": [entry], "assertionMethod": others}}
+        assert report(signed(by(WEB), method=f"{WEB}#k"), web).cause == cause
+
+
+@pytest.mark.parametrize("site", ["https://Issuer.example/about", "https://issuer.example:443/about"])
+def test_one_host_written_in_two_ways(site):
+    web = {
+        site: {"status": 301, "location": SITE},
+        SITE: {"body": document(site, {"publicKeyMultibase": MULTIKEY})},
+    }
+    told = verify(signed(by(site), method=f"{site}#k"), fetcher=MemoryFetcher(web), now=NOW)
+    assert (told.verdict, told.cause) == ("valid", None)

@@ -103,14 +103,29 @@ def test_weak_rsa_keys(bits, exponent):
     assert weak.value.code == "key-too-weak"
 
 
-@pytest.mark.parametrize("bits", [2**17, 2**20])
-def test_a_huge_rsa_key_costs_no_time(bits):
-    n = encoding.base64url_encode(b"\xff" * (bits // 8))
-    try:
-        key = PublicKey.from_jwk({"kty": "RSA", "n": n, "e": "AQAB"})
-    except KeyRefusedError:
+@pytest.mark.parametrize(
+    ("bits", "of_exponent", "read"),
+    [
+        (8192, 17, True),
+        (3072, 256, True),
+        (8200, 17, False),
+        (2**20, 17, False),
+        (3072, 257, False),
+        (3072, 3072, False),
+    ],
+)
+def test_rsa_keys_that_would_take_too_long(bits, of_exponent, read):
+    n, e = (
+        encoding.base64url_encode((2**size - 1).to_bytes((size + 7) // 8, "big"))
+        for size in (bits, of_exponent)
+    )
+    jwk = {"kty": "RSA", "n": n, "e": e}
+    if read:
+        assert not PublicKey.from_jwk(jwk).verify(bytes(bits // 8), b"data")
         return
-    assert not key.verify(bytes(bits // 8), b"data")
+    with pytest.raises(KeyRefusedError) as refused:
+        PublicKey.from_jwk(jwk)
+    assert refused.value.code == "key-unresolved"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """A newer version of a credential is asked for once, and stands in only if it is the same one, later, and genuine."""
 
+import json
+
 import pytest
 
 from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.verify import verify
-from tests.engine.samples import NOW, credential, signed
+from tests.engine.samples import NOW, credential, from_elsewhere, signed
+from tests.engine.timing import within
 
 URL = "https://northfield.example/refresh/1"
 CONTEXTS = [*credential()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
@@ -68,3 +71,22 @@ def test_without_a_date_none_is_newer():
     given = signed(plain)
     report, _ = judge(given, signed(plain | {"validFrom": "2026-05-31T12:00:00Z"}))
     assert report.document == given
+
+
+def test_many_services_cost_no_more_than_a_few():
+    long = credential()
+    long["credentialSubject"]["achievement"]["tag"] = [f"t{number}" for number in range(20_000)]
+    many = [SERVICE] * 500 + [SERVICE | {"id": f"{URL}/{number}"} for number in range(500)]
+    given = from_elsewhere(**{"@context": CONTEXTS, "refreshService": many})
+    body = json.dumps(from_elsewhere(long))
+    pages = MemoryFetcher({name["id"]: {"body": body} for name in many})
+    with within(1):
+        report = verify(given, fetcher=pages, now=NOW)
+    assert report.verdict == "valid"
+    assert [request["url"] for request in pages.requests] == [URL, f"{URL}/0", f"{URL}/1"]
+
+
+def test_many_services_that_are_not_asked_are_told_of_once():
+    inside = [SERVICE | {"id": f"https://10.0.0.1/{number}"} for number in range(50)]
+    report, pages = judge(from_elsewhere(**{"@context": CONTEXTS, "refreshService": inside}), None)
+    assert (report.verdict, report.warnings, pages.requests) == ("valid", ("refresh-blocked",), [])

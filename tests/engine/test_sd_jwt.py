@@ -149,6 +149,15 @@ def test_what_does_not_fit(text, cause):
         ({ADDRESS: {"body": {"issuer": ISSUER}}}, "invalid", "key-unresolved"),
         ({ADDRESS: {"body": {"issuer": ISSUER, "jwks": {"keys": 5}}}}, "invalid", "key-unresolved"),
         (
+            {
+                ADDRESS: {
+                    "body": {"issuer": ISSUER, "jwks": {"keys": [*METADATA["jwks"]["keys"], *[{}] * 500]}}
+                }
+            },
+            "invalid",
+            "key-unresolved",
+        ),
+        (
             {ADDRESS: {"body": {"issuer": ISSUER, "jwks_uri": "https://10.0.0.1/k"}}},
             "undetermined",
             "fetch-blocked",

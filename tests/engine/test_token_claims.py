@@ -77,6 +77,17 @@ def test_the_times_of_an_older_token_are_those_of_its_document():
         assert refused.value.code == ("issuer-mismatch" if claim == "iss" else "schema")
 
 
+@pytest.mark.parametrize("typ", ["jwt", "Jwt", "application/JWT", "VC+JWT", "Application/vc+ld+jwt"])
+def test_a_type_is_the_same_in_any_case(typ):
+    claimed = claims.of_credential(held())
+    assert check(jose.sign(claimed, signer=KEY, kid=METHOD, typ=typ)).verdict == "valid"
+    changed = "valid" if "vc" in typ.lower() else "invalid"
+    assert (
+        check(jose.sign(claimed | {"nbf": 1780142400 - 60}, signer=KEY, kid=METHOD, typ=typ)).verdict
+        == changed
+    )
+
+
 @pytest.mark.parametrize("typ", ["vc+jwt", "application/vc+jwt", "vc+ld+json+jwt"])
 def test_the_times_of_a_newer_token_are_those_of_its_signature(typ):
     """Securing VCs using JOSE and COSE, 3.1.3: they may differ from the document's; whichever ends first decides."""

@@ -45,7 +45,9 @@ def _split(digits: int) -> tuple[int, int, int, int]:
 _SPLITS = [_split(digits) for digits in (8, 4, 2, 1)]
 _URL = b"-_"  # the two letters in which base64url differs
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
-_STAMP = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+_STAMP = re.compile(
+    r"(-?(?:[1-9]\d{3,}|0\d{3}))-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII
+)
 _USUAL = len("2026-05-30T12:00:00Z")
 _LONGEST = 64  # characters of a date and time
 BASE58_LIMIT = 1024  # characters; decoding is quadratic, and no key or signature is longer

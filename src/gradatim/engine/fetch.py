@@ -33,12 +33,21 @@ _LOCAL = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: the final address, its bytes (within the limit), what it says it is, and its ``Link`` header."""
+    """An answer.
+
+    Attributes:
+        url: the final address.
+        body: its bytes, within the limit.
+        content_type: what it says it is.
+        link: its ``Link`` header.
+        read: what was made of it, by whoever would have to make it again: many ask for one address.
+    """
 
     url: str
     body: bytes
     content_type: str
     link: str = ""
+    read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 class _Headers(Protocol):

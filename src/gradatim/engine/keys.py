@@ -25,6 +25,8 @@ from gradatim.engine.errors import Error, KeyRefusedError
 
 ED25519, P256, P384, RSA = "Ed25519", "P-256", "P-384", "RSA"
 RSA_BITS = 2048  # the least; also the size of new keys
+MAX_RSA_BITS = 8192  # of a key: each check costs by their square
+MAX_EXPONENT_BITS = 256  # of an RSA key
 
 _PUBLIC = {ED25519: b"\xed\x01", P256: b"\x80\x24", P384: b"\x81\x24"}
 _SECRET = {ED25519: b"\x80\x26", P256: b"\x86\x26", P384: b"\x87\x26"}
@@ -212,11 +214,10 @@ def _compressed(point: ec.EllipticCurvePublicKey) -> bytes:
 
 def _rsa(n: int, e: int) -> bytes:
     if n.bit_length() < RSA_BITS or e < 3 or not e % 2:  # noqa: PLR2004 - an exponent of 1 signs nothing
-        raise KeyRefusedError(
-            "key-too-weak",
-            f"An RSA key needs {RSA_BITS} bits or more and an odd exponent of 3 or more.",
-            "RFC 7518, 3.3",
-        )
+        words = f"An RSA key needs {RSA_BITS} bits or more and an odd exponent of 3 or more."
+        raise KeyRefusedError("key-too-weak", words, "RFC 7518, 3.3")
+    if n.bit_length() > MAX_RSA_BITS or e.bit_length() > MAX_EXPONENT_BITS:
+        raise _unread(f"The RSA key is larger than any in use; {_ASK}", "FIPS 186-5, A.1.1")
     key = rsa.RSAPublicNumbers(e, n).public_key()
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 

@@ -21,7 +21,7 @@ Quad = tuple[str, str, str, str]
 _T = TypeVar("_T")
 
 WORK_BUDGET = 50_000  # of the n-degree algorithm: statements read, names tried and names copied
-WHOLE_BUDGET = 600_000  # of one verification, all its documents: work as above, and five for each statement
+WHOLE_BUDGET = 600_000  # of one verification, all its documents: work as above, five for each statement, thirty and more for each signature
 MAX_LETTERS = 32 * 1024 * 1024  # of one canonical text: a long address may stand in very many statements
 MAX_CHAIN = 100  # blank nodes that only differ by whom they lead to, one behind the other
 _STATEMENT = 5  # as much work as a statement is to make and to put in its place

@@ -146,13 +146,28 @@ def find_published(key: PublicKey, owner: str, *, fetcher: Fetcher, url: str = "
             if read is key_set or isinstance(error, UnreachableKeyError):
                 silent = silent or error
             continue
-        for method in methods:
-            if method.key == key:
-                return replace(method, id=url or method.id)
+        same = [method for method in methods if method.key == key]
+        if same:
+            return _of_one_key([method for method in same if method.id == url] or same, url)
     raise silent or KeyRefusedError(
         "key-not-authorised",
         f"Neither {owner[:200]} nor the key set of its host lists the key that the proof names.",
         _SPEC,
+    )
+
+
+def _of_one_key(methods: list[VerificationMethod], url: str) -> VerificationMethod:
+    """What several entries say of one key: all that it is listed for, until the first of them ends it."""
+    first, *others = methods
+    if not others:
+        return replace(first, id=url or first.id)
+    return VerificationMethod(
+        url or first.id,
+        first.controller,
+        first.key,
+        frozenset().union(*(method.purposes for method in methods)),
+        min((method.expires for method in methods if method.expires), default=None),
+        min((method.revoked for method in methods if method.revoked), default=None),
     )
 
 
@@ -192,7 +207,7 @@ def _https_method(url: str, base: str, fragment: str, fetcher: Fetcher) -> Verif
     try:
         document = fetch_document(base, fetcher=fetcher)
     except KeyRefusedError as error:
-        document, silent = {}, error
+        document, silent = documents.Document({}), error
     if "publicKeyMultibase" in document or "publicKeyJwk" in document:
         return _by_itself(document, url, base, fetcher)
     if documents.lists_keys(document):
@@ -218,10 +233,14 @@ def _by_itself(document: dict[str, Any], url: str, base: str, fetcher: Fetcher) 
     owner = method.controller
     if host_of(owner) != host_of(base):
         raise documents.foreign(base, owner)
+    own = documents.Document({})
     with suppress(KeyRefusedError):
-        purposes = documents.purposes_of(document_of(owner, fetcher=fetcher), owner, url)
-        if purposes:
+        own = document_of(owner, fetcher=fetcher)
+        purposes = documents.purposes_of(own, owner, url)
+        if purposes and not documents.describes(own, owner, url):
             return replace(method, purposes=purposes)
+    if documents.describes(own, owner, url):
+        return documents.listed(own, owner, url)  # whatever stands at the address
     known = find_published(method.key, owner, fetcher=fetcher, url=url)
     return replace(known, expires=known.expires or method.expires, revoked=known.revoked or method.revoked)
 

@@ -32,7 +32,7 @@ def did_web_url(did: str) -> str:
 
 
 def host_of(identifier: str) -> str:
-    """The host, with its port, where an https or did:web identifier's documents stand; empty when there is none."""
+    """The host, with its port if that is not the usual one, where an https or did:web identifier's documents stand; empty when there is none."""
     if identifier.startswith("did:") and not identifier.startswith("did:web:"):
         return ""
     try:
@@ -40,4 +40,4 @@ def host_of(identifier: str) -> str:
         parts = urlsplit(address)
     except (ValueError, KeyRefusedError):
         return ""
-    return parts.netloc if parts.scheme == "https" else ""
+    return parts.netloc.lower().removesuffix(":443") if parts.scheme == "https" else ""

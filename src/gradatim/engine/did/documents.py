@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from gradatim.engine import encoding, reader
 from gradatim.engine.did.addresses import did_web_url, host_of
@@ -22,6 +22,7 @@ BOTH = frozenset({PURPOSE, "authentication"})
 """What a key may be used for where nothing else is said."""
 MAX_KEYS = 500  # of one key document or key set
 _SPEC = "Controlled Identifiers 1.0, 3.3"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,15 @@ class VerificationMethod:
     revoked: datetime | None = None
 
 
-def fetch_document(url: str, *, fetcher: Fetcher) -> dict[str, Any]:
+class Document(dict[str, Any]):
+    """A JSON document about keys, and what was found in it: many proofs may name it, and each only one key."""
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        super().__init__(members)
+        self.found: dict[Any, Any] = {}
+
+
+def fetch_document(url: str, *, fetcher: Fetcher) -> Document:
     """A JSON document about keys.
 
     Raises:
@@ -65,15 +74,23 @@ def fetch_document(url: str, *, fetcher: Fetcher) -> dict[str, Any]:
             f"{url} leads to {host_of(answer.url)[:200]}; a key counts only from the issuer's own host.",
             _SPEC,
         )
+    if "document" not in answer.read:
+        answer.read["document"] = _read(url, answer.body)
+    document: Document | Error = answer.read["document"]
+    if isinstance(document, Error):
+        raise document.with_traceback(None)  # or it would grow each time it is raised
+    return document
+
+
+def _read(url: str, body: bytes) -> Document | Error:
     try:
-        return reader.read_object(answer.body)
+        return Document(reader.read_object(body))
     except Error as error:
-        raise KeyRefusedError(
-            "key-unresolved", f"{url} answers with no key document: {error.message}", _SPEC
-        ) from None
+        words = f"{url} answers with no key document: {error.message}"
+        return KeyRefusedError("key-unresolved", words, _SPEC)
 
 
-def own(document: dict[str, Any], identifier: str) -> dict[str, Any]:
+def own(document: Document, identifier: str) -> Document:
     """The document, if it is that of an identifier.
 
     Raises:
@@ -88,13 +105,13 @@ def own(document: dict[str, Any], identifier: str) -> dict[str, Any]:
     return document
 
 
-def listed(document: dict[str, Any], base: str, url: str) -> VerificationMethod:
+def listed(document: Document, base: str, url: str) -> VerificationMethod:
     """The method of a controller document, with the relationships that list it.
 
     Raises:
         KeyRefusedError: ``key-unresolved``, ``key-not-authorised``.
     """
-    return _in_document(_Entries(document, base), base, url)
+    return _in_document(_entries(document, base), base, url)
 
 
 def lists_keys(document: Mapping[str, Any]) -> bool:
@@ -102,13 +119,26 @@ def lists_keys(document: Mapping[str, Any]) -> bool:
     return any(name in document for name in (*BOTH, "verificationMethod"))
 
 
-def purposes_of(document: Mapping[str, Any], owner: str, url: str) -> frozenset[str]:
+def describes(document: Document, owner: str, url: str) -> bool:
+    """Whether a controller document itself says which key an address names; one of too many keys says nothing."""
+    entries = _readable(partial(_entries, document, owner))
+    return entries is not None and url in entries.found
+
+
+def purposes_of(document: Document, owner: str, url: str) -> frozenset[str]:
     """The relationships in which a controller document names an address.
 
     Raises:
         KeyRefusedError: ``key-unresolved``, for more than `MAX_KEYS`.
     """
-    return frozenset(_Entries(document, owner).purposes.get(url, ())) & BOTH
+    return frozenset(_entries(document, owner).purposes.get(url, ())) & BOTH
+
+
+def _entries(document: Document, base: str) -> _Entries:
+    if base not in document.found:
+        document.found[base] = _Entries(document, base)
+    entries: _Entries = document.found[base]
+    return entries
 
 
 class _Entries:
@@ -117,6 +147,8 @@ class _Entries:
     def __init__(self, document: Mapping[str, Any], base: str) -> None:
         self.found: dict[str, Mapping[str, Any]] = {}
         self.purposes: dict[str, set[str]] = {}
+        self.twice: set[str] = set()  # described in two ways
+        self.methods: list[VerificationMethod] | None = None  # those that can be read, once asked for
         for name in (PURPOSE, "authentication", "verificationMethod"):
             entries = _list(document.get(name))
             if len(entries) > MAX_KEYS:
@@ -130,13 +162,16 @@ class _Entries:
                 if isinstance(identifier, str):
                     url = _absolute(identifier, base)
                     self.purposes.setdefault(url, set()).add(name)
-                    if isinstance(entry, Mapping):
-                        self.found[url] = entry
+                    if isinstance(entry, Mapping) and self.found.setdefault(url, entry) != entry:
+                        self.twice.add(url)
 
 
 def _in_document(entries: _Entries, base: str, url: str) -> VerificationMethod:
     if url not in entries.found:
         raise KeyRefusedError("key-unresolved", f"The issuer's key document lists no key {url}.", _SPEC)
+    if url in entries.twice:
+        words = f"The issuer's key document describes the key {url} twice, in two ways."
+        raise KeyRefusedError("key-unresolved", words, "Controlled Identifiers 1.0, 2.2")
     purposes = frozenset(entries.purposes[url] - {"verificationMethod"})
     method = method_of(entries.found[url], url, purposes)
     if method.controller != base:
@@ -177,7 +212,7 @@ def _absolute(identifier: str, base: str) -> str:
     return base + identifier if identifier.startswith("#") else identifier
 
 
-def document_of(issuer: str, *, fetcher: Fetcher) -> dict[str, Any]:
+def document_of(issuer: str, *, fetcher: Fetcher) -> Document:
     """The controller document of a did:web or https issuer.
 
     Raises:
@@ -187,11 +222,13 @@ def document_of(issuer: str, *, fetcher: Fetcher) -> dict[str, Any]:
     return own(fetch_document(address, fetcher=fetcher), issuer)
 
 
-def methods_of(document: dict[str, Any], issuer: str) -> list[VerificationMethod]:
+def methods_of(document: Document, issuer: str) -> list[VerificationMethod]:
     """The keys that a controller document lists; what cannot be read is left out."""
-    entries = _Entries(document, issuer)
-    found = [_readable(partial(_in_document, entries, issuer, url)) for url in entries.found]
-    return [method for method in found if method is not None]
+    entries = _entries(document, issuer)
+    if entries.methods is None:
+        found = [_readable(partial(_in_document, entries, issuer, url)) for url in entries.found]
+        entries.methods = [method for method in found if method is not None]
+    return entries.methods
 
 
 def key_set(issuer: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
@@ -212,22 +249,23 @@ def key_set(issuer: str, *, fetcher: Fetcher) -> list[VerificationMethod]:
             "Open Badges 3.0, implementation guide",
         )
     address = f"https://{host}/.well-known/jwks.json"
-    keys = [
-        key for key in _list(fetch_document(address, fetcher=fetcher).get("keys")) if isinstance(key, Mapping)
-    ]
-    if len(keys) > MAX_KEYS:
-        raise KeyRefusedError("key-unresolved", f"{address} lists more than {MAX_KEYS} keys.", _SPEC)
-    found = [
-        _readable(partial(_of_set, key, address, issuer)) for key in keys if key.get("iss", issuer) == issuer
-    ]
-    return [method for method in found if method is not None]
+    document = fetch_document(address, fetcher=fetcher)
+    if "keys" not in document.found:
+        keys = [key for key in _list(document.get("keys")) if isinstance(key, Mapping)]
+        if len(keys) > MAX_KEYS:
+            raise KeyRefusedError("key-unresolved", f"{address} lists more than {MAX_KEYS} keys.", _SPEC)
+        document.found["keys"] = [(jwk, _readable(partial(signing_key, jwk))) for jwk in keys]
+    if (issuer, "set") not in document.found:
+        document.found[issuer, "set"] = [
+            VerificationMethod(f"{address}#{jwk.get('kid', '')}", issuer, key, BOTH)
+            for jwk, key in document.found["keys"]
+            if key is not None and jwk.get("iss", issuer) == issuer
+        ]
+    methods: list[VerificationMethod] = document.found[issuer, "set"]
+    return methods
 
 
-def _of_set(jwk: Mapping[str, Any], address: str, issuer: str) -> VerificationMethod:
-    return VerificationMethod(f"{address}#{jwk.get('kid', '')}", issuer, signing_key(jwk), BOTH)
-
-
-def _readable(read: Callable[[], VerificationMethod]) -> VerificationMethod | None:
+def _readable(read: Callable[[], _T]) -> _T | None:
     try:
         return read()
     except Error:

@@ -20,11 +20,13 @@ from gradatim.engine.canonical.rdfc import Canonical
 from gradatim.engine.canonical.shape import canonical_text
 from gradatim.engine.errors import Error, ProofError
 from gradatim.engine.keys import ED25519, P256, P384, PublicKey, Signer
+from gradatim.engine.proof.checking import is_by, weighed
 
 TYPE = "DataIntegrityProof"
 OLD_TYPE = "Ed25519Signature2020"
 PURPOSE = "assertionMethod"
 _USUAL = 1000  # characters of a proof whose text is remembered
+_CHANGED = "The document was changed after it was signed, or another key signed it."
 _SPEC = "VC Data Integrity 1.0, 4.4"
 
 
@@ -72,7 +74,7 @@ def _config_again(
 
 
 def _jcs(document: Mapping[str, Any], proof: Mapping[str, Any], **_: object) -> tuple[bytes, bytes]:
-    return jcs.canonicalize(dict(document)), jcs.canonicalize(dict(proof))
+    return weighed(jcs.canonicalize(dict(document))), jcs.canonicalize(dict(proof))
 
 
 Canonicalize = Callable[..., tuple[bytes, bytes]]
@@ -370,9 +372,8 @@ def verify_proof(
     if suite.covers_json and "@context" in options:
         document = _in_context(document, options["@context"])
     value = _value(document, options, key.kind, canonical, allowed)
-    if not key.verify(signature, value) and not any(o.verify(signature, value) for o in others):
-        words = "The document was changed after it was signed, or another key signed it."
-        raise ProofError("proof-invalid", words, _SPEC)
+    if not any(is_by(one, signature, value) for one in (key, *others)):
+        raise ProofError("proof-invalid", _CHANGED, _SPEC)
 
 
 def _signature(value: object) -> bytes:
@@ -381,9 +382,8 @@ def _signature(value: object) -> bytes:
             raise ProofError("proof-invalid", "The proofValue is missing or not written in base58btc.", _SPEC)
         return encoding.multibase_decode(value)
     except Error as error:
-        raise ProofError(
-            "proof-invalid", f"The proof's signature cannot be read. {error.message}", _SPEC
-        ) from None
+        words = f"The proof's signature cannot be read. {error.message}"
+        raise ProofError("proof-invalid", words, _SPEC) from None
 
 
 def _in_context(document: Mapping[str, Any], context: object) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from gradatim.engine import did, encoding, reader
 from gradatim.engine.errors import InputError, KeyRefusedError, ProofError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.keys import ED25519, P256, P384, RSA, PublicKey, Signer
+from gradatim.engine.proof.checking import is_by
 
 ALGORITHMS = {"EdDSA": ED25519, "ES256": P256, "ES384": P384, "RS256": RSA}
 """The algorithms that are taken, and the kind of key each needs; never `none`, never a shared secret."""
@@ -76,8 +77,9 @@ _read_again = lru_cache(maxsize=256)(_read)  # an issuer's header is the same on
 
 
 def type_of(header: Mapping[str, Any]) -> str:
-    """The ``typ`` of a header, without the media type's first half (RFC 7515, 4.1.9)."""
-    return str(header.get("typ", "JWT")).removeprefix("application/")
+    """The ``typ`` of a header, without the media type's first half; media types are the same in any case (RFC 7515, 4.1.9)."""
+    typ = str(header.get("typ", "JWT")).lower().removeprefix("application/")
+    return "JWT" if typ == "jwt" else typ
 
 
 def check_header(header: Mapping[str, Any], *, types: frozenset[str] = TYPES) -> str:
@@ -202,7 +204,7 @@ def verify(jws: Jws, key: PublicKey) -> None:
             f"A {key.kind} key does not make {jws.header['alg']} signatures.",
             "RFC 7518, 3.1",
         )
-    if not key.verify(jws.signature, jws.signed):
+    if not is_by(key, jws.signature, jws.signed):
         raise ProofError(
             "proof-invalid",
             "The token was changed after it was signed, or another key signed it.",

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gradatim.engine import did, encoding, reader
-from gradatim.engine.did.documents import signing_key
+from gradatim.engine.did.documents import MAX_KEYS, signing_key
 from gradatim.engine.errors import InputError, KeyRefusedError, ProofError
 from gradatim.engine.fetch import Fetcher
 from gradatim.engine.keys import PublicKey
@@ -163,6 +163,10 @@ def issuer_key(token: jose.Jws, issuer: str, *, fetcher: Fetcher, at: datetime) 
         keys = did.fetch_document(metadata["jwks_uri"], fetcher=fetcher)
     entries = keys.get("keys") if isinstance(keys, Mapping) else None
     entries = [e for e in entries if isinstance(e, Mapping)] if isinstance(entries, list) else []
+    if len(entries) > MAX_KEYS:
+        raise KeyRefusedError(
+            "key-unresolved", f"{issuer[:200]} lists more than {MAX_KEYS} keys.", "SD-JWT VC, 3.3"
+        )
     kid = token.header.get("kid")
     named = [e for e in entries if e.get("kid") == kid] if kid is not None else entries
     if len(named) != 1:

@@ -20,6 +20,7 @@ from gradatim.engine.canonical import jsonld, rdfc
 from gradatim.engine.errors import Error, ProofError
 from gradatim.engine.keys import P256, PrivateKey, PublicKey, Signer
 from gradatim.engine.proof import cbor, grouping
+from gradatim.engine.proof.checking import is_by
 
 NAME = "ecdsa-sd-2023"
 MAX_STATEMENTS = 2_000  # each is a signature to check
@@ -183,10 +184,10 @@ def verify_proof(
             raise _changed()
         shown, rest = _parted(lines, parsed.mandatory)
     signed = _signed_bytes(_config_hash(document, options, allowed), parsed.key, shown)
-    if len(rest) != len(parsed.signatures) or not key.verify(parsed.signature, signed):
+    if len(rest) != len(parsed.signatures) or not is_by(key, parsed.signature, signed):
         raise _changed()
     for line, signature in zip(rest, parsed.signatures, strict=True):
-        if not parsed.key.verify(signature, line.encode()):
+        if not is_by(parsed.key, signature, line.encode()):
             raise _changed()
 
 

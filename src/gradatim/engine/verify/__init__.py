@@ -162,7 +162,7 @@ def run(source: object, setting: Setting) -> Report:
     if (
         breaches
     ):  # what else can be said is still worth saying: real issuers break the data model in small ways
-        checks += _anyway(taken, breaches, setting, wanted)
+        checks += _anyway(taken, kind, breaches, setting, wanted)
         return Report(tuple(checks), document=taken.document)
     alone = _is_alone(taken.document, kind, filled)
     if not alone:
@@ -273,7 +273,7 @@ def _passed(name: str, detail: str, spec: str) -> Check:
 
 
 def _anyway(
-    taken: intake.Taken, breaches: list[ShapeError], setting: Setting, wanted: proofs.Wanted
+    taken: intake.Taken, kind: str, breaches: list[ShapeError], setting: Setting, wanted: proofs.Wanted
 ) -> list[Check]:
     """Signature, dates and status of a document that breaks the data model, as far as these can be read."""
     unsigned = {name: value for name, value in taken.document.items() if name != "proof"}
@@ -283,7 +283,7 @@ def _anyway(
     broken = {breach.path.partition(".")[0] for breach in breaches}
     if broken.isdisjoint(presentation.TIMES):
         checks.append(dates(taken.document, setting.now, taken))
-    if setting.status and "credentialStatus" not in broken:
+    if setting.status and kind != model.PRESENTATION and "credentialStatus" not in broken:
         checks += status.check(taken.document, setting, {})
     return checks
 

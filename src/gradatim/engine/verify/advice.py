@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradatim.engine import encoding
 from gradatim.engine.errors import Error, FetchError
-from gradatim.engine.fetch import Fetcher, check_address
+from gradatim.engine.fetch import Fetcher, Response, check_address
 from gradatim.engine.model import credential as model
 from gradatim.engine.model.credential import issuer_of
 from gradatim.engine.model.legacy import IDENTITIES
@@ -117,7 +117,7 @@ def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
     for entry in entries:
         address = str(entry["id"])
         try:
-            body = fetcher.get(address).body
+            answer = fetcher.get(address)
         except FetchError as error:
             code = error.code if error.code == "fetch-blocked" else "resource-mismatch"
             found.append(
@@ -130,7 +130,7 @@ def resources(document: Mapping[str, Any], fetcher: Fetcher) -> list[Check]:
                 )
             )
             continue
-        if not _fits(body, entry):
+        if not _fits(answer, entry):
             found.append(
                 Check(
                     "shape",
@@ -149,17 +149,25 @@ def _hashes(entry: Mapping[str, Any]) -> list[str]:
     return text.split() if isinstance(text, str) else []
 
 
-def _fits(body: bytes, entry: Mapping[str, Any]) -> bool:
+def _digest(answer: Response, name: str) -> bytes:
+    """Of its bytes, by the name of the hash; made once, whatever number of credentials name it."""
+    if name not in answer.read:
+        answer.read[name] = hashlib.new(name, answer.body).digest()
+    digest: bytes = answer.read[name]
+    return digest
+
+
+def _fits(answer: Response, entry: Mapping[str, Any]) -> bool:
     if isinstance(entry.get("digestSRI"), str):
         told = [
             (name, value.partition("?")[0]) for name, _, value in (h.partition("-") for h in _hashes(entry))
         ]
         kinds = {name for name, _ in told} & {"sha256", "sha384", "sha512"}
-        made = {name: base64.b64encode(hashlib.new(name, body).digest()).decode() for name in kinds}
+        made = {name: base64.b64encode(_digest(answer, name)).decode() for name in kinds}
         return any(made.get(name) == value for name, value in told)
     try:
         digest = encoding.multibase_decode(str(entry.get("digestMultibase")))
     except Error:
         return False
     kind = _MULTIHASH.get(digest[:2])
-    return kind is not None and hashlib.new(kind, body).digest() == digest[2:]
+    return kind is not None and _digest(answer, kind) == digest[2:]

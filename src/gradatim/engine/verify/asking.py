@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,8 +83,11 @@ class Asking:
         """
         answer = self._answers.get(question := (url, accept))
         if answer is None:
-            answer = self._answers[question] = self._ask(url, accept)
-            self._bytes += 0 if isinstance(answer, FetchError) else len(answer.body)
+            answer = self._ask(url, accept)
+            if not isinstance(answer, FetchError):
+                self._bytes += len(answer.body)
+                answer = replace(answer, read={})  # what is made of it ends with this verification
+            self._answers[question] = answer
         if isinstance(answer, FetchError):
             raise FetchError(answer.code, answer.message, answer.spec)
         return answer

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
     from gradatim.engine.verify.intake import Taken
 
+_BORROWED = ("issuer", "credentialSubject")
+"""Where readers of other credentials look for who issued it, and about whom; here that is ``iss``, and what is claimed."""
 _SPEC = "SD-JWT VC, 2.2"
+_CONTEXT = "VC Data Model 2.0, 4.3"
 
 
 def check(taken: Taken, setting: Setting) -> Report:
@@ -32,6 +35,13 @@ def check(taken: Taken, setting: Setting) -> Report:
         )
     words = f"It is a credential of the kind {payload['vct'][:200]}."
     checks.append(Check("type", Outcome.PASSED, words, _SPEC))
+    borrowed = next((name for name in _BORROWED if name in payload), None)
+    if borrowed is not None:
+        words = (
+            f"It says {borrowed!r} as the VC data model does, but no @context that says so: whose it is would be read there, and "
+            "nobody has signed for that. Ask its issuer for one with an @context, or without that claim."
+        )
+        return Report((*checks, Check("context", Outcome.FAILED, words, _CONTEXT, "context", refuses=True)))
     if not is_uri(payload.get("iss")):
         words = "It does not name its issuer by an address (iss)."
         return Report(

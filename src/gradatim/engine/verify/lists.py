@@ -84,10 +84,8 @@ def _once(
     if found is None:
         try:
             found = read()
-        except (
-            LimitError
-        ) as error:  # not kept: what there was to spend may have gone to the credential itself
-            raise Open(error) from None
+        except LimitError as error:
+            found = Open(error)
         except (Open, Error) as error:
             found = error
         setting.lists[key] = found
@@ -161,33 +159,33 @@ def taken_back(found: Mapping[str, Any], names: Iterable[str], url: str) -> Mapp
 
 def _newest(url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:
     """The edition that answers now, or one seen before if that is newer, or if nothing answers and it may still be kept."""
-    before = _remembered(url, issuer, setting)
     try:
         body = fetched(url, setting)
     except Open:
-        if before is not None and _may_be_kept(before, setting):
-            return before
+        read = _once((f"before {url}", ""), url, lambda: _remembered(url, setting), setting)
+        if issuer_of(read) == issuer and _may_be_kept(read, setting):
+            return read
         raise
-    if sniff(body) != "jwt":
-        try:
-            reader.read_object(body)
-        except Error as error:
-            raise _unread(error, "status-invalid") from None
-    found = _verified(body, url, issuer, setting)
-    if before is not None and _edition(before) > _edition(found):
+    found = _once((f"list {url}", ""), url, lambda: _verified(body, setting), setting)
+    if issuer_of(found) != issuer:
+        raise StatusError(
+            "status-invalid", f"The status list {url} is by another issuer than the credential.", _SPEC
+        )
+    before = _remembered(url, setting)
+    if issuer_of(before) == issuer and _edition(before) > _edition(found):
         return before
     setting.memory[url] = body.decode("utf-8-sig")
     return found
 
 
-def _remembered(url: str, issuer: str, setting: Setting) -> Mapping[str, Any] | None:
-    text = setting.memory.get(url)
+def _remembered(url: str, setting: Setting) -> Mapping[str, Any]:
+    """The edition seen before; empty if there is none, or none that can be read."""
     try:
-        found = intake.take(text).document
+        found = intake.take(setting.memory.get(url)).document
         _edition(found)
-    except Error:  # nothing there, or nothing that can be read
-        return None
-    return found if issuer_of(found) == issuer else None
+    except Error:
+        return {}
+    return found
 
 
 def _edition(found: Mapping[str, Any]) -> float:
@@ -210,10 +208,15 @@ def _may_be_kept(found: Mapping[str, Any], setting: Setting) -> bool:
     return False
 
 
-def _verified(body: bytes, url: str, issuer: str, setting: Setting) -> Mapping[str, Any]:
-    """A list whose proof is good and whose issuer is the credential's own."""
+def _verified(body: bytes, setting: Setting) -> Mapping[str, Any]:
+    """A list whose proof is good, whoever's it is."""
     from gradatim.engine.verify import run  # noqa: PLC0415 - a list is a credential: the checks call each other
 
+    if sniff(body) != "jwt":
+        try:
+            reader.read_object(body)
+        except Error as unread:
+            raise _unread(unread, "status-invalid") from None
     inside = replace(
         setting,
         status=False,
@@ -234,8 +237,4 @@ def _verified(body: bytes, url: str, issuer: str, setting: Setting) -> Mapping[s
         if bad.outcome is not bad.outcome.FAILED or bad.cause in {"expired", "not-yet-valid"}:
             raise Open(error)
         raise error
-    if issuer_of(found) != issuer:
-        raise StatusError(
-            "status-invalid", f"The status list {url} is by another issuer than the credential.", _SPEC
-        )
     return found

@@ -13,7 +13,7 @@ from gradatim.engine.errors import Error
 from gradatim.engine.model import credential as model
 from gradatim.engine.model import presentation
 from gradatim.engine.model.credential import issuer_of
-from gradatim.engine.model.values import listed
+from gradatim.engine.model.values import listed, types_of
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.engine.verify import continuity, intake
 from gradatim.engine.verify.person import is_about, subjects_of
@@ -69,7 +69,8 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
     inner = replace(
         setting, depth=setting.depth + 1, trusted=None, recipient=None, challenge=None, domain=None
     )
-    inner = replace(inner, holder=presentation.holder_of(document) if kind == model.PRESENTATION else None)
+    shown = kind == model.PRESENTATION and setting.presenter is not None
+    inner = replace(inner, holder=presentation.holder_of(document) if shown else None)
     changed: list[Check] = []
     for path, part, about in found:
         report = run(part, inner)
@@ -90,10 +91,11 @@ def check(document: Mapping[str, Any], kind: str, setting: Setting) -> Inside:
 def _summary(path: str, report: Report, strange: Check | None) -> dict[str, Any]:
     """What is said of a part: where it stands, what it is called, whose it is, and how it was judged."""
     document, bad = report.document or {}, report.decided_by or strange
+    issuer = issuer_of(document) if "issuer" in document else document.get("iss")
     return {
         "path": path,
         "name": name if isinstance(name := document.get("name"), str) else None,
-        "issuer": issuer_of(document) if "issuer" in document else None,
+        "issuer": issuer if isinstance(issuer, str) else None,
         "verdict": report.verdict,
         "outcome": bad.outcome if bad else Outcome.PASSED,
         "cause": (bad and bad.cause) or report.cause,
@@ -186,11 +188,15 @@ def _ids(*nodes: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _mismatch(path: str, report: Report, about: frozenset[str]) -> Check | None:
-    """An endorsement of something else."""
-    named = {str(subject.get("id")) for subject in subjects_of(report.document or {})}
-    if named and named <= about:
+    """What is no endorsement, or one of something else."""
+    document = report.document or {}
+    named = {str(subject.get("id")) for subject in subjects_of(document)}
+    if "EndorsementCredential" not in types_of(document):
+        words = f"What stands at {path} is no endorsement."
+    elif named and named <= about:
         return None
-    words = f"The endorsement at {path} is about something else."
+    else:
+        words = f"The endorsement at {path} is about something else."
     return Check("references", Outcome.UNDETERMINED, words, _SPEC, "endorsement-mismatch")
 
 

@@ -40,6 +40,7 @@ EXTENSION_POINTS = {
     "/termsOfUse/type": "term-dropped",
 }
 """Where the data model lets others add types: one that no context defines leaves open what was signed."""
+_USUAL_LINE = 128  # letters of a statement
 _STAGES = ("proof", "key", "issuer", "good")
 _SPEC = "VC Data Integrity 1.0, 4.4"
 
@@ -163,6 +164,7 @@ def _terms(unsigned: dict[str, Any], sheets: Sheets, filled: Filled | None) -> t
         canonical = shape.fast_text(unsigned)
         if canonical is None:
             return _MEANT, jsonld.to_quads(unsigned)
+        rdfc.charge(len(canonical) // _USUAL_LINE)
         sheets.learn(unsigned)
     except Error as error:
         return _without_meaning(error), None

@@ -19,6 +19,7 @@ from gradatim.engine.report import Check, Outcome, Report
 if TYPE_CHECKING:
     from gradatim.engine.verify import Setting
 
+MAX_SERVICES = 3  # that are asked; Open Badges 3.0 knows one
 SERVICE = "1EdTechCredentialRefresh"
 _ACCEPT = (
     "application/vc+ld+json, application/vc, application/vc+jwt, text/plain;q=0.9, application/json;q=0.9"
@@ -36,11 +37,14 @@ def renewed(document: Mapping[str, Any], checks: Sequence[Check], setting: Setti
         return None
     from gradatim.engine.verify import run  # noqa: PLC0415 - the newer one is a credential: the checks call each other
 
-    for entry in listed(document.get("refreshService", [])):
-        if not isinstance(entry, Mapping) or SERVICE not in types_of(entry):
-            continue
+    named = {
+        str(entry.get("id")): None
+        for entry in listed(document.get("refreshService", []))
+        if isinstance(entry, Mapping) and SERVICE in types_of(entry)
+    }
+    for address in [*named][:MAX_SERVICES]:
         try:
-            body = setting.fetcher.get(str(entry.get("id")), accept=_ACCEPT).body
+            body = setting.fetcher.get(address, accept=_ACCEPT).body
         except FetchError:
             continue
         report = run(body, replace(setting, depth=1))
@@ -53,15 +57,14 @@ def renewed(document: Mapping[str, Any], checks: Sequence[Check], setting: Setti
 
 
 def check(document: Mapping[str, Any]) -> list[Check]:
-    """What to know about services that were not asked."""
-    found = []
+    """What to know about the first service that was not asked."""
     for entry in listed(document.get("refreshService", [])):
         try:
             check_address(str(entry.get("id")) if isinstance(entry, Mapping) else "")
         except FetchError as error:
             words = f"A newer version was not asked for. {error.message}"
-            found.append(Check("refresh", Outcome.UNDETERMINED, words, _SPEC, "refresh-blocked"))
-    return found
+            return [Check("refresh", Outcome.UNDETERMINED, words, _SPEC, "refresh-blocked")]
+    return []
 
 
 def _is_newer(report: Report, given: Mapping[str, Any]) -> bool:
