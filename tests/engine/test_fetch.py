@@ -40,7 +40,7 @@ def test_addresses_that_are_asked(url, wanted):
     "url",
     [
         "", "issuer.example", "http://issuer.example/", "ftp://issuer.example/", "file:///etc/passwd", "https:///x",
-        "https://user@issuer.example/", "https://user:pw@issuer.example/", "https://issuer.example@127.0.0.1/",
+        "https://issuer.example:0/", "https://user@issuer.example/", "https://user:pw@issuer.example/", "https://issuer.example@127.0.0.1/",
         "https://issuer.example:80/", "https://issuer.example:22/", "https://issuer.example:99999/",
         "https://issuer.example:x/", "https://localhost/", "https://LOCALHOST./", "https://a.localhost/",
         "https://printer.local/", "https://db.internal/", "https://router.home.arpa/", "https://intranet/",

@@ -84,7 +84,7 @@ def check_address(url: str, *, ports: frozenset[int] = PORTS) -> tuple[str, int]
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 443
+        host, port = parts.hostname or "", 443 if parts.port is None else parts.port
     except ValueError:
         raise FetchError("fetch-blocked", f"{url!r} is no address.") from None
     if parts.scheme != "https" or parts.username is not None or parts.password is not None or not host:
