@@ -40,7 +40,7 @@ def test_addresses_that_are_asked(url, wanted):
     "url",
     [
         "", "issuer.example", "http://issuer.example/", "ftp://issuer.example/", "file:///etc/passwd", "https:///x",
-        "https://user@issuer.example/", "https://user:pw@issuer.example/", "https://issuer.example@127.0.0.1/",
+        "https://issuer.example:0/", "https://user@issuer.example/", "https://user:pw@issuer.example/", "https://issuer.example@127.0.0.1/",
         "https://issuer.example:80/", "https://issuer.example:22/", "https://issuer.example:99999/",
         "https://issuer.example:x/", "https://localhost/", "https://LOCALHOST./", "https://a.localhost/",
         "https://printer.local/", "https://db.internal/", "https://router.home.arpa/", "https://intranet/",
@@ -74,7 +74,7 @@ def test_public_ip(ip):
     [
         "127.0.0.1", "10.0.0.5", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "203.0.113.9", "198.18.0.1", "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1",
-        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "2002:7f00:1::", "2001:db8::1",
+        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "2002:7f00:1::", "2001:db8::1", "192.88.99.1", "::ffff:192.88.99.1", "3fff::1",
         "2001:0:7f00:1:0:0:80ff:fffe",
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from gradatim.engine.proof import jose
 from gradatim.engine.verify import verify
 from tests.engine.samples import DID, NOW, check, credential, from_elsewhere, signed
 from tests.engine.test_presentations import HOLDER, V2, shown
+from tests.engine.test_records import record
 
 FORGER = PrivateKey(P256, bytes(range(7, 39)))
 FORGER_DID = did.did_key(FORGER.public_key)
@@ -109,3 +110,55 @@ def test_a_presentation_has_no_status_whatever_stands_there():
     }  # fmt: skip
     report = check(document)
     assert (report.verdict, report.cause) == ("refused", "schema")
+
+
+@pytest.mark.parametrize(("importing", "verdict"), [(False, "valid"), (True, "valid-with-marked-parts")])
+def test_a_presentation_is_no_credential_of_a_record(importing, verdict):
+    claims = {
+        "@context": [V2],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [],
+        "holder": FORGER_DID,
+    }
+    inner = jose.sign(claims, signer=FORGER, kid=FORGER_METHOD, typ="vp+jwt")
+    part = {
+        "@context": [V2],
+        "type": ["EnvelopedVerifiableCredential"],
+        "id": f"data:application/vp+jwt,{inner}",
+    }
+    document = record(signed())
+    document["credentialSubject"]["verifiableCredential"] = [part]
+    report = check(from_elsewhere(document), importing=importing)
+    assert (report.verdict, report.cause) == (verdict, "type")
+    assert "no credential" in report.parts[0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("bits", "named", "cause"), [([], [], None), ([7], [], "revoked"), ([], [credential()["id"]], "revoked")]
+)
+def test_a_status_of_two_kinds_is_looked_up_in_both(bits, named, cause):
+    entry = status_list.entry(LIST, index=7, purpose="revocation")
+    entry |= {"type": ["1EdTechRevocationList", "BitstringStatusListEntry"], "id": f"{LIST}/names"}
+    document = credential(credentialStatus=entry)
+    document["@context"].append(EXTENSIONS)
+    listed = status_list.credential(
+        url=LIST, issuer=DID, purpose="revocation", bits=status_list.bits_of(bits), valid_from=NOW
+    )
+    web = {LIST: signed(listed), f"{LIST}/names": {"revokedCredential": named}}
+    assert asked(from_elsewhere(document), web).cause == cause
+
+
+@pytest.mark.parametrize(
+    ("singular", "plural", "cause"),
+    [
+        ([], [], None),
+        ([], [credential()["id"]], "revoked"),
+        ([credential()["id"]], [], "revoked"),
+        ([], None, "status-invalid"),
+    ],
+)
+def test_a_revocation_list_under_both_names(singular, plural, cause):
+    document = credential(credentialStatus={"type": "1EdTechRevocationList", "id": LIST})
+    document["@context"].append(EXTENSIONS)
+    web = {LIST: {"revokedCredential": singular, "revokedCredentials": plural}}
+    assert asked(from_elsewhere(document), web).cause == cause

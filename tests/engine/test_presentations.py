@@ -11,7 +11,7 @@ from gradatim.engine.proof import claims, data_integrity, jose
 from gradatim.engine.report import Outcome
 from gradatim.engine.verify import verify
 from gradatim.engine.verify.dates import dates
-from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, signed
+from tests.engine.samples import DID, KEY, METHOD, NOW, check, credential, from_elsewhere, signed
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -357,3 +357,13 @@ def test_the_times_of_a_presentation_count():
 def test_a_time_that_nothing_was_held_against(name, value):
     told = dates({name: value}, NOW)
     assert (told.outcome, told.cause) == (Outcome.UNDETERMINED, "parse")
+
+
+def test_the_same_credential_twice():
+    """All statements of a proof name one graph; the order of equal names is no choice."""
+    issuer = did.did_key(KEY.public_key)
+    plain = {"@context": [V2], "id": "urn:x:1", "type": ["VerifiableCredential"], "issuer": issuer}
+    for subject in ({"id": HOLDER}, {"name": "N", "description": [f"n{number}" for number in range(2_000)]}):
+        made = from_elsewhere(plain | {"credentialSubject": subject})
+        report = check(shown(made, made), challenge="c1")
+        assert (report.verdict, len(report.parts)) == ("valid", 2)

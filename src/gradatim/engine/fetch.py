@@ -27,6 +27,8 @@ MAX_SECONDS = 8.0  # for one address, redirects and all
 MAX_REDIRECTS = 3
 PORTS = frozenset({443, 8443})  # of addresses that are asked
 _UNICAST = ipaddress.ip_network("2000::/3")
+_RESERVED = (ipaddress.ip_network("192.88.99.0/24"), ipaddress.ip_network("3fff::/20"))
+"""Of the IANA's registries of special addresses, what Python 3.11 takes for public: former 6to4 relays, documentation."""
 _HOST = re.compile(r"[\w.-]+\Z")
 _LOCAL = ("localhost", ".localhost", ".local", ".internal", ".home.arpa")
 
@@ -84,7 +86,7 @@ def check_address(url: str, *, ports: frozenset[int] = PORTS) -> tuple[str, int]
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or 443
+        host, port = parts.hostname or "", 443 if parts.port is None else parts.port
     except ValueError:
         raise FetchError("fetch-blocked", f"{url!r} is no address.") from None
     if parts.scheme != "https" or parts.username is not None or parts.password is not None or not host:
@@ -124,7 +126,8 @@ def check_ip(text: str) -> None:
     hidden = isinstance(address, ipaddress.IPv6Address) and (
         address not in _UNICAST or address.sixtofour is not None or address.teredo is not None
     )
-    if not address.is_global or address.is_multicast or hidden:
+    reserved = any(address in network for network in _RESERVED)
+    if not address.is_global or address.is_multicast or hidden or reserved:
         raise FetchError("fetch-blocked", f"The name leads to {text}, which is not a public address.")
 
 

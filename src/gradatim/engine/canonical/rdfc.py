@@ -10,7 +10,7 @@ them too hard by itself, by one budget for all that is done together.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from itertools import permutations
 from typing import NamedTuple, Protocol, TypeVar
@@ -24,6 +24,7 @@ WORK_BUDGET = 50_000  # of the n-degree algorithm: statements read, names tried 
 WHOLE_BUDGET = 600_000  # of one verification, all its documents: work as above, five for each statement, thirty and more for each signature
 MAX_LETTERS = 32 * 1024 * 1024  # of one canonical text: a long address may stand in very many statements
 MAX_CHAIN = 100  # blank nodes that only differ by whom they lead to, one behind the other
+_FEW = 20  # of several nodes; with more of them the budget ends before all orders were tried
 _STATEMENT = 5  # as much work as a statement is to make and to put in its place
 _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
@@ -218,7 +219,7 @@ class _State:
     def best_path(self, nodes: list[str], issuer: _Issuer) -> tuple[str, _Issuer]:
         """4.8.3, step 5: the least path over all orders of the related nodes."""
         chosen_path, chosen = "", issuer
-        for order in permutations(nodes):
+        for order in _orders(nodes):
             self.spend(len(order) + len(issuer.issued))
             walked = self.walk(order, issuer.copy(), chosen_path)
             if walked and (not chosen_path or walked[0] < chosen_path):
@@ -245,6 +246,22 @@ class _State:
             if best and len(path) >= len(best) and path > best:
                 return None
         return path, issuer
+
+
+def _orders(nodes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All different orders: one node may stand there many times, as the name of a graph for each statement in it."""
+    different = dict.fromkeys(nodes)
+    if len(different) == 1:
+        yield tuple(nodes)
+        return
+    if len(different) == len(nodes) or len(nodes) > _FEW:
+        yield from permutations(nodes)
+        return
+    for first in different:
+        rest = list(nodes)
+        rest.remove(first)
+        for order in _orders(rest):
+            yield (first, *order)
 
 
 def _given_up() -> LimitError:

@@ -108,7 +108,10 @@ def _names(url: str, setting: Setting) -> Mapping[str, Any]:
     except Error as error:
         raise _unread(error, "status-invalid") from None
     # its prose calls the member by the plural, and so do some issuers; the official validator by the singular
-    entries = listing.get("revokedCredential", listing.get("revokedCredentials"))
+    told = [listing[name] for name in ("revokedCredential", "revokedCredentials") if name in listing]
+    entries = (
+        told[0] if len(told) == 1 else [entry for one in told for entry in listed(one)] if told else None
+    )
     return {name: listing[name] for name in ("issuer",) if name in listing} | by_name(entries)
 
 

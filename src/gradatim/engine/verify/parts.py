@@ -206,7 +206,11 @@ def _foreign(
     """A credential that is somebody else's, or of which nobody can say whose it is; one that is not good is marked anyway."""
     if report.verdict not in {"valid", "undetermined"}:
         return None
-    answers = [is_about(report.document or {}, person, issuer_of(outside)) for person in persons]
+    document = report.document or {}
+    if "VerifiablePresentation" in types_of(document):
+        words = f"What stands at {path} is a presentation, and no credential."
+        return Check("references", Outcome.UNDETERMINED, words, _RECORDS, "type")
+    answers = [is_about(document, person, issuer_of(outside)) for person in persons]
     if False in answers:
         words = f"The credential at {path} is another person's."
         return Check("recipient", Outcome.UNDETERMINED, words, _RECORDS, "holder-mismatch")

@@ -63,10 +63,13 @@ def _entry(
     entry: Mapping[str, Any], document: Mapping[str, Any], setting: Setting, notes: dict[str, Any]
 ) -> list[Check]:
     kinds = types_of(entry)
+    found = []
     try:
         if "1EdTechRevocationList" in kinds:
-            return [_named_list(entry, document, setting)]
-        if status_list.ENTRIES.isdisjoint(kinds):
+            found.append(_named_list(entry, document, setting))
+        if not status_list.ENTRIES.isdisjoint(kinds):  # of both kinds it is on two lists
+            found += _bit(entry, document, setting, notes)
+        if not found:
             raise lists.Open(
                 StatusError(
                     "status-unsupported",
@@ -74,11 +77,11 @@ def _entry(
                     _SPEC,
                 )
             )
-        return _bit(entry, document, setting, notes)
     except lists.Open as question:
-        return [Check("status", Outcome.UNDETERMINED, question.message, question.spec, question.code)]
+        found.append(Check("status", Outcome.UNDETERMINED, question.message, question.spec, question.code))
     except Error as error:
-        return [Check("status", Outcome.FAILED, error.message, error.spec, error.code)]
+        found.append(Check("status", Outcome.FAILED, error.message, error.spec, error.code))
+    return found
 
 
 def _named_list(entry: Mapping[str, Any], document: Mapping[str, Any], setting: Setting) -> Check:
