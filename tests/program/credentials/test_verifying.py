@@ -272,6 +272,25 @@ def test_not_too_often(client, filled):
     answers = [client.post(PATH, {"text": "x"}, headers=JSON).status_code for _ in range(limit + 2)]
     assert set(answers[:limit]) == {422}
     assert set(answers[limit:]) == {429}
+    assert client.post(PATH, {"text": "x"})["Retry-After"] == "60"
+
+
+def test_one_client_does_not_hold_every_thread(client, filled, settings):
+    """Somebody has addresses checked that never answer: he waits for himself, and the threads answer everybody else."""
+    settings.BEHIND_PROXY = True
+
+    def ask(who):
+        return client.post(PATH, {"text": "x"}, headers=JSON | {"x-forwarded-for": who})
+
+    with verifying.TURNS.taken("203.0.113.1"), verifying.TURNS.taken("203.0.113.1"):
+        refused = ask("203.0.113.1")
+        assert (refused.status_code, refused.json()["code"], refused["Retry-After"]) == (503, "busy", "5")
+        assert "Try again" in refused.json()["title"]
+        assert ask("203.0.113.2").status_code == 422
+        with verifying.TURNS.taken("203.0.113.3"), verifying.TURNS.taken("203.0.113.4"):
+            assert ask("203.0.113.2").status_code == 503
+            assert client.get("/healthz").status_code == 200
+    assert ask("203.0.113.1").status_code == 422
 
 
 def test_a_flood_of_lists_makes_none_forgotten(client, filled, monkeypatch):

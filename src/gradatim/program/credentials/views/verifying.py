@@ -27,6 +27,9 @@ from gradatim.program.credentials.reading import said_by
 from gradatim.program.ground import limits
 
 PER_MINUTE = 120  # checks from one address
+TURNS = limits.Turns(
+    at_once=4, of_one=2
+)  # a check may wait for addresses elsewhere, and half the threads wait for none
 MAX_PIXELS = 40_000_000  # of a photo
 ENOUGH = 2400  # pixels on the longer side; a QR code needs no more
 RAW = frozenset(
@@ -45,7 +48,8 @@ RAW = frozenset(
 """Media types of a body that is the credential itself."""
 ACCEPT = "application/vc+ld+json, application/vc, application/vc+jwt, image/png, image/svg+xml, application/json;q=0.9"
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
-_STATUS = {"too-large": 413, "rate-limited": 429}
+_STATUS = {"too-large": 413, "rate-limited": 429, "busy": 503}
+_AFTER = {"rate-limited": "60", "busy": "5"}  # seconds
 
 
 @csrf_exempt  # nothing is stored and nobody is signed in: there is nothing a foreign page could misuse
@@ -54,16 +58,31 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     """GET shows the form; POST checks a file, a text or a link and keeps nothing."""
     if request.method != "POST":
         return render(request, "credentials/verify.html", {"link": request.GET.get("url", "")})
-    try:
-        source, name = _source(request) if _within_limit(request) else (_too_many(), "")
-    except RequestDataTooBig:
-        source, name = _too_large(), ""
-    report = source if isinstance(source, Report) else verification.check(source)
+    report, name = _checked(request)
     status = _STATUS.get(report.cause or "", 422) if report.verdict == "refused" else 200
     if _wants_json(request):
-        return _answer(report, name, status)
-    context = {"report": report, "name": name, "said": said_by(report.document), **_own(request, report)}
-    return render(request, "credentials/verify.html", context, status=status)
+        response = _answer(report, name, status)
+    else:
+        context = {"report": report, "name": name, "said": said_by(report.document), **_own(request, report)}
+        response = render(request, "credentials/verify.html", context, status=status)
+    if report.cause in _AFTER and status != 200:  # noqa: PLR2004 - HTTP OK
+        response["Retry-After"] = _AFTER[report.cause]
+    return response
+
+
+def _checked(request: HttpRequest) -> tuple[Report, str]:
+    """What the check of what was sent says, and what to call it."""
+    who = limits.client(request)
+    if limits.count("verify", who, seconds=60) > PER_MINUTE:
+        return _too_many(), ""
+    with TURNS.taken(who) as mine:
+        if not mine:
+            return _busy(), ""
+        try:
+            source, name = _source(request)
+        except RequestDataTooBig:
+            return _too_large(), ""
+        return source if isinstance(source, Report) else verification.check(source), name
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -105,10 +124,6 @@ def _is_ours(report: Report, found: Credential) -> bool:
     return signed and given == ours
 
 
-def _within_limit(request: HttpRequest) -> bool:
-    return limits.count("verify", limits.client(request), seconds=60) <= PER_MINUTE
-
-
 def _refusal(cause: str, words: str) -> Report:
     return Report((Check("input", Outcome.FAILED, words, None, cause, refuses=True),))
 
@@ -121,6 +136,10 @@ def _too_large() -> Report:
 
 def _too_many() -> Report:
     return _refusal("rate-limited", _("That were too many checks in a minute. Wait a little and try again."))
+
+
+def _busy() -> Report:
+    return _refusal("busy", _("Too much is being checked at this moment. Try again in a few seconds."))
 
 
 def _source(request: HttpRequest) -> tuple[bytes | Report, str]:
