@@ -58,7 +58,12 @@ def test_a_body_comes_whole_and_no_more_of_it():
 
 def test_some_wait_and_the_others_are_answered():
     application, slow = bodies.read_first(echo), Never()
-    waiting = [threading.Thread(target=ask, args=(application, "9", slow)) for _n in range(bodies.READERS)]
+    waiting = [
+        threading.Thread(
+            target=ask, args=(application, "9", slow), kwargs={"REMOTE_ADDR": f"192.0.2.{n // 3}"}
+        )
+        for n in range(bodies.READERS)
+    ]
     for thread in waiting:
         thread.start()
         slow.asked.acquire()
@@ -68,6 +73,19 @@ def test_some_wait_and_the_others_are_answered():
     for thread in waiting:
         thread.join()
     assert ask(application, "1", BytesIO(b"x"))[0] == "200"
+
+
+def test_one_client_leaves_turns_for_the_others():
+    application, slow = bodies.read_first(echo), Never()
+    waiting = [threading.Thread(target=ask, args=(application, "9", slow)) for _n in range(bodies.OF_ONE)]
+    for thread in waiting:
+        thread.start()
+        slow.asked.acquire()
+    assert ask(application, "9", BytesIO(b"x"))[0] == "503"
+    assert ask(application, "9", BytesIO(b"x"), REMOTE_ADDR="192.0.2.1")[0] == "200"
+    slow.end.set()
+    for thread in waiting:
+        thread.join()
 
 
 def test_a_body_in_pieces_comes_whole_although_it_names_no_length(monkeypatch):

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
@@ -68,10 +68,15 @@ def client(request: HttpRequest) -> str:
 
     What stands before the last was sent along by the client, who can write there what he likes.
     """
-    near = str(request.META.get("REMOTE_ADDR", ""))
+    return client_of(request.META)
+
+
+def client_of(meta: Mapping[str, Any]) -> str:
+    """As `client`, from what the server says of a request (WSGI's ``environ``)."""
+    near = str(meta.get("REMOTE_ADDR", ""))
     if not settings.BEHIND_PROXY:
         return _network(near)
-    return _network(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or near)
+    return _network(str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip() or near)
 
 
 def count(name: str, who: str, *, seconds: int, now: float | None = None) -> int:

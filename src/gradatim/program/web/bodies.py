@@ -7,14 +7,15 @@ encoding Django looks up the codec by the name that was sent, and fails on what 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from gradatim.program.ground import limits
+
 THREADS = 8  # of each process
 READERS = 6  # of them may wait for bodies; the others answer whoever sends none
-PATIENCE = 0.05  # seconds to wait for a turn, on one of the other threads; a body that a proxy has whole takes far less
+OF_ONE = 4  # of these for one client
 LARGEST = 64 * 1024 * 1024  # bytes
 IN_MEMORY = 1024 * 1024  # bytes; more goes to a file
 PIECE = 64 * 1024
@@ -32,7 +33,7 @@ def read_first(application: Application) -> Application:
     Answers itself: 503 when too many bodies are on their way, 413 to one that is larger than `LARGEST`, 415 to a form in
     another encoding than UTF-8.
     """
-    turns = threading.BoundedSemaphore(READERS)
+    turns = limits.Turns(at_once=READERS, of_one=OF_ONE)
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         kind = environ.get("CONTENT_TYPE") or ""
@@ -45,18 +46,11 @@ def read_first(application: Application) -> Application:
             return application(environ, start)
         if length > LARGEST:
             return _refuse(start, "413 Content Too Large", "This is too large.")
-        if not turns.acquire(timeout=PATIENCE):
-            return _refuse(
-                start,
-                "503 Service Unavailable",
-                "Too much is being sent at once. Try again soon.",
-                [("Retry-After", "5")],
-            )
         with SpooledTemporaryFile(IN_MEMORY) as body:
-            try:
+            with turns.taken(limits.client_of(environ)) as mine:
+                if not mine:
+                    return _busy(start)
                 _copy(environ["wsgi.input"], body, length or LARGEST + 1)  # in pieces, no length is said
-            finally:
-                turns.release()
             came = body.tell()
             if came > LARGEST:
                 return _refuse(start, "413 Content Too Large", "This is too large.")
@@ -86,6 +80,11 @@ def _copy(source: Any, body: IO[bytes], length: int) -> None:  # noqa: ANN401 - 
     while length > 0 and (piece := source.read(min(PIECE, length))):
         body.write(piece)
         length -= len(piece)
+
+
+def _busy(start: Callable[..., Any]) -> list[bytes]:
+    words = "Too much is being sent at once. Try again soon."
+    return _refuse(start, "503 Service Unavailable", words, [("Retry-After", "5")])
 
 
 def _refuse(

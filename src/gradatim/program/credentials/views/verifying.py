@@ -18,10 +18,8 @@ from PIL import Image, UnidentifiedImageError
 
 from gradatim.engine.bake import MAX_BYTES, sniff
 from gradatim.engine.errors import FetchError
-from gradatim.engine.fetch import WebFetcher
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.program.credentials import queries, rules, verification
-from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.reading import said_by
 from gradatim.program.ground import limits
@@ -48,8 +46,7 @@ RAW = frozenset(
 """Media types of a body that is the credential itself."""
 ACCEPT = "application/vc+ld+json, application/vc, application/vc+jwt, image/png, image/svg+xml, application/json;q=0.9"
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
-_STATUS = {"too-large": 413, "rate-limited": 429, "busy": 503}
-_AFTER = {"rate-limited": "60", "busy": "5"}  # seconds
+_STATUS = {"too-large": 413, "rate-limited": 429}
 
 
 @csrf_exempt  # nothing is stored and nobody is signed in: there is nothing a foreign page could misuse
@@ -65,8 +62,8 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     else:
         context = {"report": report, "name": name, "said": said_by(report.document), **_own(request, report)}
         response = render(request, "credentials/verify.html", context, status=status)
-    if report.cause in _AFTER and status != 200:  # noqa: PLR2004 - HTTP OK
-        response["Retry-After"] = _AFTER[report.cause]
+    if report.cause == "rate-limited":
+        response["Retry-After"] = "60"
     return response
 
 
@@ -75,14 +72,11 @@ def _checked(request: HttpRequest) -> tuple[Report, str]:
     who = limits.client(request)
     if limits.count("verify", who, seconds=60) > PER_MINUTE:
         return _too_many(), ""
-    with TURNS.taken(who) as mine:
-        if not mine:
-            return _busy(), ""
-        try:
-            source, name = _source(request)
-        except RequestDataTooBig:
-            return _too_large(), ""
-        return source if isinstance(source, Report) else verification.check(source), name
+    try:
+        source, name = _source(request, who)
+    except RequestDataTooBig:
+        return _too_large(), ""
+    return source if isinstance(source, Report) else verification.check(source, who=who), name
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -138,11 +132,7 @@ def _too_many() -> Report:
     return _refusal("rate-limited", _("That were too many checks in a minute. Wait a little and try again."))
 
 
-def _busy() -> Report:
-    return _refusal("busy", _("Too much is being checked at this moment. Try again in a few seconds."))
-
-
-def _source(request: HttpRequest) -> tuple[bytes | Report, str]:
+def _source(request: HttpRequest, who: str) -> tuple[bytes | Report, str]:
     """What is to be checked, and what to call it."""
     if request.content_type in RAW:
         return request.body, ""
@@ -150,19 +140,19 @@ def _source(request: HttpRequest) -> tuple[bytes | Report, str]:
     if upload is not None:
         if (upload.size or 0) > MAX_BYTES:
             return _too_large(), upload.name or ""
-        return _picture(upload.read()), upload.name or ""
+        return _picture(upload.read(), who), upload.name or ""
     text = request.POST.get("text", "").strip()
     if _LINK.fullmatch(text):
-        return _fetched(text), text
+        return _fetched(text, who), text
     if not text:
         words = _("Choose a file, or paste the text of a credential or its link.")
         return _refusal("no-credential-found", words), ""
     return text.encode(), _("pasted text")
 
 
-def _fetched(url: str) -> bytes | Report:
+def _fetched(url: str, who: str) -> bytes | Report:
     try:
-        answer = ProductFetcher(WebFetcher()).get(url, accept=ACCEPT)
+        answer = verification.fetcher(who).get(url, accept=ACCEPT)
     except FetchError as error:
         return _refusal(error.code, error.message)
     if answer.content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}:
@@ -173,14 +163,14 @@ def _fetched(url: str) -> bytes | Report:
     return answer.body
 
 
-def _picture(data: bytes) -> bytes | Report:
+def _picture(data: bytes, who: str) -> bytes | Report:
     """A picture with a credential inside as it is; a photo of a QR code as what the code says."""
     if sniff(data) not in {"png", "jpeg"} or b"openbadge" in data or b"clrcredential" in data:
         return data
     text = _qr_text(data)
     if not text:
         return data
-    return _fetched(text) if _LINK.fullmatch(text) else text.encode()
+    return _fetched(text, who) if _LINK.fullmatch(text) else text.encode()
 
 
 def _qr_text(data: bytes) -> str:
