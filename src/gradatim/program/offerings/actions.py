@@ -51,10 +51,16 @@ def create_cohort(
         The cohort.
 
     Raises:
-        Refused: ``permission``, ``row-invalid``.
+        Refused: ``permission``, ``row-invalid``; ``not-approved`` for what was made for practice, once the program is real.
     """
     if not rules.may_enrol(actor, organization) or version.achievement.organization_id != organization.pk:
         raise Refused("permission", _("Only program managers and registrars start cohorts."))
+    if version.achievement.practice and not organization.practicing:
+        raise Refused(
+            "not-approved",
+            _("This achievement was made for practice. Copy it, and propose the copy; the copy counts."),
+            field="version",
+        )
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused("row-invalid", _("The last day lies before the first."), field="ends_on")
     cohort = Cohort.objects.create(
