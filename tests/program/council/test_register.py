@@ -297,8 +297,9 @@ def test_the_register_as_a_table(several, client):
 
 
 def test_a_cell_is_never_a_formula(cast, several, client):
-    Decision.objects.update(rationale="=1+1")
-    assert "'=1+1" in client.get(f"{ROOT}/register.csv").content.decode()
+    for start in ("=", "\t=", "\n="):
+        Decision.objects.update(title=f"{start}1+1")
+        assert f"'{start}1+1" in client.get(f"{ROOT}/register.csv").content.decode()
 
 
 def test_the_feed(several, client):
