@@ -178,6 +178,7 @@ def _granian(arguments: argparse.Namespace) -> None:
         interface=Interfaces.WSGI,
         workers=arguments.workers,
         blocking_threads=THREADS,
+        respawn_failed_workers=True,  # what ends a process ends no service
         log_enabled=False,
     ).serve()
 
