@@ -76,6 +76,16 @@ def test_serving_an_empty_folder_shows_the_setup_page(environment, tmp_path):
         server.stdout.close()
 
 
+def test_serving_others_needs_the_address_that_they_use(environment, tmp_path):
+    """Without one the site takes whoever reaches it for its owner, at his own machine."""
+    words = [*GRADATIM, "serve", "--port", str(free_port()), "--address", "0.0.0.0"]
+    without = {name: value for name, value in environment.items() if name != "SITE_URL"}
+    refused = run(words, without, tmp_path)
+    assert refused.returncode == 1
+    assert "--address 0.0.0.0 lets others in" in refused.stderr
+    assert "set SITE_URL" in refused.stderr
+
+
 def unfinished(port):
     """A connection that promises a body and sends one byte of it."""
     opened = socket.create_connection(("127.0.0.1", port), timeout=10)
