@@ -3,9 +3,12 @@
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 import gradatim
 from gradatim.__main__ import main
 from gradatim.engine import bulk
-from tests.engine.samples import credential, from_elsewhere, signed
+from tests.engine.samples import KEY, credential, from_elsewhere, signed
 
 NOW = "2026-06-01T12:00:00Z"
 
@@ -252,3 +255,54 @@ def test_what_a_credential_is_called_changes_nothing_on_the_terminal(tmp_path, c
 def test_without_a_cache_nothing_is_remembered_from_file_to_file(tmp_path):
     assert bulk._Desk(bulk.Question()).memory is None
     assert isinstance(bulk._Desk(bulk.Question(cache=tmp_path)).memory, bulk.Memory)
+
+
+def test_nor_does_what_is_complained_of(tmp_path, capsys):
+    evil = "a\x1b[2J\n✓ b.json\x9b\u202e"
+    unsigned, key = tmp_path / "unsigned.json", tmp_path / "key.json"
+    unsigned.write_text(json.dumps(credential()))
+    key.write_text(json.dumps({"id": "x", "controller": evil, "secretKeyMultibase": KEY.to_multibase()}))
+    for words in (
+        ["inspect", evil],
+        ["unbake", str(tmp_path / evil)],
+        ["issue", str(unsigned), "--key", str(key)],
+        ["issue", str(unsigned), "--key", evil],
+        ["verify", "--now", evil, "x"],
+        ["verify", "--web", evil, "x"],
+        [evil],
+    ):
+        with suppress(SystemExit):  # words that are off end it at once
+            main(words)
+        complaint = capsys.readouterr().err
+        assert "b.json" in complaint, words
+        assert complaint.count("✓ b") == complaint.count(r"\n✓ b"), complaint
+        assert not set(complaint) & set("\x1b\x9b\u202e"), complaint
+
+
+def test_told_to_end_it_ends_its_processes_too(tmp_path):
+    document = json.dumps(signed())
+    for number in range(4000):
+        (tmp_path / f"{number}.json").write_text(document)
+    words = [sys.executable, "-m", "gradatim", "verify", "--now", NOW, str(tmp_path)]
+    here = {**os.environ, "PYTHONPATH": str(Path(gradatim.__file__).parent.parent)}
+    left = True
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=here, start_new_session=True) as running:
+        running.stdout.readline()  # the processes are at work
+        running.terminate()
+        try:
+            assert running.wait(20) == 128 + signal.SIGTERM
+        finally:
+            try:
+                os.killpg(running.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                left = False
+    assert not left
+
+
+def test_elsewhere_than_in_the_main_thread_signals_stay_as_they_are(folder):
+    question = bulk.Question(now=datetime.fromisoformat(NOW))
+    before = signal.getsignal(signal.SIGTERM)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(lambda: list(bulk.answers([str(folder)], question))).result()
+    assert found == list(bulk.answers([str(folder)], question))
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -10,18 +10,21 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
+import threading
 import unicodedata
 import zipfile
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, Self
+from types import FrameType
+from typing import NamedTuple, NoReturn, Self
 
 from gradatim.engine.bake import MAX_BYTES as MAX_PICTURE
 from gradatim.engine.fetch import Fetcher, MemoryFetcher, WebFetcher
@@ -135,7 +138,11 @@ def _many(chunks: Iterator[list[Place]], question: Question) -> Iterator[Answer]
     """On all cores: chunks go out ahead, answers come back in order."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     others = {*multiprocessing.active_children()}
-    with ProcessPoolExecutor(cores) as pool:
+    as_usual = (
+        signal.SIGTERM,
+        signal.SIG_DFL,
+    )  # the processes inherit what this one does when it is told to end
+    with _told_to_end(), ProcessPoolExecutor(cores, initializer=signal.signal, initargs=as_usual) as pool:
         running: deque[Future[list[Answer]]] = deque()
         try:
             for chunk in chunks:
@@ -150,6 +157,23 @@ def _many(chunks: Iterator[list[Place]], question: Question) -> Iterator[Answer]
             for process in {*multiprocessing.active_children()} - others:
                 process.terminate()
             raise
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Who is told to end passes it on: SIGTERM alone would end this process at once, and leave the others."""
+    if threading.current_thread() is not threading.main_thread():  # only there signals can be caught
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - what a handler is given
+    raise SystemExit(128 + number)  # as a shell says it
 
 
 def _chunk(places: list[Place], question: Question) -> list[Answer]:
@@ -268,10 +292,10 @@ def _words(name: str, report: Report) -> str:
     for part in report.parts:
         words = f": {part['detail']}" if part["detail"] else ""
         lines.append(f"    {_SIGNS[part['outcome']]} {part['name'] or part['path']}{words}")
-    return "\n".join(map(_printable, lines))
+    return "\n".join(map(printable, lines))
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """A line for a terminal: nothing that a credential or a file is called begins a new one, moves in it or hides."""
     if line.isprintable():
         return line

@@ -45,7 +45,7 @@ _OLD_CONTEXT = "https://w3id.org/security/suites/ed25519-2020/v1"
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {message}\n")
+        self.exit(USAGE, f"{self.prog}: {bulk.printable(message)}\n")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -67,12 +67,17 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written at the very end
         return CLOSED
     except Error as error:
-        sys.stderr.write(f"✗ {error.message} ({error.code})\n")
+        _say(f"{error.message} ({error.code})")
         return 3
     except OSError as error:
-        sys.stderr.write(f"✗ {error.filename or 'The output'}: {error.strerror}\n")
+        _say(f"{error.filename or 'The output'}: {error.strerror}")
         return USAGE
     return status
+
+
+def _say(trouble: str) -> None:
+    """One line, whatever the files and addresses in it are called."""
+    sys.stderr.write(f"✗ {bulk.printable(trouble)}\n")
 
 
 def _spelt(error: UnicodeEncodeError) -> tuple[str, int]:
@@ -227,7 +232,7 @@ def _issue(arguments: argparse.Namespace) -> int:
     kind = model.kind_of(document)
     breaches = model.findings(document, kind) or issuing.findings(document, kind, embedded=not arguments.jwt)
     for breach in breaches:
-        sys.stderr.write(f"✗ {breach.message} ({breach.code})\n")
+        _say(f"{breach.message} ({breach.code})")
     if breaches:
         return 3
     key, signer = _key(arguments.key)

@@ -311,6 +311,11 @@ def test_the_schedule_of_reviews(inside, college, manager, fields, approve, djan
     calendar = inside.get(at("reviews", college), {"format": "ics"}).content.decode()
     assert calendar.count("BEGIN:VEVENT") == 3
     assert f"DTSTART;VALUE=DATE:{today + timedelta(days=30):%Y%m%d}" in calendar
+    Version.objects.filter(pk=version.pk).update(title="\r=A\r\nATTENDEE:mailto:x@y.example")
+    assert "'\r=A" in inside.get(at("reviews", college), {"format": "csv"}).content.decode()
+    calendar = inside.get(at("reviews", college), {"format": "ics"}).content.decode()
+    assert calendar.count("ATTENDEE") == calendar.count(" =A ATTENDEE:mailto") == 1
+    Version.objects.filter(pk=version.pk).update(title=version.title)
     inside.post(at("schedule", college, version.pk), {"review_by": ""})
     assert "No day chosen" in inside.get(at("reviews", college)).content.decode()
     version.refresh_from_db()

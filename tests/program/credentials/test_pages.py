@@ -87,6 +87,7 @@ def test_search_and_paging(filled, signed_in):
     assert found.count("<tr>") == 2
     assert "Nothing fits" in client.get(path, {"q": "Amina", "state": "revoked"}).content.decode()
     assert client.get(path, {"page": "x", "state": "x"}).status_code == 200
+    assert "Nothing fits" in client.get(path, {"q": "a" * 60_000}).content.decode()
 
 
 def test_failures_are_shown_downloaded_and_tried_again(filled, signed_in):

@@ -17,7 +17,7 @@ from gradatim.engine.fetch import MemoryFetcher
 from gradatim.engine.issue import issue
 from gradatim.engine.keys import PrivateKey
 from gradatim.engine.proof import data_integrity
-from gradatim.program.credentials import actions, files, queries, verification
+from gradatim.program.credentials import actions, fetching, files, queries, verification
 from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.views import verifying
@@ -272,6 +272,27 @@ def test_not_too_often(client, filled):
     answers = [client.post(PATH, {"text": "x"}, headers=JSON).status_code for _ in range(limit + 2)]
     assert set(answers[:limit]) == {422}
     assert set(answers[limit:]) == {429}
+    assert client.post(PATH, {"text": "x"})["Retry-After"] == "60"
+
+
+def test_one_client_does_not_hold_every_thread(client, filled, settings, monkeypatch):
+    """Somebody has addresses checked that never answer: he waits for himself, and the threads answer everybody else."""
+    settings.BEHIND_PROXY = True
+    link, turns = "https://strange.example/a.json", fetching.TURNS
+    monkeypatch.setattr(verification, "WebFetcher", lambda: MemoryFetcher({link: {"body": "{}"}}))
+    ours = files.make(Credential.objects.select_related("organization", "version").first(), "json").decode()
+
+    def ask(who, text=link):
+        answer = client.post(PATH, {"text": text}, headers=JSON | {"x-forwarded-for": who})
+        return answer.json()["cause"], "Try again in a few seconds" in answer.content.decode()
+
+    with turns.taken("203.0.113.1"), turns.taken("203.0.113.1"):
+        assert ask("203.0.113.1") == ("unavailable", True)
+        assert ask("203.0.113.2") == ("type", False)
+        assert ask("203.0.113.1", ours)[0] is None  # needs nobody elsewhere
+        with turns.taken("203.0.113.3"), turns.taken("203.0.113.4"), turns.taken("203.0.113.5"):
+            assert ask("203.0.113.2") == ("unavailable", True)
+    assert ask("203.0.113.1") == ("type", False)
 
 
 def test_a_flood_of_lists_makes_none_forgotten(client, filled, monkeypatch):

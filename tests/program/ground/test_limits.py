@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from gradatim.program.ground import limits
@@ -36,3 +37,29 @@ def test_threads_and_processes_count_together(settings):
         env={"PYTHONPATH": ":".join(p for p in sys.path if p)},
     )
     assert done.stdout == "201\n", done.stderr
+
+
+def test_turns_are_waited_for_and_given_back():
+    turns = limits.Turns(at_once=2, of_one=1)
+    done = threading.Event()
+
+    def hold():
+        with turns.taken("a") as mine:
+            assert mine
+            done.wait(0.05)
+
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(hold)
+        while not turns._held:
+            pass
+        with turns.taken("b") as other, turns.taken("a") as mine:
+            assert (other, mine) == (True, True)  # as soon as the other thread has given it back
+        held.result()
+    with turns.taken("a"), turns.taken("a") as second:
+        assert not second
+    try:
+        with turns.taken("a"):
+            raise ValueError
+    except ValueError:
+        pass
+    assert not turns._held

@@ -96,6 +96,18 @@ def test_nobody_assesses_themself(cast, cohort):
     assert refused.value.code == "own-result"
 
 
+def test_nor_by_being_on_the_roster_before_the_mail_is_opened(cast, cohort):
+    """The learner is nobody's yet, but the credential's mail would go to who assesses."""
+    address = cast.assessor.email
+    take_in(cast, cohort, f"1,Tom Lindqvist,{address.upper()},,\n2,Ida Berg,ida@northfield.example,,\n")
+    own, other = cohort.enrolments.order_by("learner__number")
+    with pytest.raises(Refused) as refused:
+        actions.record_results(cohort=cohort, results={own.pk: "met"}, actor=cast.assessor)
+    assert refused.value.code == "own-result"
+    assert actions.record_results(cohort=cohort, results={other.pk: "met"}, actor=cast.assessor) == 1
+    assert actions.record_results(cohort=cohort, results={own.pk: "met"}, actor=cast.manager) == 1
+
+
 def test_a_result_that_a_credential_stands_on_stays(filled):
     enrolment = filled.cohort.enrolments.get(learner__number="N-1001")
     with pytest.raises(Refused) as refused:

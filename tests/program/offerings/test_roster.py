@@ -43,7 +43,7 @@ def test_a_spreadsheet():
     assert [(r.values["number"], r.minor) for r in read] == [("1001", True), ("1002", False)]
 
 
-def xlsx(table):
+def xlsx(table, far=""):
     cells = "".join(
         f'<row r="{r}">'
         + "".join(
@@ -64,10 +64,10 @@ def xlsx(table):
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{links}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{links}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}{far}</sheetData></worksheet>',
     }
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as book:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
         for name, text in files.items():
             book.writestr(name, text)
     return out.getvalue()
@@ -78,6 +78,8 @@ def xlsx(table):
     [
         (b"", "parse", "empty"),
         (b"\n\n", "parse", "empty"),
+        (b"\xef\xbb\xbf", "parse", "empty"),
+        (b"\xef\xbb\xbf \r\n", "parse", "empty"),
         (HEAD.encode(), "no-rows", "no rows"),
         (b"name,email\nAna,a@b.example\n", "header-missing", "id"),
         (b"id,legal name,ID\n1,Ana,1\n", "header-duplicate", "id"),
@@ -102,10 +104,29 @@ def test_a_spreadsheet_that_is_none():
     assert code(b"id,legal name\n1,Ana\n", "roster.xlsx")[0] == "parse"
 
 
+def test_a_spreadsheet_with_a_cell_at_its_very_end_ends_nothing():
+    """Room for all cells before it is 500 GB: the library ends the process that asks for them."""
+    book = xlsx(
+        [["id", "legal name"], [1, "Ana"]], far='<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    )
+    assert len(book) < 2000
+    found, message = code(book, "roster.xlsx")
+    assert found == "parse"
+    assert "far away" in message
+
+
+def test_a_tall_spreadsheet_keeps_its_line_numbers():
+    far = '<row r="70000"><c r="A70000"><v>7</v></c></row>'
+    last = rows(xlsx([["id", "legal name"], [1, "Ana"]], far=far), "roster.xlsx")[-1]
+    assert (last.line, last.values["number"], last.reasons) == (70000, "7", ["“legal name” is missing."])
+    table = [["id", "legal name"], *([n, "Ana"] for n in range(roster.MAX_ROWS + 1))]
+    assert code(xlsx(table), "roster.xlsx")[0] == "too-large"
+
+
 def test_too_many_rows_and_too_much_text():
     assert code(HEAD + "1,Ana,,,\n" * (roster.MAX_ROWS + 1))[0] == "too-large"
     assert code(b"id,legal name\n1," + b"x" * roster.MAX_BYTES)[0] == "too-large"
-    assert "too long" in rows(f"id,legal name\n1,{'x' * 2000}\n")[0].reasons[0]
+    assert "longer than 200" in rows(f"id,legal name\n1,{'x' * 2000}\n")[0].reasons[0]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +135,9 @@ def test_too_many_rows_and_too_much_text():
         (",Ana,,,", "missing"),
         ("1,,,,", "missing"),
         ("1,Ana,not an address,,", "e-mail"),
+        (f"1,{'A' * 201},,,", "“legal name” is longer than 200 characters"),
+        (f"1,Ana,{'a' * 64}@{'.'.join(['b' * 62] * 3)}.example,,", "“school address” is longer than 254"),
+        (f"{'1' * 65},Ana,,,", "“id” is longer than 64"),
         ("1,Ana,a@b.example\u202e,,", "U+202E"),
         ("1,Ana,,maybe,", "yes or no"),
         ("1,Ana,,", "fields"),

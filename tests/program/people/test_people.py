@@ -175,6 +175,11 @@ def test_hostile_pictures_are_refused(name):
 def test_good_pictures_are_taken():
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="#123456"/></svg>'
     assert pictures.check(svg) == "image/svg+xml"
+    for inside in ("url(#a)", "url( #a )", "url('#a')", "url( '#a')"):
+        assert pictures.check(svg.replace(b"#123456", inside.encode())) == "image/svg+xml"
+    for outside in ("url(a)", "url( 'a#b')", "URL(//a)", "url(#a) url(b)"):
+        with pytest.raises(Refused):
+            pictures.check(svg.replace(b"#123456", outside.encode()))
     for bad in (
         b"",
         b"GIF89a",

@@ -259,6 +259,13 @@ HEAD = "format: gradatim-policy/1\n"
             HEAD + "profiles: [{name: P, rules: [{asks: A, message: B, then: [tags present]}]}]",
             "cites no source",
         ),
+        *(
+            (
+                HEAD + f"profiles: [{{name: P, url: '{url}', rules: []}}]",
+                "an address that begins with https://",
+            )
+            for url in ("javascript:alert(1)", "data:text/html,x", "//x", "ftp://x.example/")
+        ),
         (HEAD + "a: &x [1]\nb: *x", "references"),
         (HEAD + "a: 1\na: 2", "“a” stands here twice"),
         (HEAD + "1: x", "must be a text"),

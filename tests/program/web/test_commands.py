@@ -3,11 +3,13 @@
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -74,6 +76,16 @@ def test_serving_an_empty_folder_shows_the_setup_page(environment, tmp_path):
         server.stdout.close()
 
 
+def test_serving_others_needs_the_address_that_they_use(environment, tmp_path):
+    """Without one the site takes whoever reaches it for its owner, at his own machine."""
+    words = [*GRADATIM, "serve", "--port", str(free_port()), "--address", "0.0.0.0"]
+    without = {name: value for name, value in environment.items() if name != "SITE_URL"}
+    refused = run(words, without, tmp_path)
+    assert refused.returncode == 1
+    assert "--address 0.0.0.0 lets others in" in refused.stderr
+    assert "set SITE_URL" in refused.stderr
+
+
 def unfinished(port):
     """A connection that promises a body and sends one byte of it."""
     opened = socket.create_connection(("127.0.0.1", port), timeout=10)
@@ -108,6 +120,39 @@ def test_bodies_that_never_end_do_not_stop_the_pages(environment, tmp_path):
         time.sleep(1)
         with pytest.raises(HTTPError, match="422"):
             urlopen(body, timeout=20)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def children(process):
+    """The processes that a process has started (Linux)."""
+    found = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
+    stats = {path.name: (path / "stat").read_text() for path in found if (path / "stat").exists()}
+    return [int(n) for n, stat in stats.items() if stat.rpartition(")")[2].split()[1] == str(process.pid)]
+
+
+def test_what_ends_a_process_ends_no_service(environment, tmp_path):
+    port = free_port()
+    server = subprocess.Popen(
+        [*GRADATIM, "serve", "--port", str(port), "--without-worker"], env=environment, cwd=tmp_path
+    )
+
+    def answers():
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with suppress(OSError), urlopen(f"http://localhost:{port}/healthz", timeout=5) as page:
+                return page.status == 200
+            time.sleep(0.3)
+        return False
+
+    try:
+        assert answers()
+        for child in children(server):
+            os.kill(child, signal.SIGKILL)
+        time.sleep(1)
+        assert answers()
+        assert server.poll() is None
     finally:
         server.terminate()
         server.wait(timeout=30)

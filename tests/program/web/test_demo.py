@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from gradatim.program.council.models import Body, Comment, Decision, Meeting, Proposal, Recusal, Review, Stage
 from gradatim.program.council.routing import Kind
+from gradatim.program.credentials import actions as credentials
+from gradatim.program.credentials.models import Credential
+from gradatim.program.people import actions as people
+from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy.models import Edition, Framework, Profile, Waiver
+from gradatim.program.web import practice
+from gradatim.program.web.demo import walk
+from gradatim.program.web.work import drain
 
 
 def test_everything_is_there(lived):
@@ -86,3 +93,31 @@ def test_the_pages_show_it(lived, signed_in):
     client = signed_in(lived.cast.manager)
     found = {path: client.get(f"/o/northfield/{path}").status_code for path in paths}
     assert set(found.values()) == {200}, found
+
+
+def test_it_is_found_as_it_was_left(filled, tmp_path, capsys):
+    """Who has issued once more, taken back, or removed what is for practice, can start it again."""
+
+    def again():
+        assert walk.once(directory=tmp_path)
+        return capsys.readouterr().out
+
+    amina, ben = (Credential.objects.get(learner__number=number) for number in ("N-1001", "N-1002"))
+    assert "✓ Amina's credential, checked by the engine alone: valid\n" in again()
+    registrar = filled.cast.administrator
+    for credential in (amina, ben):
+        credentials.take_back(credential=credential, kind="revoke", reason="mistake", actor=registrar)
+    credentials.start_batch(
+        version=filled.cohort.version,
+        learners=[(amina.learner, {})],
+        reason="again",
+        label="Again",
+        actor=registrar,
+    )
+    drain()
+    assert Credential.objects.filter(learner__number="N-1001").count() == 2
+    assert "✓ Amina's credential, checked by the engine alone: invalid, revoked\n" in again()
+    people.make_real(organization=filled.cast.northfield, actor=registrar)
+    northfield = Organization.objects.get(pk=filled.cast.northfield.pk)
+    practice.remove(organization=northfield, actor=registrar)
+    assert "as you left it: http://localhost:8000/cast/" in again()

@@ -5,12 +5,17 @@ from django.urls import reverse
 
 from gradatim.program.achievements.models import Achievement
 from gradatim.program.council.models import Decision, Proposal
+from gradatim.program.credentials import actions as issuing
 from gradatim.program.credentials.models import Credential, SigningKey
 from gradatim.program.ground.refused import Refused
+from gradatim.program.offerings import actions as offerings
+from gradatim.program.offerings.models import Cohort
+from gradatim.program.people import actions as people_actions
 from gradatim.program.people import queries as people
-from gradatim.program.people.models import Organization, Person
+from gradatim.program.people.models import Learner, Organization, Person
 from gradatim.program.web import practice
 from gradatim.program.web.setup import actions
+from gradatim.program.web.work import drain
 
 ANSWERS = {
     "your_name": "Ada Moreau",
@@ -100,3 +105,57 @@ def test_practice_is_marked_in_the_signed_bytes_and_removed_by_one_button(filled
     assert northfield.memberships.exists()
     assert northfield.bodies.first().seats.exists()
     assert people.check_log(northfield) == []
+
+
+@pytest.fixture
+def real(filled):
+    """The demo's program, real from now on: everything in it was made for practice."""
+    people_actions.make_real(organization=filled.cast.northfield, actor=filled.cast.administrator)
+    filled.cast.northfield.refresh_from_db()
+    return filled
+
+
+def test_what_was_approved_for_practice_is_issued_for_practice_only(real):
+    """In practice the law's hours are not kept, and whoever tries it out may have voted alone."""
+    version, learner = real.cohort.version, Learner.objects.get(number="N-1001")
+    version = type(version).objects.get(pk=version.pk)
+    administrator = real.cast.administrator
+    with pytest.raises(Refused, match=r"approved for practice.*propose the copy") as refused:
+        issuing.start_batch(
+            version=version, learners=[(learner, {})], reason="x", label="x", actor=administrator
+        )
+    assert refused.value.code == "not-approved"
+    with pytest.raises(Refused, match="made for practice"):
+        offerings.create_cohort(
+            organization=real.cast.northfield, version=version, name="Real", actor=administrator
+        )
+
+
+def test_nor_is_what_waited_when_it_was_made_real(filled):
+    learner, administrator = Learner.objects.get(number="N-1001"), filled.cast.administrator
+    batch = issuing.start_batch(
+        version=filled.cohort.version, learners=[(learner, {})], reason="x", label="x", actor=administrator
+    )
+    people_actions.make_real(organization=filled.cast.northfield, actor=administrator)
+    drain()
+    assert not Credential.objects.filter(intent__batch=batch).exists()
+    assert "approved for practice" in batch.intents.get().error
+
+
+def test_a_learner_who_comes_again_when_it_is_real_stays(real):
+    northfield, administrator = real.cast.northfield, real.cast.administrator
+    people_actions.keep_learner(
+        organization=northfield, number="N-1001", legal_name="Amina Yusuf", actor=administrator
+    )
+    practice.remove(organization=northfield, actor=administrator)
+    assert list(northfield.learners.values_list("number", flat=True)) == ["N-1001"]
+
+
+def test_what_counts_and_stands_on_practice_is_named(real, signed_in):
+    Cohort.objects.create(
+        organization=real.cast.northfield, version=real.cohort.version, name="Evening group"
+    )
+    page = signed_in(real.cast.administrator).post(reverse("web:remove_practice", args=["northfield"]))
+    assert page.status_code == 409
+    assert "cohort “Evening group”" in page.content.decode()
+    assert Credential.objects.exists()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.council import queries
 from gradatim.program.council.models import Decision
+from gradatim.program.ground.tables import harmless
 from gradatim.program.people.models import Organization
 
 COLUMNS = (
@@ -30,7 +31,6 @@ COLUMNS = (
     "text",
     "looked at by",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Writable(Protocol):
@@ -40,11 +40,6 @@ class _Writable(Protocol):
 def address(decision: Decision, organization: Organization) -> str:
     """The decision's permanent public address."""
     return f"{settings.SITE_URL}{reverse('council:decision', args=[organization.slug, decision.number])}"
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_csv(out: _Writable, organization: Organization, decisions: Iterable[Decision]) -> None:
@@ -59,7 +54,7 @@ def write_csv(out: _Writable, organization: Organization, decisions: Iterable[De
     table.writerow(COLUMNS)
     for one in decisions:
         table.writerow(
-            _plain(str(cell))
+            harmless(str(cell))
             for cell in (
                 one.number,
                 one.decided_at.date().isoformat(),

@@ -14,7 +14,29 @@ from gradatim.engine.did import did_web_url
 from gradatim.engine.errors import FetchError
 from gradatim.engine.fetch import Fetcher, Response
 from gradatim.program.credentials import addresses, documents, queries, rules
+from gradatim.program.ground import limits
 from gradatim.program.people.models import Organization
+
+TURNS = limits.Turns(at_once=5, of_one=2)  # of a process's threads: the others wait for nobody elsewhere
+
+
+class InTurn:
+    """A `Fetcher` that one client shares with the others: who has addresses asked that never answer waits for himself."""
+
+    def __init__(self, network: Fetcher, who: str) -> None:
+        self.network, self.who = network, who
+        self.requests = network.requests
+
+    def get(self, url: str, *, accept: str = "application/json") -> Response:
+        """As `Fetcher.get`; ``unavailable`` when no turn is free."""
+        with TURNS.taken(self.who) as mine:
+            if not mine:
+                raise FetchError(
+                    "unavailable",
+                    _("%(url)s was not asked: too many are asked at this moment. Try again in a few seconds.")
+                    % {"url": url},
+                )
+            return self.network.get(url, accept=accept)
 
 
 class ProductFetcher:

@@ -12,7 +12,7 @@ from gradatim.engine.fetch import Fetcher, WebFetcher
 from gradatim.engine.report import Report
 from gradatim.engine.verify import continuity, verify
 from gradatim.program.credentials import queries
-from gradatim.program.credentials.fetching import ProductFetcher
+from gradatim.program.credentials.fetching import InTurn, ProductFetcher
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground import queries as seen
 
@@ -34,16 +34,30 @@ class _Memory(dict[str, str]):
             ground.remember(place=place, host=host_of(place.removeprefix(continuity.place(""))), text=text)
 
 
-def check(source: bytes | str | Mapping[str, Any], *, network: Fetcher | None = None) -> Report:
+def fetcher(who: str | None = None, network: Fetcher | None = None) -> ProductFetcher:
+    """What answers for our own addresses, and asks for the others.
+
+    Args:
+        who: the client it is done for, from `limits.client`, who takes turns with the others; nobody for what the program does.
+        network: where to ask; the internet if left out.
+    """
+    outside = network or WebFetcher()
+    return ProductFetcher(outside if who is None else InTurn(outside, who))
+
+
+def check(
+    source: bytes | str | Mapping[str, Any], *, network: Fetcher | None = None, who: str | None = None
+) -> Report:
     """Check a credential in any form.
 
     Args:
         source: a file's bytes, a text, or a document.
         network: where to ask for what is not ours; the internet if left out.
+        who: the client it is done for, as for `fetcher`.
 
     Returns:
         The engine's report.
     """
-    fetcher = ProductFetcher(network or WebFetcher())
+    asked = fetcher(who, network)
     own = queries.own_issuers()
-    return verify(source, fetcher=fetcher, now=timezone.now(), trusted=own, memory=_Memory(own, fetcher))
+    return verify(source, fetcher=asked, now=timezone.now(), trusted=own, memory=_Memory(own, asked))

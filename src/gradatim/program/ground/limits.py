@@ -1,6 +1,6 @@
-"""How often one client may do something: counts in a file of their own, shared by the processes of one machine.
+"""How often one client may do something, and how much may be done at once.
 
-Not in the memory of a process, for several serve one site; not in the database, for readers would wait there for writers.
+The counts stand in a file of their own, shared by the processes of one machine: not in the memory of a process, for several serve one site; not in the database, for readers would wait there for writers.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,44 @@ TABLE = (
     "CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, number INTEGER NOT NULL, ends REAL NOT NULL)",
     "CREATE INDEX IF NOT EXISTS counts_end ON counts (ends)",
 )
+PATIENCE = 0.2  # seconds to wait for a turn
 _kept = threading.local()
+
+
+class Turns:
+    """What takes long and may wait for others: so much of it at once in this process, and less of one client.
+
+    The threads that are left answer everybody else meanwhile.
+    """
+
+    def __init__(self, *, at_once: int, of_one: int) -> None:
+        self.at_once, self.of_one = at_once, of_one
+        self._held: Counter[str] = Counter()
+        self._freed = threading.Condition()
+
+    @contextmanager
+    def taken(self, who: str) -> Iterator[bool]:
+        """Take a turn, for as long as the block lasts.
+
+        Args:
+            who: from `client`.
+
+        Yields:
+            Whether there was one; otherwise the caller asks to come again.
+        """
+        with self._freed:
+            mine = self._freed.wait_for(lambda: self._is_free(who), PATIENCE)
+            self._held[who] += mine
+        try:
+            yield mine
+        finally:
+            with self._freed:
+                self._held[who] -= mine
+                self._held += Counter()  # drops who holds none
+                self._freed.notify_all()
+
+    def _is_free(self, who: str) -> bool:
+        return self._held.total() < self.at_once and self._held[who] < self.of_one
 
 
 def client(request: HttpRequest) -> str:
@@ -28,10 +68,15 @@ def client(request: HttpRequest) -> str:
 
     What stands before the last was sent along by the client, who can write there what he likes.
     """
-    near = str(request.META.get("REMOTE_ADDR", ""))
+    return client_of(request.META)
+
+
+def client_of(meta: Mapping[str, Any]) -> str:
+    """As `client`, from what the server says of a request (WSGI's ``environ``)."""
+    near = str(meta.get("REMOTE_ADDR", ""))
     if not settings.BEHIND_PROXY:
         return _network(near)
-    return _network(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or near)
+    return _network(str(meta.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip() or near)
 
 
 def count(name: str, who: str, *, seconds: int, now: float | None = None) -> int:

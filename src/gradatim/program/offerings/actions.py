@@ -19,6 +19,7 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.offerings import queries, roster, rules
 from gradatim.program.offerings.models import Cohort, Enrolment, RosterImport
 from gradatim.program.people import actions as people
+from gradatim.program.people import queries as persons
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Learner, Organization, Person
 
@@ -51,10 +52,16 @@ def create_cohort(
         The cohort.
 
     Raises:
-        Refused: ``permission``, ``row-invalid``.
+        Refused: ``permission``, ``row-invalid``; ``not-approved`` for what was made for practice, once the program is real.
     """
     if not rules.may_enrol(actor, organization) or version.achievement.organization_id != organization.pk:
         raise Refused("permission", _("Only program managers and registrars start cohorts."))
+    if version.achievement.practice and not organization.practicing:
+        raise Refused(
+            "not-approved",
+            _("This achievement was made for practice. Copy it, and propose the copy; the copy counts."),
+            field="version",
+        )
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused("row-invalid", _("The last day lies before the first."), field="ends_on")
     cohort = Cohort.objects.create(
@@ -228,14 +235,14 @@ def record_results(
         raise Refused("permission", _("Only program managers and assessors note results."))
     if not set(results.values()) <= {*Enrolment.Result.values, ""}:
         raise Refused("row-invalid", _("A result is met or not met."))
-    changed = 0
+    changed, addresses = 0, persons.proven_addresses(actor)
     for enrolment in queries.enrolments(cohort).filter(pk__in=results):
         result = results[enrolment.pk]
         reached = (levels or {}).get(enrolment.pk, enrolment.levels)
         if (result, reached) == (enrolment.result, enrolment.levels):
             continue
         _must_fit(cohort, enrolment, result, reached)
-        if rules.is_own(actor, enrolment):
+        if rules.is_own(actor, enrolment, addresses):
             raise Refused("own-result", _("Nobody assesses themself."))
         if enrolment.issued:  # type: ignore[attr-defined]  # annotated by the query
             raise Refused(

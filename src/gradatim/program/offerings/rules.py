@@ -22,6 +22,15 @@ def may_assess(person: Person, cohort: Cohort) -> bool:
     return people.has_role(person, cohort.organization, Role.MANAGER, Role.ASSESSOR)
 
 
-def is_own(person: Person, enrolment: Enrolment) -> bool:
-    """Whether somebody would assess themself."""
-    return enrolment.learner.person_id == person.pk
+def is_own(person: Person, enrolment: Enrolment, addresses: frozenset[str]) -> bool:
+    """Whether somebody would assess themself: as the learner, or as who will be the learner when the mail is opened.
+
+    Args:
+        person: who assesses.
+        enrolment: whom.
+        addresses: the person's, from `people.queries.proven_addresses`.
+    """
+    learner = enrolment.learner
+    if learner.person_id is not None:
+        return learner.person_id == person.pk
+    return not addresses.isdisjoint(address.lower() for address in learner.addresses)

@@ -19,6 +19,7 @@ from gradatim.program.ground.refused import Refused
 from gradatim.program.passport import queries, rules
 from gradatim.program.passport.models import ShareLink, Slip
 from gradatim.program.people import actions as people
+from gradatim.program.people import rules as entrance
 from gradatim.program.people.actions import log
 from gradatim.program.people.models import Organization, Person
 
@@ -106,7 +107,8 @@ def claim_by_link(*, token: str, person: Person | None = None) -> tuple[Credenti
         The credential and its holder, to be signed in by the caller.
 
     Raises:
-        Refused: ``not-found``, ``closed``, ``expired``; ``conflict`` when it belongs to another account.
+        Refused: ``not-found``, ``closed``, ``expired``; ``conflict`` when it belongs to another account, or to one that
+            the mail does not open.
     """
     link = ground.use_link(token=token, purpose=queries.PURPOSE)
     credential = credentials.find_credential_by_key(link.key)
@@ -115,6 +117,8 @@ def claim_by_link(*, token: str, person: Person | None = None) -> tuple[Credenti
     holder = credential.learner.person or person
     if holder is None:
         holder = people.create_person(name=credential.learner.name, email=link.email, verified=True)
+    if holder != person and not entrance.may_be_entered(holder, email=link.email):
+        raise _sign_in_first()
     people.prove_address(person=holder, email=link.email)
     return _claimed(credential, holder), holder
 
@@ -131,7 +135,7 @@ def claim_by_code(*, code: str, person: Person | None = None) -> tuple[Credentia
         The credential and its holder, to be signed in by the caller.
 
     Raises:
-        Refused: ``not-found``; ``conflict`` when it belongs to another account.
+        Refused: ``not-found``; ``conflict`` when it belongs to another account, or to one that has a way in of its own.
     """
     slip = queries.find_slip(code)
     slip = Slip.objects.select_for_update().filter(pk=slip.pk, used_at=None).first() if slip else None
@@ -150,9 +154,19 @@ def claim_by_code(*, code: str, person: Person | None = None) -> tuple[Credentia
             _("This belongs to another account. Sign out, then enter the code again."),
             field="code",
         )
+    if person is None and not entrance.may_be_entered(holder):
+        raise _sign_in_first(field="code")
     slip.used_at = timezone.now()
     slip.save(update_fields=["used_at"])
     return _claimed(credential, holder), holder
+
+
+def _sign_in_first(field: str | None = None) -> Refused:
+    return Refused(
+        "conflict",
+        _("This is for somebody who has an account here. Sign in to it, then do this again."),
+        field=field,
+    )
 
 
 def _claimed(credential: Credential, holder: Person) -> Credential:

@@ -95,7 +95,7 @@ _ATTRIBUTES = frozenset(
         "aria-hidden",
     ]
 )
-_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"url\((?!\s*['\"]?#)", re.IGNORECASE)
 
 
 def check(content: bytes) -> str:

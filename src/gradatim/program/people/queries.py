@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from gradatim.program.people.hashing import GENESIS, line_hash
@@ -28,6 +30,17 @@ def entered(slug: str, person: Person) -> tuple[Organization, frozenset[str]] | 
         .defer("organization__logo__content")
     )
     return (held[0].organization, frozenset(row.role for row in held)) if held else None
+
+
+def proven_addresses(person: Person) -> frozenset[str]:
+    """The addresses a person has proven, in small letters."""
+    found = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return frozenset(address.lower() for address in found)
+
+
+def has_second_step(person: Person) -> bool:
+    """Whether signing in as the person takes more than a code from a mail: an app, a passkey."""
+    return bool(Authenticator.objects.filter(user=person).exists())
 
 
 def organizations_of(person: Person) -> QuerySet[Organization]:

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 VERBS = ("serve", "demo", "worker", "migrate", "createadmin", "check", "manage")
+OWN = ("127.0.0.1", "::1", "localhost")  # addresses that only this machine reaches
 
 
 def main(argv: Sequence[str]) -> int:
@@ -29,6 +30,7 @@ def main(argv: Sequence[str]) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gradatim.program.web.settings")
+    arguments.named = not os.environ.keys().isdisjoint({"SITE_URL", "SITE_URL_FILE"})
     if hasattr(arguments, "port"):
         os.environ.setdefault("SITE_URL", f"http://localhost:{arguments.port}")
     import django  # noqa: PLC0415 - settings come from the environment set above
@@ -126,6 +128,12 @@ def _serve(arguments: argparse.Namespace) -> int:
     from gradatim.program.web import durability  # noqa: PLC0415 - after setup
     from gradatim.program.web.setup import actions  # noqa: PLC0415 - after setup
 
+    if not arguments.named and arguments.address not in OWN:
+        sys.stderr.write(
+            f"✗ --address {arguments.address} lets others in, who could start a program of their own here, or be the demo's "
+            "administrator: set SITE_URL to the address they use, or leave --address out. See docs/reference/settings.md.\n"
+        )
+        return 1
     if _taken(arguments.address, arguments.port):
         return _refuse_port(arguments.port)
     _migrate(arguments)
@@ -178,6 +186,7 @@ def _granian(arguments: argparse.Namespace) -> None:
         interface=Interfaces.WSGI,
         workers=arguments.workers,
         blocking_threads=THREADS,
+        respawn_failed_workers=True,  # what ends a process ends no service
         log_enabled=False,
     ).serve()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -42,6 +43,17 @@ def own_time(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         with timezone.override(None):
             return get_response(request)
+
+    return handle
+
+
+def no_zero(get_response: Handler) -> Handler:
+    """No address holds U+0000: nothing here has it in its name, and PostgreSQL does not even look for it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("U+0000 in an address")
+        return get_response(request)
 
     return handle
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from gradatim.program.achievements import actions as achievements
@@ -14,6 +15,8 @@ from gradatim.program.people import actions as people
 from gradatim.program.people.models import Organization, Person
 from gradatim.program.taxonomy import actions as taxonomy
 
+NAMED = 5  # things that a message names
+
 
 @transaction.atomic
 def remove(*, organization: Organization, actor: Person) -> None:
@@ -24,14 +27,22 @@ def remove(*, organization: Organization, actor: Person) -> None:
         actor: an administrator.
 
     Raises:
-        Refused: ``closed``, while it still practices.
+        Refused: ``closed``, while it still practices; ``in-use``, when something that counts stands on it.
     """
     if organization.practicing:
         raise Refused(
             "closed", _("Make the program real first; what you made until then can be removed afterwards.")
         )
-    for room in (council, offerings, credentials, achievements, taxonomy, people):
-        room.remove_practice(organization=organization)
+    try:
+        for room in (council, offerings, credentials, achievements, taxonomy, people):
+            room.remove_practice(organization=organization)
+    except ProtectedError as error:
+        names = sorted({f"{o._meta.verbose_name} “{o}”" for o in error.protected_objects})  # noqa: SLF001 - Django documents it
+        raise Refused(
+            "in-use",
+            _("Nothing was removed, because something that counts stands on it: %(names)s.")
+            % {"names": ", ".join(names[:NAMED])},
+        ) from None
     people.log(
         organization=organization,
         verb="practice.removed",

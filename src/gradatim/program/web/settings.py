@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # the page of one's passkeys says how long ago each was used
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "gradatim.program.web.middleware.own_time",
+    "gradatim.program.web.middleware.no_zero",
     "gradatim.program.web.middleware.show_refusals",
 ]
 ROOT_URLCONF = "gradatim.program.web.urls"

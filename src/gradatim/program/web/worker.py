@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from gradatim.program.council import actions as council
@@ -14,6 +14,7 @@ from gradatim.program.credentials import actions as credentials
 from gradatim.program.web.work import run_once
 
 BEAT = 30.0  # seconds between publications of the status lists (a change is visible within 60), and looks at what is due
+PAUSE = 5.0  # seconds after something went wrong
 REST = 0.5  # seconds between looks when nothing is due
 
 logger = logging.getLogger(__name__)
@@ -35,9 +36,9 @@ def run(stop: threading.Event) -> None:
                 council.plan_digests(now=timezone.now())
                 next_beat = time.monotonic() + BEAT
             done = run_once()
-        except DatabaseError:
-            logger.exception("the database did not answer; trying again")
+        except Exception:  # whatever it is, the others' work goes on when it has passed
+            logger.exception("the background work was cut off; trying again")
             done = 0
-            stop.wait(5)
+            stop.wait(PAUSE)
         if not done:
             stop.wait(REST)

@@ -28,6 +28,7 @@ from gradatim.program.achievements.views.staff import (
     to_version,
 )
 from gradatim.program.ground.refused import Refused
+from gradatim.program.ground.tables import harmless
 from gradatim.program.people.entry import inside, signed_in
 from gradatim.program.people.models import Organization
 from gradatim.program.taxonomy import queries as taxonomy
@@ -180,9 +181,14 @@ def _reviews_csv(organization: Organization, found: list[Version]) -> HttpRespon
     writer = csv.writer(response)
     writer.writerow(["title", "version", "state", "review by", "address"])
     for version in found:
-        title = version.title if version.title[:1] not in "=+-@\t" else f"'{version.title}"
         writer.writerow(
-            [title, version.number, version.state, version.review_by or "", document.url(version)]
+            [
+                harmless(version.title),
+                version.number,
+                version.state,
+                version.review_by or "",
+                document.url(version),
+            ]
         )
     return response
 
@@ -193,9 +199,8 @@ def _reviews_ics(organization: Organization, found: list[Version]) -> HttpRespon
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gradatim//reviews//EN"]
     for version in found:
         if version.review_by:
-            text = (
-                version.title.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", " ")
-            )
+            title = " ".join(version.title.split())  # a line end in it would begin a property of its own
+            text = title.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
             lines += [
                 "BEGIN:VEVENT",
                 f"UID:version-{version.pk}@{organization.slug}.gradatim",

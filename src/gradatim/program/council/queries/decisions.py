@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from gradatim.program.council.queries.reviewed import with_record
 from gradatim.program.people.models import Organization
 
 Result = Ballot.Result
+_YEAR = re.compile("[12][0-9]{3}")  # one that begins and ends in every time zone
 
 
 def to_decide(organization: Organization) -> QuerySet[Ballot]:
@@ -59,8 +62,8 @@ def public_decisions(
         found = found.filter(outcome=outcome)
     if kind in Decision.Kind.values:
         found = found.filter(kind=kind)
-    if year.isdecimal():
-        found = found.filter(decided_at__year=int(year[:4]))
+    if _YEAR.fullmatch(year):
+        found = found.filter(decided_at__year=int(year))
     return found
 
 

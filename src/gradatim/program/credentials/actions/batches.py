@@ -31,13 +31,16 @@ Wanted = dict[int, tuple[Learner, dict[str, Any]]]
 def check_gate(version: Version) -> None:
     """What the council did not approve cannot be issued; nor what a rule blocks when credentials are issued.
 
+    What was approved while the program practiced counts for practice only.
+
     Args:
         version: as it is in the database now.
 
     Raises:
         Refused: ``not-approved``, saying what is missing; ``rules``, saying what has to be mended.
     """
-    if version.issuable and versions.content_digest(version) == version.digest:
+    practiced = version.achievement.practice and not version.achievement.organization.practicing
+    if version.issuable and not practiced and versions.content_digest(version) == version.digest:
         prefetch_related_objects([version], "placements__value__dimension")
         blocking = [f.message for f in versions.findings(version, Moment.ISSUE) if f.blocks]
         if blocking:
@@ -53,6 +56,10 @@ def check_gate(version: Version) -> None:
         missing = _("no decision of the council stands behind it")
     elif version.state == Version.State.RETIRED:
         missing = _("it is retired")
+    elif practiced:
+        missing = _(
+            "it was approved for practice, before the program was real: copy it, and propose the copy"
+        )
     else:
         missing = _("it is no longer what was approved")
     raise Refused(

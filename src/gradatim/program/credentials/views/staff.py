@@ -28,7 +28,7 @@ PAGE = 50
 @inside(*rules.MAY_SEE)
 def all_of_them(request: HttpRequest, organization: Organization) -> HttpResponse:
     """Every credential, newest first, with a search."""
-    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    text, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
     found = queries.credentials(
         organization, text=text, state=state if state in Credential.State.values else ""
     )

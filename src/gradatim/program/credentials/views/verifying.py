@@ -18,15 +18,16 @@ from PIL import Image, UnidentifiedImageError
 
 from gradatim.engine.bake import MAX_BYTES, sniff
 from gradatim.engine.errors import FetchError
-from gradatim.engine.fetch import WebFetcher
 from gradatim.engine.report import Check, Outcome, Report
 from gradatim.program.credentials import queries, rules, verification
-from gradatim.program.credentials.fetching import ProductFetcher
 from gradatim.program.credentials.models import Credential
 from gradatim.program.credentials.reading import said_by
 from gradatim.program.ground import limits
 
 PER_MINUTE = 120  # checks from one address
+TURNS = limits.Turns(
+    at_once=4, of_one=2
+)  # a check may wait for addresses elsewhere, and half the threads wait for none
 MAX_PIXELS = 40_000_000  # of a photo
 ENOUGH = 2400  # pixels on the longer side; a QR code needs no more
 RAW = frozenset(
@@ -54,16 +55,28 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     """GET shows the form; POST checks a file, a text or a link and keeps nothing."""
     if request.method != "POST":
         return render(request, "credentials/verify.html", {"link": request.GET.get("url", "")})
-    try:
-        source, name = _source(request) if _within_limit(request) else (_too_many(), "")
-    except RequestDataTooBig:
-        source, name = _too_large(), ""
-    report = source if isinstance(source, Report) else verification.check(source)
+    report, name = _checked(request)
     status = _STATUS.get(report.cause or "", 422) if report.verdict == "refused" else 200
     if _wants_json(request):
-        return _answer(report, name, status)
-    context = {"report": report, "name": name, "said": said_by(report.document), **_own(request, report)}
-    return render(request, "credentials/verify.html", context, status=status)
+        response = _answer(report, name, status)
+    else:
+        context = {"report": report, "name": name, "said": said_by(report.document), **_own(request, report)}
+        response = render(request, "credentials/verify.html", context, status=status)
+    if report.cause == "rate-limited":
+        response["Retry-After"] = "60"
+    return response
+
+
+def _checked(request: HttpRequest) -> tuple[Report, str]:
+    """What the check of what was sent says, and what to call it."""
+    who = limits.client(request)
+    if limits.count("verify", who, seconds=60) > PER_MINUTE:
+        return _too_many(), ""
+    try:
+        source, name = _source(request, who)
+    except RequestDataTooBig:
+        return _too_large(), ""
+    return source if isinstance(source, Report) else verification.check(source, who=who), name
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -105,10 +118,6 @@ def _is_ours(report: Report, found: Credential) -> bool:
     return signed and given == ours
 
 
-def _within_limit(request: HttpRequest) -> bool:
-    return limits.count("verify", limits.client(request), seconds=60) <= PER_MINUTE
-
-
 def _refusal(cause: str, words: str) -> Report:
     return Report((Check("input", Outcome.FAILED, words, None, cause, refuses=True),))
 
@@ -123,7 +132,7 @@ def _too_many() -> Report:
     return _refusal("rate-limited", _("That were too many checks in a minute. Wait a little and try again."))
 
 
-def _source(request: HttpRequest) -> tuple[bytes | Report, str]:
+def _source(request: HttpRequest, who: str) -> tuple[bytes | Report, str]:
     """What is to be checked, and what to call it."""
     if request.content_type in RAW:
         return request.body, ""
@@ -131,19 +140,19 @@ def _source(request: HttpRequest) -> tuple[bytes | Report, str]:
     if upload is not None:
         if (upload.size or 0) > MAX_BYTES:
             return _too_large(), upload.name or ""
-        return _picture(upload.read()), upload.name or ""
+        return _picture(upload.read(), who), upload.name or ""
     text = request.POST.get("text", "").strip()
     if _LINK.fullmatch(text):
-        return _fetched(text), text
+        return _fetched(text, who), text
     if not text:
         words = _("Choose a file, or paste the text of a credential or its link.")
         return _refusal("no-credential-found", words), ""
     return text.encode(), _("pasted text")
 
 
-def _fetched(url: str) -> bytes | Report:
+def _fetched(url: str, who: str) -> bytes | Report:
     try:
-        answer = ProductFetcher(WebFetcher()).get(url, accept=ACCEPT)
+        answer = verification.fetcher(who).get(url, accept=ACCEPT)
     except FetchError as error:
         return _refusal(error.code, error.message)
     if answer.content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml"}:
@@ -154,14 +163,14 @@ def _fetched(url: str) -> bytes | Report:
     return answer.body
 
 
-def _picture(data: bytes) -> bytes | Report:
+def _picture(data: bytes, who: str) -> bytes | Report:
     """A picture with a credential inside as it is; a photo of a QR code as what the code says."""
     if sniff(data) not in {"png", "jpeg"} or b"openbadge" in data or b"clrcredential" in data:
         return data
     text = _qr_text(data)
     if not text:
         return data
-    return _fetched(text) if _LINK.fullmatch(text) else text.encode()
+    return _fetched(text, who) if _LINK.fullmatch(text) else text.encode()
 
 
 def _qr_text(data: bytes) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gradatim.program.ground import actions as ground
 from gradatim.program.ground.refused import Refused
+from gradatim.program.people import rules
 from gradatim.program.people.actions.log import log
 from gradatim.program.people.actions.persons import create_person, give_role, prove_address
 from gradatim.program.people.models import Invitation, Membership, Organization, Person
@@ -88,7 +89,8 @@ def accept_invitation(*, token: str, name: str = "", person: Person | None = Non
         The person who now has the role; to be signed in by the caller.
 
     Raises:
-        Refused: ``not-found``, ``closed`` or ``expired``.
+        Refused: ``not-found``, ``closed`` or ``expired``; ``conflict`` when the address is that of an account which takes
+            a second step to sign in to.
     """
     link = ground.use_link(token=token, purpose=PURPOSE)
     invitation = (
@@ -102,6 +104,8 @@ def accept_invitation(*, token: str, name: str = "", person: Person | None = Non
         person = create_person(
             name=name or invitation.email.partition("@")[0], email=invitation.email, verified=True
         )
+        if not rules.may_be_entered(person, email=invitation.email):
+            raise Refused("conflict", _("You have an account here. Sign in to it, then open this again."))
     prove_address(person=person, email=invitation.email)
     give_role(
         organization=invitation.organization, person=person, role=invitation.role, actor=invitation.invited_by

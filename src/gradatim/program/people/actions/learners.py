@@ -54,6 +54,8 @@ def keep_learner(
     }
     if private_email.strip():
         fields["private_email"] = private_email.strip()
+    if not organization.practicing:
+        fields["practice"] = False  # who was added for practice and comes again counts from now on
     before = Learner.objects.filter(organization=organization, number=number).first()
     if before is not None and all(getattr(before, name) == value for name, value in fields.items()):
         return before

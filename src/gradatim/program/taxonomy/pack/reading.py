@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from gradatim.program.ground.refused import Refused
@@ -125,6 +127,17 @@ class _Reader:
             )
             return ""
         return str(found).strip()
+
+    def address(self, entry: Mapping[str, Any], name: str, place: str) -> str:
+        """A web address: pages make a link of it."""
+        found = self.text(entry, name, place)
+        try:
+            if found:
+                URLValidator(schemes=["https", "http"])(found)
+        except ValidationError:
+            self.say(place, _("“%(name)s” is an address that begins with https://.") % {"name": name})
+            return ""
+        return found
 
     def known_names(self, entry: Mapping[str, Any], names: Mapping[str, Any], place: str) -> None:
         for name in sorted(set(entry) - set(names)):
@@ -283,7 +296,7 @@ class _Reader:
             name=name,
             description=self.text(entry, "description", place, longest=2000),
             edition=self.text(entry, "edition", place, longest=120),
-            url=self.text(entry, "url", place),
+            url=self.address(entry, "url", place),
             passed_words=self.text(entry, "passed", place, longest=160),
             gaps=self.text(entry, "gaps", place, longest=2000),
             active=self.truth(entry, "active", place, usual=True),
