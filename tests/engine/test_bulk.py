@@ -299,6 +299,17 @@ def test_told_to_end_it_ends_its_processes_too(tmp_path):
     assert not left
 
 
+def test_told_to_end_between_two_answers(folder):
+    before = signal.getsignal(signal.SIGTERM)
+    found = bulk.answers([str(folder)] * 40, bulk.Question(now=datetime.fromisoformat(NOW)))
+    next(found)
+    with pytest.raises(SystemExit) as ended:
+        signal.raise_signal(signal.SIGTERM)
+    assert ended.value.code == 128 + signal.SIGTERM
+    found.close()
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_elsewhere_than_in_the_main_thread_signals_stay_as_they_are(folder):
     question = bulk.Question(now=datetime.fromisoformat(NOW))
     before = signal.getsignal(signal.SIGTERM)

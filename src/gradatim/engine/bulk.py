@@ -138,11 +138,8 @@ def _many(chunks: Iterator[list[Place]], question: Question) -> Iterator[Answer]
     """On all cores: chunks go out ahead, answers come back in order."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     others = {*multiprocessing.active_children()}
-    as_usual = (
-        signal.SIGTERM,
-        signal.SIG_DFL,
-    )  # the processes inherit what this one does when it is told to end
-    with _told_to_end(), ProcessPoolExecutor(cores, initializer=signal.signal, initargs=as_usual) as pool:
+    usual = signal.SIGTERM, signal.SIG_DFL  # or the processes would inherit what this one does then
+    with _told_to_end(), ProcessPoolExecutor(cores, initializer=signal.signal, initargs=usual) as pool:
         running: deque[Future[list[Answer]]] = deque()
         try:
             for chunk in chunks:
@@ -151,9 +148,7 @@ def _many(chunks: Iterator[list[Place]], question: Question) -> Iterator[Answer]
                     yield from running.popleft().result()
             while running:
                 yield from running.popleft().result()
-        except (
-            BaseException
-        ):  # nobody listens any more: what is under way may wait for the network for minutes
+        except BaseException:  # nobody listens any more, and what is under way may wait for minutes
             for process in {*multiprocessing.active_children()} - others:
                 process.terminate()
             raise
