@@ -294,6 +294,21 @@ def test_names_that_cannot_be_asked_for(url):
     assert code_of(WebFetcher(), url.replace("xn--a", "\u00e4" * 70)) == "unavailable"
 
 
+def test_a_name_server_that_does_not_answer_is_not_waited_for():
+    answered = threading.Event()
+    started = time.monotonic()
+    try:
+        silent = WebFetcher(resolve=lambda *_: [str(answered.wait(20))], seconds=0.2)
+        assert code_of(silent, "https://issuer.example/") == "timeout"
+        assert time.monotonic() - started < 5
+    finally:
+        answered.set()
+
+
+def test_a_name_that_leads_nowhere():
+    assert code_of(WebFetcher(resolve=lambda *_: []), "https://issuer.example/") == "unavailable"
+
+
 @pytest.mark.parametrize("path", ["/\u00e4", "/a b", "/a\u2028"])
 def test_paths_that_no_request_can_carry(contexts, path):
     with serving(contexts, answer(b"1")) as (fetcher, url, asked):

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -236,10 +238,7 @@ class WebFetcher:
     def _answer(self, url: str, left: float, accept: str) -> _Given:
         host, port = check_address(url, ports=self.ports)
         ends = time.monotonic() + left
-        try:
-            addresses = self.resolve(host, port)
-        except (OSError, UnicodeError):
-            raise FetchError("unavailable", f"The name {host} could not be found.") from None
+        addresses = _looked_up(self.resolve, host, port, ends)
         if self.public_only:
             check_ips(addresses)
         connection = _Connection(host, port, addresses[0], self.context, ends)
@@ -258,6 +257,26 @@ class WebFetcher:
             raise FetchError(code, f"{url} did not answer ({type(error).__name__}).") from None
         finally:
             connection.close()
+
+
+def _looked_up(resolve: Resolve, host: str, port: int, ends: float) -> list[str]:
+    """What a name leads to; a name server that is waited for longer than until an instant is left to a thread of its own."""
+    answers: SimpleQueue[list[str]] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(resolve(host, port))
+        except (OSError, UnicodeError):
+            answers.put([])
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        found = answers.get(timeout=_left(ends))
+    except Empty:
+        raise FetchError("timeout", f"The name {host} was not found in time.") from None
+    if not found:
+        raise FetchError("unavailable", f"The name {host} could not be found.")
+    return found
 
 
 class _Connection(http.client.HTTPSConnection):
