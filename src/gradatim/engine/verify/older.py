@@ -6,7 +6,7 @@ say it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_ENDORSEMENTS = 20
 MAX_KEYS = 10  # tried where an assertion does not say which signed it
+MAX_LISTS = 10  # of revocation, of one profile
 _SPEC = web.SPEC
 _WHICH = f"It does not say which key signed it, and none of the first {MAX_KEYS} that its issuer lists did; ask its issuer."
 _WHERE = {"issuer-mismatch": "issuer", "revoked": "status", "status-unavailable": "status"}
@@ -180,18 +181,19 @@ def _allows(issuer: Mapping[str, Any], address: str, *, begins: bool = True) -> 
     starts = [str(s) for s in listed(rule.get("startsWith", []))] if begins else []
     own, host = web.host_of(str(issuer.get("id") or issuer.get("url"))), web.host_of(address)
     hosts = {web.host_of(o) or o for o in origins}
-    on_host = (
-        host in (hosts or {own}) or urlsplit(address).hostname in origins or (host == own and not begins)
-    )
-    if not on_host or (starts and not any(_under(address, start) for start in starts)):
+    on_host = host in (hosts or {own}) or web.name_of_host(address) in origins or (host == own and not begins)
+    if not on_host or (starts and not _under(address, starts)):
         raise KeyRefusedError("issuer-mismatch", f"{address[:200]} is no address of its issuer {own}.", _SPEC)
 
 
-def _under(address: str, start: str) -> bool:
+def _under(address: str, starts: Sequence[str]) -> bool:
     """Whether an address starts with another one, at the end of its host at the least, and does not climb out again."""
-    if web.host_of(address) != web.host_of(start) or ".." in unquote(urlsplit(address).path).split("/"):
+    host = web.host_of(address)
+    if not host or ".." in unquote(urlsplit(address).path).split("/"):
         return False
-    return web.secure(address).startswith(web.secure(start))
+    return any(
+        host == web.host_of(start) and web.secure(address).startswith(web.secure(start)) for start in starts
+    )
 
 
 def _signed(taken: Taken, assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setting) -> None:
@@ -266,17 +268,20 @@ def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, s
         return _taken_back(assertion)
     if how == "hosted" or "revocationList" not in issuer:
         return passed
-    named = listed(issuer["revocationList"]) or [None]
+    named = [web.name_of(one) for one in listed(issuer["revocationList"]) or [None]]
+    addresses = list(dict.fromkeys(one if isinstance(one, str) else None for one in named))
+    if len(addresses) > MAX_LISTS:
+        words = f"The issuer's profile names more than {MAX_LISTS} revocation lists; none was asked."
+        return Check("status", Outcome.UNDETERMINED, words, _SPEC, "resource-limit")
     found = {
-        check.outcome: check
-        for check in (_in_list(web.name_of(one), assertion, setting) or passed for one in named)
+        check.outcome: check for check in (_in_list(one, assertion, setting) or passed for one in addresses)
     }
     return found.get(Outcome.FAILED) or found.get(Outcome.UNDETERMINED) or passed
 
 
-def _in_list(address: object, assertion: Mapping[str, Any], setting: Setting) -> Check | None:
+def _in_list(address: str | None, assertion: Mapping[str, Any], setting: Setting) -> Check | None:
     """What a revocation list says against an assertion, or why nobody knows; ``None`` when it is not in it."""
-    if not isinstance(address, str) or not web.host_of(address):
+    if address is None or not web.host_of(address):
         words = "The issuer's profile names a revocation list without its address, so nobody knows whether this was taken back; ask the issuer."
         return Check("status", Outcome.UNDETERMINED, words, _SPEC, "status-invalid")
     names = frozenset(str(assertion[name]) for name in ("id", "uid") if name in assertion)

@@ -43,6 +43,11 @@ def host_of(url: str) -> str:
     return parts.netloc.lower() if parts.scheme in {"https", "http"} else ""
 
 
+def name_of_host(url: str) -> str:
+    """The host of an address of the web without its port, else an empty text."""
+    return urlsplit(url).hostname or "" if host_of(url) else ""
+
+
 def name_of(value: object) -> object:
     """The ``id`` of what is written out, or what stands there in its place."""
     return value.get("id", value) if isinstance(value, Mapping) else value
