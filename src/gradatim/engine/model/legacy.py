@@ -36,7 +36,10 @@ def edition_of(document: Mapping[str, Any]) -> str | None:
 
 
 def verification_of(assertion: Mapping[str, Any]) -> tuple[str, str]:
-    """How an assertion is verified, ``"hosted"`` or ``"signed"`` (else ``""``), and the address for it."""
+    """How an assertion is verified, ``"hosted"`` or ``"signed"`` (else ``""``), and the address for it.
+
+    In 2.0 a hosted one is verified at its ``id``, in the older versions at the ``url`` of its ``verify``.
+    """
     how = assertion.get("verification", assertion.get("verify"))
     if not isinstance(how, Mapping):
         return "", ""
@@ -44,7 +47,9 @@ def verification_of(assertion: Mapping[str, Any]) -> tuple[str, str]:
     if kinds & {"signed", "signedbadge"}:
         return "signed", str(how.get("creator") or how.get("url") or "")
     if kinds & {"hosted", "hostedbadge"}:
-        return "hosted", str(how.get("url") or assertion.get("id") or "")
+        url, own = how.get("url"), assertion.get("id")
+        first, second = (own, url) if edition_of(assertion) == "2.0" and _is_address(own) else (url, own)
+        return "hosted", str(first or second or "")
     return "", ""
 
 
@@ -205,6 +210,10 @@ def translate(
     if "expires" in assertion:
         document["validUntil"] = encoding.format_datetime(instant(assertion["expires"], "expires"))
     return document
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
 def _texts(node: Mapping[str, Any], *names: str) -> dict[str, str]:

@@ -62,7 +62,7 @@ def check(taken: Taken, setting: Setting) -> Report:
         _check_binding(setting)
         how, address = legacy.verification_of(assertion)
         if how == "hosted":
-            assertion = _hosted(assertion, address, setting)
+            assertion, address = _hosted(assertion, address, setting)
         badge = _badge(assertion, setting)
         issuer = _issuer(badge, setting)
         if web.host_of(badge["id"]):
@@ -129,16 +129,41 @@ def _assertion(address: str, setting: Setting) -> dict[str, Any]:
     return found
 
 
-def _hosted(given: Mapping[str, Any], address: str, setting: Setting) -> Mapping[str, Any]:
-    """The assertion as its address says it, after comparing the given copy with it."""
+def _hosted(given: Mapping[str, Any], address: str, setting: Setting) -> tuple[Mapping[str, Any], str]:
+    """The assertion as its own address says it, and that address, after comparing the given copy with it.
+
+    What answers may say that it belongs elsewhere, as a copy of it does that its issuer left on the way: there it may have
+    been taken back.
+    """
     for inner in _embedded(given):  # what the copy itself says must not fit is not asked for
         _allows(inner, address)
+    found, own = _read_hosted(address, setting)
+    if web.page(own) != web.page(address):
+        address = own
+        found, _ = _read_hosted(address, setting)
+    for name in ("recipient", "badge", "issuedOn"):
+        if _compared(found, name) != _compared(given, name):
+            raise ProofError("proof-invalid", f"Its address says another {name} than this copy.", _SPEC)
+    return found, address
+
+
+def _read_hosted(address: str, setting: Setting) -> tuple[Mapping[str, Any], str]:
+    """What an address says, and the address at which that says that it is verified."""
     found = _assertion(address, setting)
     legacy.check_assertion(found)
-    for name in ("recipient", "badge", "issuedOn"):
-        if web.name_of(found.get(name)) != web.name_of(given.get(name)):
-            raise ProofError("proof-invalid", f"Its address says another {name} than this copy.", _SPEC)
-    return found
+    how, own = legacy.verification_of(found)
+    if how != "hosted":  # and may stand in a list of those taken back
+        words = "Its address says that it is signed; ask its holder for the signed one."
+        raise ProofError("proof-missing", words, _SPEC)
+    return found, own
+
+
+def _compared(assertion: Mapping[str, Any], name: str) -> object:
+    """What an assertion says, however it is written: issuers went over to https, and to other forms of date."""
+    if name == "issuedOn":
+        return legacy.instant(assertion[name], name)
+    value = web.name_of(assertion[name])
+    return web.secure(value) if isinstance(value, str) else value
 
 
 def _embedded(assertion: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -284,9 +309,9 @@ def _in_list(address: str | None, assertion: Mapping[str, Any], setting: Setting
     if address is None or not web.host_of(address):
         words = "The issuer's profile names a revocation list without its address, so nobody knows whether this was taken back; ask the issuer."
         return Check("status", Outcome.UNDETERMINED, words, _SPEC, "status-invalid")
-    names = frozenset(str(assertion[name]) for name in ("id", "uid") if name in assertion)
+    names = [one for name in ("id", "uid") if name in assertion for one in web.spelled(str(assertion[name]))]
     try:
-        entries = legacy.revocations(web.read_object(address, setting), assertion)
+        entries = legacy.revocations(reader.read_object(web.read(address, setting)), assertion)
         entry = lists.taken_back(lists.by_name(entries), names, address)
     except web.Open as question:
         words = f"The revocation list could not be read: {question.message}"
@@ -305,11 +330,11 @@ def _taken_back(entry: Mapping[str, Any]) -> Check:
 
 def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str, Any]]:
     """A report for each endorsement that an assertion, its badge class or its issuer names."""
-    ids = [str(owner.get("id")) for owner in owners]
+    ids = [web.secure(str(owner.get("id"))) for owner in owners]
     found = [  # one of the assertion may be about its badge class or its issuer too
-        (frozenset(ids if number == 0 else [ids[number]]), str(address))
+        (frozenset(ids if number == 0 else [ids[number]]), address)
         for number, owner in enumerate(owners)
-        for address in listed(owner.get("endorsement", []))
+        for address in map(web.name_of, listed(owner.get("endorsement", [])))
         if isinstance(address, str)
     ]
     reports = []
@@ -324,7 +349,7 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
             "detail": None,
         }
         try:
-            _check_endorsement(_assertion(address, setting), about, address)
+            _check_endorsement(_assertion(address, setting), about, address, setting)
         except web.Open as question:
             report |= {
                 "verdict": "undetermined",
@@ -343,14 +368,21 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
     return reports
 
 
-def _check_endorsement(endorsement: Mapping[str, Any], about: frozenset[str], address: str) -> None:
-    claim, issuer = endorsement.get("claim"), endorsement.get("issuer")
+def _check_endorsement(
+    endorsement: Mapping[str, Any], about: frozenset[str], address: str, setting: Setting
+) -> None:
+    claim, issuer = endorsement.get("claim"), str(web.name_of(endorsement.get("issuer")))
     if "Endorsement" not in types_of(endorsement) or not isinstance(claim, Mapping):
         raise ProofError("schema", f"{address[:200]} is no endorsement.", _SPEC)
-    if str(claim.get("id")) not in about:
+    if web.secure(str(claim.get("id"))) not in about:
         raise ProofError("endorsement-mismatch", "The endorsement is about something else.", _SPEC)
-    if web.host_of(str(web.name_of(issuer))) != web.host_of(address):
+    if legacy.verification_of(endorsement)[0] == "signed":
+        raise ProofError("proof-missing", "The endorsement stands here without its signature.", _SPEC)
+    if web.host_of(issuer) != web.host_of(address):
         raise ProofError("issuer-mismatch", "The endorsement is no address of its issuer's.", _SPEC)
+    profile = web.read_itself(issuer, setting)
+    legacy.check_issuer(profile)
+    _allows(profile, address)
 
 
 def _said(reason: object) -> str:

@@ -34,6 +34,12 @@ def secure(url: str) -> str:
     return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
 
 
+def spelled(name: str) -> set[str]:
+    """A name as a list may write it: an address with https or with http."""
+    url = secure(name)
+    return {url, f"http://{url.removeprefix('https://')}"} if url.startswith("https://") else {name}
+
+
 def host_of(url: str) -> str:
     """The host and port of an address of the web, else an empty text."""
     try:
@@ -60,7 +66,7 @@ def read(url: str, setting: Setting) -> bytes:
         Open: nothing, or it leads to another host.
     """
     try:
-        answer = setting.fetcher.get(_page(url), accept="application/ld+json, application/json;q=0.9")
+        answer = setting.fetcher.get(page(url), accept="application/ld+json, application/json;q=0.9")
     except FetchError as error:
         raise Open(error) from None
     if host_of(answer.url) != host_of(url):
@@ -96,15 +102,15 @@ def read_itself(url: str, setting: Setting) -> dict[str, Any]:
     """
     found = {"id": url} | read_object(url, setting)
     named = str(found["id"])
-    if _page(named) != _page(url):
+    if page(named) != page(url):
         with suppress(Open, Error):
             other = read_object(named, setting)
-            if _page(str(other.get("id"))) == _page(named):
+            if page(str(other.get("id"))) == page(named):
                 return other
         return found | {"id": url}
     return found
 
 
-def _page(url: str) -> str:
+def page(url: str) -> str:
     """What is asked for: a fragment names a part of it."""
     return secure(url).partition("#")[0]
