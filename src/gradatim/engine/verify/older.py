@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 MAX_ENDORSEMENTS = 20
 MAX_KEYS = 10  # tried where an assertion does not say which signed it
 MAX_LISTS = 10  # of revocation, of one profile
+_TYPES = jose.TYPES | {
+    "jose",
+    "jws",
+}  # as RFC 7515, 4.1.9, and the drafts before it that 2.0 refers to, call any token
 _SPEC = web.SPEC
 _WHICH = f"It does not say which key signed it, and none of the first {MAX_KEYS} that its issuer lists did; ask its issuer."
 _WHERE = {"issuer-mismatch": "issuer", "revoked": "status", "status-unavailable": "status"}
@@ -161,7 +165,7 @@ def _read_hosted(address: str, setting: Setting) -> tuple[Mapping[str, Any], str
 def _compared(assertion: Mapping[str, Any], name: str) -> object:
     """What an assertion says, however it is written: issuers went over to https, and to other forms of date."""
     if name == "issuedOn":
-        return legacy.instant(assertion[name], name)
+        return legacy.instant(assertion, name)
     value = web.name_of(assertion[name])
     return web.secure(value) if isinstance(value, str) else value
 
@@ -228,7 +232,7 @@ def _signed(taken: Taken, assertion: Mapping[str, Any], issuer: Mapping[str, Any
         raise ProofError(
             "proof-missing", "It says that it is signed, but it stands here without its signature.", _SPEC
         )
-    algorithm = jose.check_header(token.header)
+    algorithm = jose.check_header(token.header, types=_TYPES)
     found: list[Error | web.Open] = []
     for creator in _creators(assertion, issuer):
         try:
@@ -274,14 +278,15 @@ def _key(
         words = f"The issuer does not list the key {creator[:200]}." if creator else _WHICH
         raise KeyRefusedError("key-not-authorised", words, _SPEC)
     stated = keys.get(web.secure(creator))
-    if isinstance(stated, Mapping) and "publicKeyPem" in stated:  # written out in the profile
-        stated = {"owner": own, **stated}
-    else:
+    if not isinstance(stated, Mapping) or "publicKeyPem" not in stated:  # not written out in the profile
         body = web.read(creator, setting)
         if body.lstrip()[:1] != b"{":
             return PublicKey.from_pem(body)
         stated = reader.read_object(body)
-    if web.secure(str(stated.get("owner", ""))) != web.secure(own):
+    silent = (
+        own if web.secure(creator) in keys and "publicKeyPem" in stated else ""
+    )  # it is listed, and that is enough
+    if web.secure(str(web.name_of(stated.get("owner", silent)))) != web.secure(own):
         raise KeyRefusedError("key-not-authorised", f"The key {creator[:200]} is not the issuer's.", _SPEC)
     return PublicKey.from_pem(str(stated.get("publicKeyPem", "")).encode())
 

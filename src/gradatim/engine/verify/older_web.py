@@ -41,12 +41,12 @@ def spelled(name: str) -> set[str]:
 
 
 def host_of(url: str) -> str:
-    """The host and port of an address of the web, else an empty text."""
+    """The host and port of an address of the web, the usual port left out; else an empty text."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return parts.netloc.lower() if parts.scheme in {"https", "http"} else ""
+    return parts.netloc.lower().removesuffix(":443") if parts.scheme in {"https", "http"} else ""
 
 
 def name_of_host(url: str) -> str:
