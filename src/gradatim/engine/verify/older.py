@@ -51,7 +51,8 @@ def check(taken: Taken, setting: Setting) -> Report:
             (*checks, Check("shape", outcome, question.message, _SPEC, question.code, refuses=blocked))
         )
     except StatusError as error:
-        return Report((*checks, Check("status", Outcome.FAILED, error.message, error.spec, error.code)))
+        taken_back = Check("status", Outcome.FAILED, error.message, error.spec, error.code)
+        return Report((*checks, taken_back), notes={"hosted": True})
     except Error as error:
         name = "type" if error.code == "type" else "shape"
         return Report(
@@ -62,9 +63,9 @@ def check(taken: Taken, setting: Setting) -> Report:
     checks.append(Check("shape", Outcome.PASSED, "It has everything the data model asks for.", _SPEC))
     document: dict[str, Any] | None = None
     endorsed: list[dict[str, Any]] = []
+    how, address = legacy.verification_of(assertion)
     try:
         _check_binding(setting)
-        how, address = legacy.verification_of(assertion)
         if how == "hosted":
             assertion, address = _hosted(assertion, address, setting)
         badge = _badge(assertion, setting)
@@ -90,7 +91,7 @@ def check(taken: Taken, setting: Setting) -> Report:
             "version", Outcome.UNDETERMINED, f"{words} Newer ones say more.", "Open Badges 3.0", "legacy-ob2"
         )
     )
-    return Report(tuple(checks), tuple(endorsed), document=document)
+    return Report(tuple(checks), tuple(endorsed), document=document, notes={"hosted": how == "hosted"})
 
 
 def _check_binding(setting: Setting) -> None:
