@@ -6,6 +6,7 @@ import pytest
 
 from gradatim.engine import encoding
 from tests.engine.test_older_badges import (
+    BADGE,
     HOST,
     ISSUER,
     KEY_DOCUMENT,
@@ -16,7 +17,7 @@ from tests.engine.test_older_badges import (
     web,
 )
 from tests.engine.test_older_issuers import UNLISTED, V1, V1_BADGE, V1_PROFILE
-from tests.engine.test_older_reports import told
+from tests.engine.test_older_reports import BAKED, told
 
 RUNS = "javascript:alert(1)"
 V1_HOSTED = V1 | {"verify": {"type": "hosted", "url": f"{HOST}/v1"}}
@@ -81,6 +82,18 @@ def test_the_type_of_a_recipient(kind):
     assert report.cause == "recipient-mismatch"
     report = new(recipient={"type": kind, "hashed": False, "identity": "asha@learner.example"})
     assert report.cause == "legacy-ob2"
+
+
+def test_an_alias_that_is_null():
+    assert new(verification=None, verify={"type": "hosted"}).verdict == "valid"
+
+
+@pytest.mark.parametrize("start", ["https:", "https:/", "https:///", "HTTP:", "https://[bad/"])
+def test_a_badge_class_inside_takes_no_name_of_the_web(start):
+    """Browsers open https:host/path as https://host/path, and nobody at that host said anything."""
+    report = new(badge=BADGE | {"id": f"{start}famous.example/badge"})
+    assert told(report) == ("undetermined", "proof", "fetch-blocked", BAKED)
+    assert report.document is None
 
 
 def test_a_recipient_of_another_type():

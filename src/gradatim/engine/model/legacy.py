@@ -49,7 +49,7 @@ def verification_of(assertion: Mapping[str, Any]) -> tuple[str, str]:
 
     In 2.0 a hosted one is verified at its ``id``, in the older versions at the ``url`` of its ``verify``.
     """
-    how = assertion.get("verification", assertion.get("verify"))
+    how = assertion.get("verification") or assertion.get("verify")
     if not isinstance(how, Mapping):
         return "", ""
     kinds = {kind.lower() for kind in types_of(how)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from gradatim.engine import reader
 from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError, StatusError
@@ -181,7 +180,7 @@ def _embedded(assertion: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _badge(assertion: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
     """The badge class as its own address says it; one without an address stands in the assertion alone."""
     badge = assertion["badge"]
-    alone = isinstance(badge, Mapping) and not web.host_of(str(badge.get("id")))
+    alone = isinstance(badge, Mapping) and not web.of_the_web(str(badge.get("id")))
     found = badge if alone else web.read_itself(str(web.name_of(badge)), setting)
     legacy.check_badge(found)
     return found
@@ -219,7 +218,7 @@ def _allows(issuer: Mapping[str, Any], address: str, *, begins: bool = True) -> 
 def _under(address: str, starts: Sequence[str]) -> bool:
     """Whether an address starts with another one, at the end of its host at the least, and does not climb out again."""
     host = web.host_of(address)
-    if not host or ".." in unquote(urlsplit(address).path).split("/"):
+    if not host or web.climbs(address):
         return False
     return any(
         host == web.host_of(start) and web.secure(address).startswith(web.secure(start)) for start in starts

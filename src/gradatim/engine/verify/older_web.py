@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gradatim.engine import reader
 from gradatim.engine.errors import Error, FetchError, KeyRefusedError
@@ -47,6 +47,17 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     return parts.netloc.lower().removesuffix(":443") if parts.scheme in {"https", "http"} else ""
+
+
+def of_the_web(url: str) -> bool:
+    """Whether a reader takes it for an address of the web, even one that is written wrongly: https:host/path."""
+    return url.lower().startswith(("https:", "http:"))
+
+
+def climbs(url: str) -> bool:
+    """Whether the path of an address of the web goes up again, as some hosts read it: by ``..;``, a backslash, or encoded twice."""
+    path = unquote(unquote(urlsplit(url).path)).replace("\\", "/")
+    return any(part.partition(";")[0] == ".." for part in path.split("/"))
 
 
 def name_of_host(url: str) -> str:
