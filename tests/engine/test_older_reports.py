@@ -68,8 +68,13 @@ def test_what_proves_it_is_said():
 
     assert "address says the same" in proof(judge(assertion()))
     assert "since it was signed" in proof(judge(signed()))
+    assert judge(assertion()).notes == {"hosted": True}
+    assert judge(signed()).notes == {"hosted": False}
     taken_back = assertion(revoked=True, revocationReason="A mistake")
     assert "says: A mistake." in judge(assertion(), web(hosted=taken_back)).decided_by.detail
+    link = png(_chunk(b"tEXt", b"openbadges\0" + f"{HOST}/a/1".encode()))
+    report = judge(link, web(hosted=taken_back))
+    assert (report.cause, report.notes) == ("revoked", {"hosted": True})
 
 
 def test_a_picture_with_a_forbidden_address_is_refused():
