@@ -1,10 +1,12 @@
 """Who speaks for the issuer of an older badge: its own address, the keys it lists, the revocation lists it names."""
 
+import time
+
 import pytest
 
 from gradatim.engine.keys import RSA, PrivateKey
 from gradatim.engine.proof import jose
-from gradatim.engine.verify.older import MAX_KEYS
+from gradatim.engine.verify.older import MAX_KEYS, MAX_LISTS
 from tests.engine.test_older_badges import (
     BADGE,
     HOST,
@@ -172,7 +174,14 @@ def test_one_that_says_itself_that_it_was_taken_back():
 
 
 def test_an_address_does_not_climb_out_of_the_rule():
-    for climbing in ("a/../~mallory/a", "a/%2e%2E/~mallory/a", "a/..%2f~mallory/a"):
+    for climbing in (
+        "a/../~mallory/a",
+        "a/%2e%2E/~mallory/a",
+        "a/..%2f~mallory/a",
+        "a/..;/~mallory/a",
+        "a/..%5c~mallory/a",
+        "a/%252e%252e/~mallory/a",
+    ):
         lie = assertion(id=f"{HOST}/{climbing}")
         assert told(judge(lie, _of(web(issuer=RULE), **{climbing: lie}))) == MISMATCH
     assert judge(assertion(), web(issuer=RULE)).verdict == "valid"
@@ -259,3 +268,42 @@ def test_every_list_that_a_profile_names_is_asked(named, cause):
     verdict = {"legacy-ob2": "valid", "revoked": "invalid"}.get(cause, "undetermined")
     assert (report.verdict, report.cause) == (verdict, cause)
     assert cause != "status-invalid" or "without its address" in report.decided_by.detail
+
+
+def test_a_profile_names_only_so_many_lists():
+    """Each list named once more would be read once more, and a profile holds tens of thousands of names."""
+
+    def judged(named):
+        pages = {f"list{number}": EMPTY for number in range(MAX_LISTS + 1)}
+        return judge(signed(), web(issuer={"revocationList": named}, full=FULL, **pages))
+
+    report = judged([f"{HOST}/full"] * 30_000)
+    assert (report.cause, len(report.requests)) == ("revoked", 4)
+    report = judged([f"{HOST}/list{number}" for number in range(MAX_LISTS)])
+    assert (report.verdict, len(report.requests)) == ("valid", 3 + MAX_LISTS)
+    report = judged([f"{HOST}/list{number}" for number in range(MAX_LISTS + 1)])
+    assert told(report) == ("undetermined", "status", "resource-limit", BAKED)
+    assert len(report.requests) == 3
+
+
+def test_a_rule_of_many_lines_is_held_against_a_long_address_at_once():
+    away = f"{HOST}/" + "b/" * 100_000
+    lie = assertion(id=away)
+    pages = web(issuer={"verification": {"startsWith": [f"{HOST}/a/"] * 25_000}})
+    pages.web = {**pages.web, away: {"body": lie}}
+    started = time.process_time()
+    assert told(judge(lie, pages)) == MISMATCH
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("address", ["https://[bad/a", "https://℀.example/a"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"allowedOrigins": "badges.example"},
+        {"allowedOrigins": ["https://[bad", ""], "startsWith": ["https://[bad/", ""]},
+    ],
+)
+def test_a_copy_that_writes_out_a_rule_and_no_address_is_judged(address, rule):
+    lie = assertion(id=address, badge=BADGE | {"issuer": ISSUER | {"verification": rule}})
+    assert told(judge(lie)) == MISMATCH

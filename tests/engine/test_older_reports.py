@@ -68,8 +68,13 @@ def test_what_proves_it_is_said():
 
     assert "address says the same" in proof(judge(assertion()))
     assert "since it was signed" in proof(judge(signed()))
+    assert judge(assertion()).notes == {"hosted": True}
+    assert judge(signed()).notes == {"hosted": False}
     taken_back = assertion(revoked=True, revocationReason="A mistake")
     assert "says: A mistake." in judge(assertion(), web(hosted=taken_back)).decided_by.detail
+    link = png(_chunk(b"tEXt", b"openbadges\0" + f"{HOST}/a/1".encode()))
+    report = judge(link, web(hosted=taken_back))
+    assert (report.cause, report.notes) == ("revoked", {"hosted": True})
 
 
 def test_a_picture_with_a_forbidden_address_is_refused():
@@ -239,6 +244,7 @@ def test_every_endorsement_is_told():
     abouts = [f"{HOST}/a/1", f"{HOST}/badge", f"{HOST}/issuer", "urn:x:other"]
     pages = {f"e{number}": endorsement(number, about) for number, about in enumerate(abouts)}
     addresses = [f"{HOST}/{name}" for name in pages]
+    pages["board"] = ISSUER | {"id": f"{HOST}/board"}
 
     def causes(named):
         given = assertion(endorsement=named)
@@ -269,3 +275,81 @@ def test_every_endorsement_is_told():
         "Open Badges 3.0, 9.1",
     )
     assert len(causes([f"{HOST}/e1"] * 21)) == 20
+
+
+OLD = {"@context": "https://w3id.org/openbadges/v1"}
+BACKUP = {"verification": {"type": "hosted", "url": f"{HOST}/backup/1"}}
+GONE = {"status": 410}
+
+
+@pytest.mark.parametrize("edition", [{}, OLD])
+@pytest.mark.parametrize(("at", "cause"), [(GONE, "revoked"), ({"body": assertion()}, "legacy-ob2")])
+def test_a_copy_left_on_the_issuers_host_is_not_its_address(edition, at, cause):
+    """2.0, HostedBadge: it is verified at its id; 1.1: at the url it says itself."""
+    pages = web()
+    pages.web = {**pages.web, f"{HOST}/backup/1": {"body": assertion()}, f"{HOST}/a/1": at}
+    assert judge(assertion(**edition, **BACKUP), pages).cause == cause
+
+
+def test_what_is_signed_is_not_proved_by_an_address():
+    """Else a signed one that its issuer took back would be good again as soon as it says that it is hosted."""
+    shown = assertion(verification={"type": "signed", "creator": f"{HOST}/key"})
+    pages = {"issuer": {"revocationList": f"{HOST}/list"}, "list": {"revokedAssertions": [f"{HOST}/a/1"]}}
+    report = judge(assertion(), web(hosted=shown, **pages))
+    assert told(report) == ("invalid", "proof", "proof-missing", BAKED)
+
+
+def test_where_it_says_that_it_belongs_has_to_be_in_the_issuers_rule():
+    elsewhere = assertion(id=f"{HOST}/~mallory/1")
+    pages = web(
+        hosted=elsewhere,
+        issuer={"verification": {"startsWith": f"{HOST}/a/"}},
+        **{"~mallory/1": elsewhere},
+    )
+    assert judge(assertion(), pages).cause == "issuer-mismatch"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"badge": "http://badges.example/badge"},
+        {"issuedOn": "2026-01-15T10:00:00+01:00"},
+        {"issuedOn": 1768467600},
+    ],
+)
+def test_a_copy_may_write_the_same_in_an_older_way(changes):
+    assert judge(assertion(**changes)).verdict == "valid"
+    assert judge(assertion(), web(hosted=assertion(**changes))).verdict == "valid"
+
+
+@pytest.mark.parametrize("own", [HOST, "http://badges.example"])
+@pytest.mark.parametrize("entry", ["https", "http"])
+def test_a_list_may_write_http_for_https(own, entry):
+    revoked = {"revokedAssertions": [f"{entry}://badges.example/a/1"]}
+    pages = web(issuer={"revocationList": f"{HOST}/list"}, list=revoked)
+    assert judge(signed(id=f"{own}/a/1"), pages).cause == "revoked"
+
+
+def test_a_list_counts_whatever_it_calls_itself():
+    """The profile names its address; to have an id of its own it needs not (2.0, Revocation List)."""
+    revoked = {"id": f"{ELSEWHERE}/list", "revokedAssertions": [f"{HOST}/a/2"]}
+    pages = web(issuer={"revocationList": f"{HOST}/list"}, list=revoked)
+    assert judge(signed(), pages).verdict == "valid"
+    assert judge(signed(id=f"{HOST}/a/2"), pages).cause == "revoked"
+
+
+def _endorsed(named=f"{HOST}/e0", profile=None, **changes):
+    endorsement = {
+        "id": f"{HOST}/e0", "type": "Endorsement", "claim": {"id": f"{HOST}/badge"}, "issuer": f"{HOST}/issuer",
+    } | changes  # fmt: skip
+    (part,) = judge(assertion(), web(badge={"endorsement": named}, issuer=profile, e0=endorsement)).parts
+    return part["cause"]
+
+
+def test_an_endorsement_follows_the_rule_of_who_made_it():
+    assert _endorsed() is None
+    assert _endorsed(named={"id": f"{HOST}/e0", "type": "Endorsement"}) is None
+    assert _endorsed(claim={"id": "http://badges.example/badge"}) is None
+    assert _endorsed(profile={"verification": {"startsWith": f"{HOST}/a/"}}) == "issuer-mismatch"
+    assert _endorsed(issuer=f"{HOST}/nobody") == "status-unavailable"
+    assert _endorsed(verification={"type": "SignedBadge"}) == "proof-missing"

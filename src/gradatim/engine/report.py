@@ -71,6 +71,8 @@ class Report:
             a valid part that is about something or somebody else, or may be; ``detail`` then says so.
         requests: every address asked, in order, as ``{"url", "status", "outcome"}``.
         document: the credential as it was read (the only thing a page may show), or ``None`` if refused early.
+        notes: what else was found out: ``status_list_from``, the time of the status list that was looked at; ``hosted``, whether an older
+            badge is proved by its address and not by a signature.
     """
 
     checks: tuple[Check, ...]

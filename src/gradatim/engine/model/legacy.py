@@ -21,9 +21,18 @@ _CONTEXTS = {
     "https://purl.imsglobal.org/spec/ob/v2p1/ob_v2p1.jsonld": "2.0",
     "https://w3id.org/openbadges/v1": "1.1",
     "http://w3id.org/openbadges/v1": "1.1",
+    "https://openbadgespec.org/v1/context.json": "1.1",
 }
 IDENTITIES = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone", "id": "identifier"}
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_PROPERTIES = (
+    "schema:",
+    "http://schema.org/",
+    "https://schema.org/",
+)  # of which email and so on are short for
+_DATE = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(?:(Z)|([+-]\d\d):?(\d\d))?)?\Z", re.ASCII
+)
+_SECONDS = re.compile(r"\d{10}\Z", re.ASCII)
 _SPEC = "Open Badges 2.0, Data Classes"
 
 
@@ -36,15 +45,20 @@ def edition_of(document: Mapping[str, Any]) -> str | None:
 
 
 def verification_of(assertion: Mapping[str, Any]) -> tuple[str, str]:
-    """How an assertion is verified, ``"hosted"`` or ``"signed"`` (else ``""``), and the address for it."""
-    how = assertion.get("verification", assertion.get("verify"))
+    """How an assertion is verified, ``"hosted"`` or ``"signed"`` (else ``""``), and the address for it.
+
+    In 2.0 a hosted one is verified at its ``id``, in the older versions at the ``url`` of its ``verify``.
+    """
+    how = assertion.get("verification") or assertion.get("verify")
     if not isinstance(how, Mapping):
         return "", ""
     kinds = {kind.lower() for kind in types_of(how)}
-    if kinds & {"signed", "signedbadge"}:
+    if kinds & {"signed", "signedbadge", "signedverification"}:
         return "signed", str(how.get("creator") or how.get("url") or "")
-    if kinds & {"hosted", "hostedbadge"}:
-        return "hosted", str(how.get("url") or assertion.get("id") or "")
+    if kinds & {"hosted", "hostedbadge", "hostedverification"}:
+        url, own = how.get("url"), assertion.get("id")
+        first, second = (own, url) if edition_of(assertion) == "2.0" and _is_address(own) else (url, own)
+        return "hosted", str(first or second or "")
     return "", ""
 
 
@@ -79,8 +93,8 @@ def _check_optional(assertion: Mapping[str, Any]) -> None:
     if not isinstance(assertion.get("revoked"), bool | None):
         raise _wrong("revoked", "has to be true or false")
     for name in ("issuedOn", "expires"):
-        if name in assertion or name == "issuedOn":
-            instant(assertion.get(name), name)
+        if assertion.get(name) is not None or name == "issuedOn":
+            instant(assertion, name)
 
 
 def check_badge(badge: Mapping[str, Any]) -> None:
@@ -136,18 +150,28 @@ def revocations(listing: Mapping[str, Any], assertion: Mapping[str, Any]) -> obj
     return [*named, *(None for reason in listing.values() if not isinstance(reason, str))]
 
 
-def instant(value: object, name: str) -> datetime:
-    """A date as the older versions write it: ISO 8601, a day alone, or seconds since 1970.
+def instant(assertion: Mapping[str, Any], name: str) -> datetime:
+    """A date of an assertion: ISO 8601, or seconds since 1970.
+
+    A day alone begins in UTC. In 1.x, where nothing says that a time needs its zone, one without is in UTC too.
 
     Raises:
         ShapeError: ``schema``.
     """
+    value, older = assertion.get(name), edition_of(assertion) != "2.0"
     try:
+        if isinstance(value, str) and older and _SECONDS.match(value):
+            value = int(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
-        if isinstance(value, str) and _DAY.match(value):
-            return encoding.parse_datetime(f"{value}T00:00:00Z")
-        return encoding.parse_datetime(value)
+        found = _DATE.match(value) if isinstance(value, str) else None
+        if found is None:
+            return encoding.parse_datetime(value)
+        day, minutes, seconds, utc, hours, rest = found.groups()
+        if minutes and not (utc or hours or older):
+            raise ValueError("zone")
+        zone = f"{hours}:{rest}" if hours else "Z"
+        return encoding.parse_datetime(f"{day}T{minutes or '00:00'}{seconds or ':00'}{zone}")
     except (InputError, ValueError, OverflowError, OSError):
         raise _wrong(name, "has to be a date and time with a time zone") from None
 
@@ -167,15 +191,14 @@ def translate(
         "type": "IdentityObject",
         "hashed": recipient.get("hashed", False),
         "identityHash": recipient["identity"],
-        "identityType": IDENTITIES.get(types_of(recipient)[0], f"ext:{types_of(recipient)[0]}"),
+        "identityType": _identity_type(types_of(recipient)),
         **_texts(recipient, "salt"),
     }
-    criteria = badge["criteria"]
     achievement = {
         "id": badge["id"],
         "type": ["Achievement"],
         **_texts(badge, "name", "description"),
-        "criteria": {"id": criteria} if isinstance(criteria, str) else _texts(criteria, "id", "narrative"),
+        "criteria": _criteria(badge["criteria"]),
         **_image(badge),
         **_some("tag", [tag for tag in listed(badge.get("tags", [])) if isinstance(tag, str)]),
         **_some(
@@ -189,26 +212,55 @@ def translate(
         "issuer": {
             "id": str(issuer.get("id") or issuer["url"]),
             "type": ["Profile"],
-            **_texts(issuer, "name", "url", "description", "email"),
+            **_texts(issuer, "name", "description", "email"),
+            **_addresses(issuer, "url"),
             **_image(issuer),
         },
-        "validFrom": encoding.format_datetime(instant(assertion["issuedOn"], "issuedOn")),
+        "validFrom": encoding.format_datetime(instant(assertion, "issuedOn")),
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [identity],
             "achievement": achievement,
             **_texts(assertion, "narrative"),
         },
-        **_some("evidence", [_evidence(entry) for entry in listed(assertion.get("evidence", []))]),
+        **_some(
+            "evidence",
+            [_evidence(e) for e in listed(assertion.get("evidence")) if e and isinstance(e, str | Mapping)],
+        ),
         **_image(assertion),
     }
-    if "expires" in assertion:
-        document["validUntil"] = encoding.format_datetime(instant(assertion["expires"], "expires"))
+    if assertion.get("expires") is not None:
+        document["validUntil"] = encoding.format_datetime(instant(assertion, "expires"))
     return document
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
 def _texts(node: Mapping[str, Any], *names: str) -> dict[str, str]:
     return {name: node[name] for name in names if isinstance(node.get(name), str)}
+
+
+def _addresses(node: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """What may be shown as a link: nobody has held it against the data model."""
+    return {name: node[name] for name in names if is_uri(node.get(name))}
+
+
+def _identity_type(types: list[str]) -> str:
+    """Of the types of a recipient the first that is known, by its short name or its address."""
+    for kind in types:
+        short = next((kind.removeprefix(p) for p in _PROPERTIES if kind.startswith(p)), kind)
+        if short in IDENTITIES:
+            return IDENTITIES[short]
+    return f"ext:{types[0]}"
+
+
+def _criteria(criteria: object) -> dict[str, str]:
+    """2.0 writes an address or an object, 1.x an address; some wrote the criteria themselves."""
+    if isinstance(criteria, Mapping):
+        return {**_addresses(criteria, "id"), **_texts(criteria, "narrative")}
+    return {"id" if is_uri(criteria) else "narrative": str(criteria)}
 
 
 def _some(name: str, values: list[Any]) -> dict[str, Any]:
@@ -218,7 +270,7 @@ def _some(name: str, values: list[Any]) -> dict[str, Any]:
 def _image(node: Mapping[str, Any]) -> dict[str, Any]:
     image = node.get("image")
     address = image.get("id") if isinstance(image, Mapping) else image
-    if not isinstance(address, str):
+    if not is_uri(address):
         return {}
     caption = _texts(image, "caption") if isinstance(image, Mapping) else {}
     return {"image": {"id": address, "type": "Image", **caption}}
@@ -226,17 +278,17 @@ def _image(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _alignment(node: Mapping[str, Any]) -> dict[str, Any]:
     """2.0 writes targetName and so on, 1.1 name, url and description."""
-    named = {"targetName": "name", "targetUrl": "url", "targetDescription": "description"}
-    old = {new: node[name] for new, name in named.items() if isinstance(node.get(name), str)}
-    kept = ("targetName", "targetUrl", "targetDescription", "targetFramework", "targetCode")
-    return {"type": ["Alignment"], **old, **_texts(node, *kept)}
+    named = {"name": "targetName", "url": "targetUrl", "description": "targetDescription"}
+    both = {new: node[old] for old, new in named.items() if old in node} | dict(node)
+    kept = ("targetName", "targetDescription", "targetFramework", "targetCode")
+    return {"type": ["Alignment"], **_texts(both, *kept), **_addresses(both, "targetUrl")}
 
 
-def _evidence(entry: object) -> dict[str, Any]:
+def _evidence(entry: str | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(entry, Mapping):
-        kept = ("id", "narrative", "name", "description", "genre", "audience")
-        return {"type": ["Evidence"], **_texts(entry, *kept)}
-    return {"type": ["Evidence"], "id": str(entry)}
+        kept = ("narrative", "name", "description", "genre", "audience")
+        return {"type": ["Evidence"], **_addresses(entry, "id"), **_texts(entry, *kept)}
+    return {"type": ["Evidence"], "id" if is_uri(entry) else "narrative": entry}
 
 
 def _wrong(path: str, sentence: str) -> ShapeError:

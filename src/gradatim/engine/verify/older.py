@@ -6,9 +6,8 @@ say it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from gradatim.engine import reader
 from gradatim.engine.errors import Error, InputError, KeyRefusedError, ProofError, StatusError
@@ -28,6 +27,11 @@ if TYPE_CHECKING:
 
 MAX_ENDORSEMENTS = 20
 MAX_KEYS = 10  # tried where an assertion does not say which signed it
+MAX_LISTS = 10  # of revocation, of one profile
+_TYPES = jose.TYPES | {
+    "jose",
+    "jws",
+}  # as RFC 7515, 4.1.9, and the drafts before it that 2.0 refers to, call any token
 _SPEC = web.SPEC
 _WHICH = f"It does not say which key signed it, and none of the first {MAX_KEYS} that its issuer lists did; ask its issuer."
 _WHERE = {"issuer-mismatch": "issuer", "revoked": "status", "status-unavailable": "status"}
@@ -46,7 +50,8 @@ def check(taken: Taken, setting: Setting) -> Report:
             (*checks, Check("shape", outcome, question.message, _SPEC, question.code, refuses=blocked))
         )
     except StatusError as error:
-        return Report((*checks, Check("status", Outcome.FAILED, error.message, error.spec, error.code)))
+        taken_back = Check("status", Outcome.FAILED, error.message, error.spec, error.code)
+        return Report((*checks, taken_back), notes={"hosted": True})
     except Error as error:
         name = "type" if error.code == "type" else "shape"
         return Report(
@@ -57,11 +62,11 @@ def check(taken: Taken, setting: Setting) -> Report:
     checks.append(Check("shape", Outcome.PASSED, "It has everything the data model asks for.", _SPEC))
     document: dict[str, Any] | None = None
     endorsed: list[dict[str, Any]] = []
+    how, address = legacy.verification_of(assertion)
     try:
         _check_binding(setting)
-        how, address = legacy.verification_of(assertion)
         if how == "hosted":
-            assertion = _hosted(assertion, address, setting)
+            assertion, address = _hosted(assertion, address, setting)
         badge = _badge(assertion, setting)
         issuer = _issuer(badge, setting)
         if web.host_of(badge["id"]):
@@ -85,7 +90,7 @@ def check(taken: Taken, setting: Setting) -> Report:
             "version", Outcome.UNDETERMINED, f"{words} Newer ones say more.", "Open Badges 3.0", "legacy-ob2"
         )
     )
-    return Report(tuple(checks), tuple(endorsed), document=document)
+    return Report(tuple(checks), tuple(endorsed), document=document, notes={"hosted": how == "hosted"})
 
 
 def _check_binding(setting: Setting) -> None:
@@ -128,16 +133,41 @@ def _assertion(address: str, setting: Setting) -> dict[str, Any]:
     return found
 
 
-def _hosted(given: Mapping[str, Any], address: str, setting: Setting) -> Mapping[str, Any]:
-    """The assertion as its address says it, after comparing the given copy with it."""
+def _hosted(given: Mapping[str, Any], address: str, setting: Setting) -> tuple[Mapping[str, Any], str]:
+    """The assertion as its own address says it, and that address, after comparing the given copy with it.
+
+    What answers may say that it belongs elsewhere, as a copy of it does that its issuer left on the way: there it may have
+    been taken back.
+    """
     for inner in _embedded(given):  # what the copy itself says must not fit is not asked for
         _allows(inner, address)
+    found, own = _read_hosted(address, setting)
+    if web.page(own) != web.page(address):
+        address = own
+        found, _ = _read_hosted(address, setting)
+    for name in ("recipient", "badge", "issuedOn"):
+        if _compared(found, name) != _compared(given, name):
+            raise ProofError("proof-invalid", f"Its address says another {name} than this copy.", _SPEC)
+    return found, address
+
+
+def _read_hosted(address: str, setting: Setting) -> tuple[Mapping[str, Any], str]:
+    """What an address says, and the address at which that says that it is verified."""
     found = _assertion(address, setting)
     legacy.check_assertion(found)
-    for name in ("recipient", "badge", "issuedOn"):
-        if web.name_of(found.get(name)) != web.name_of(given.get(name)):
-            raise ProofError("proof-invalid", f"Its address says another {name} than this copy.", _SPEC)
-    return found
+    how, own = legacy.verification_of(found)
+    if how != "hosted":  # and may stand in a list of those taken back
+        words = "Its address says that it is signed; ask its holder for the signed one."
+        raise ProofError("proof-missing", words, _SPEC)
+    return found, own
+
+
+def _compared(assertion: Mapping[str, Any], name: str) -> object:
+    """What an assertion says, however it is written: issuers went over to https, and to other forms of date."""
+    if name == "issuedOn":
+        return legacy.instant(assertion, name)
+    value = web.name_of(assertion[name])
+    return web.secure(value) if isinstance(value, str) else value
 
 
 def _embedded(assertion: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -150,7 +180,7 @@ def _embedded(assertion: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _badge(assertion: Mapping[str, Any], setting: Setting) -> Mapping[str, Any]:
     """The badge class as its own address says it; one without an address stands in the assertion alone."""
     badge = assertion["badge"]
-    alone = isinstance(badge, Mapping) and not web.host_of(str(badge.get("id")))
+    alone = isinstance(badge, Mapping) and not web.of_the_web(str(badge.get("id")))
     found = badge if alone else web.read_itself(str(web.name_of(badge)), setting)
     legacy.check_badge(found)
     return found
@@ -180,18 +210,19 @@ def _allows(issuer: Mapping[str, Any], address: str, *, begins: bool = True) -> 
     starts = [str(s) for s in listed(rule.get("startsWith", []))] if begins else []
     own, host = web.host_of(str(issuer.get("id") or issuer.get("url"))), web.host_of(address)
     hosts = {web.host_of(o) or o for o in origins}
-    on_host = (
-        host in (hosts or {own}) or urlsplit(address).hostname in origins or (host == own and not begins)
-    )
-    if not on_host or (starts and not any(_under(address, start) for start in starts)):
+    on_host = host in (hosts or {own}) or web.name_of_host(address) in origins or (host == own and not begins)
+    if not on_host or (starts and not _under(address, starts)):
         raise KeyRefusedError("issuer-mismatch", f"{address[:200]} is no address of its issuer {own}.", _SPEC)
 
 
-def _under(address: str, start: str) -> bool:
+def _under(address: str, starts: Sequence[str]) -> bool:
     """Whether an address starts with another one, at the end of its host at the least, and does not climb out again."""
-    if web.host_of(address) != web.host_of(start) or ".." in unquote(urlsplit(address).path).split("/"):
+    host = web.host_of(address)
+    if not host or web.climbs(address):
         return False
-    return web.secure(address).startswith(web.secure(start))
+    return any(
+        host == web.host_of(start) and web.secure(address).startswith(web.secure(start)) for start in starts
+    )
 
 
 def _signed(taken: Taken, assertion: Mapping[str, Any], issuer: Mapping[str, Any], setting: Setting) -> None:
@@ -201,7 +232,7 @@ def _signed(taken: Taken, assertion: Mapping[str, Any], issuer: Mapping[str, Any
         raise ProofError(
             "proof-missing", "It says that it is signed, but it stands here without its signature.", _SPEC
         )
-    algorithm = jose.check_header(token.header)
+    algorithm = jose.check_header(token.header, types=_TYPES)
     found: list[Error | web.Open] = []
     for creator in _creators(assertion, issuer):
         try:
@@ -247,14 +278,15 @@ def _key(
         words = f"The issuer does not list the key {creator[:200]}." if creator else _WHICH
         raise KeyRefusedError("key-not-authorised", words, _SPEC)
     stated = keys.get(web.secure(creator))
-    if isinstance(stated, Mapping) and "publicKeyPem" in stated:  # written out in the profile
-        stated = {"owner": own, **stated}
-    else:
+    if not isinstance(stated, Mapping) or "publicKeyPem" not in stated:  # not written out in the profile
         body = web.read(creator, setting)
         if body.lstrip()[:1] != b"{":
             return PublicKey.from_pem(body)
         stated = reader.read_object(body)
-    if web.secure(str(stated.get("owner", ""))) != web.secure(own):
+    silent = (
+        own if web.secure(creator) in keys and "publicKeyPem" in stated else ""
+    )  # it is listed, and that is enough
+    if web.secure(str(web.name_of(stated.get("owner", silent)))) != web.secure(own):
         raise KeyRefusedError("key-not-authorised", f"The key {creator[:200]} is not the issuer's.", _SPEC)
     return PublicKey.from_pem(str(stated.get("publicKeyPem", "")).encode())
 
@@ -266,22 +298,25 @@ def _status(assertion: Mapping[str, Any], issuer: Mapping[str, Any], how: str, s
         return _taken_back(assertion)
     if how == "hosted" or "revocationList" not in issuer:
         return passed
-    named = listed(issuer["revocationList"]) or [None]
+    named = [web.name_of(one) for one in listed(issuer["revocationList"]) or [None]]
+    addresses = list(dict.fromkeys(one if isinstance(one, str) else None for one in named))
+    if len(addresses) > MAX_LISTS:
+        words = f"The issuer's profile names more than {MAX_LISTS} revocation lists; none was asked."
+        return Check("status", Outcome.UNDETERMINED, words, _SPEC, "resource-limit")
     found = {
-        check.outcome: check
-        for check in (_in_list(web.name_of(one), assertion, setting) or passed for one in named)
+        check.outcome: check for check in (_in_list(one, assertion, setting) or passed for one in addresses)
     }
     return found.get(Outcome.FAILED) or found.get(Outcome.UNDETERMINED) or passed
 
 
-def _in_list(address: object, assertion: Mapping[str, Any], setting: Setting) -> Check | None:
+def _in_list(address: str | None, assertion: Mapping[str, Any], setting: Setting) -> Check | None:
     """What a revocation list says against an assertion, or why nobody knows; ``None`` when it is not in it."""
-    if not isinstance(address, str) or not web.host_of(address):
+    if address is None or not web.host_of(address):
         words = "The issuer's profile names a revocation list without its address, so nobody knows whether this was taken back; ask the issuer."
         return Check("status", Outcome.UNDETERMINED, words, _SPEC, "status-invalid")
-    names = frozenset(str(assertion[name]) for name in ("id", "uid") if name in assertion)
+    names = [one for name in ("id", "uid") if name in assertion for one in web.spelled(str(assertion[name]))]
     try:
-        entries = legacy.revocations(web.read_object(address, setting), assertion)
+        entries = legacy.revocations(reader.read_object(web.read(address, setting)), assertion)
         entry = lists.taken_back(lists.by_name(entries), names, address)
     except web.Open as question:
         words = f"The revocation list could not be read: {question.message}"
@@ -300,11 +335,11 @@ def _taken_back(entry: Mapping[str, Any]) -> Check:
 
 def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str, Any]]:
     """A report for each endorsement that an assertion, its badge class or its issuer names."""
-    ids = [str(owner.get("id")) for owner in owners]
+    ids = [web.secure(str(owner.get("id"))) for owner in owners]
     found = [  # one of the assertion may be about its badge class or its issuer too
-        (frozenset(ids if number == 0 else [ids[number]]), str(address))
+        (frozenset(ids if number == 0 else [ids[number]]), address)
         for number, owner in enumerate(owners)
-        for address in listed(owner.get("endorsement", []))
+        for address in map(web.name_of, listed(owner.get("endorsement", [])))
         if isinstance(address, str)
     ]
     reports = []
@@ -319,7 +354,7 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
             "detail": None,
         }
         try:
-            _check_endorsement(_assertion(address, setting), about, address)
+            _check_endorsement(_assertion(address, setting), about, address, setting)
         except web.Open as question:
             report |= {
                 "verdict": "undetermined",
@@ -338,14 +373,21 @@ def _endorsements(*owners: Mapping[str, Any], setting: Setting) -> list[dict[str
     return reports
 
 
-def _check_endorsement(endorsement: Mapping[str, Any], about: frozenset[str], address: str) -> None:
-    claim, issuer = endorsement.get("claim"), endorsement.get("issuer")
+def _check_endorsement(
+    endorsement: Mapping[str, Any], about: frozenset[str], address: str, setting: Setting
+) -> None:
+    claim, issuer = endorsement.get("claim"), str(web.name_of(endorsement.get("issuer")))
     if "Endorsement" not in types_of(endorsement) or not isinstance(claim, Mapping):
         raise ProofError("schema", f"{address[:200]} is no endorsement.", _SPEC)
-    if str(claim.get("id")) not in about:
+    if web.secure(str(claim.get("id"))) not in about:
         raise ProofError("endorsement-mismatch", "The endorsement is about something else.", _SPEC)
-    if web.host_of(str(web.name_of(issuer))) != web.host_of(address):
+    if legacy.verification_of(endorsement)[0] == "signed":
+        raise ProofError("proof-missing", "The endorsement stands here without its signature.", _SPEC)
+    if web.host_of(issuer) != web.host_of(address):
         raise ProofError("issuer-mismatch", "The endorsement is no address of its issuer's.", _SPEC)
+    profile = web.read_itself(issuer, setting)
+    legacy.check_issuer(profile)
+    _allows(profile, address)
 
 
 def _said(reason: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from gradatim.engine import reader
 from gradatim.engine.errors import Error, FetchError, KeyRefusedError
@@ -34,13 +34,35 @@ def secure(url: str) -> str:
     return f"https://{url.removeprefix('http://')}" if url.startswith("http://") else url
 
 
+def spelled(name: str) -> set[str]:
+    """A name as a list may write it: an address with https or with http."""
+    url = secure(name)
+    return {url, f"http://{url.removeprefix('https://')}"} if url.startswith("https://") else {name}
+
+
 def host_of(url: str) -> str:
-    """The host and port of an address of the web, else an empty text."""
+    """The host and port of an address of the web, the usual port left out; else an empty text."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return parts.netloc.lower() if parts.scheme in {"https", "http"} else ""
+    return parts.netloc.lower().removesuffix(":443") if parts.scheme in {"https", "http"} else ""
+
+
+def of_the_web(url: str) -> bool:
+    """Whether a reader takes it for an address of the web, even one that is written wrongly: https:host/path."""
+    return url.lower().startswith(("https:", "http:"))
+
+
+def climbs(url: str) -> bool:
+    """Whether the path of an address of the web goes up again, as some hosts read it: by ``..;``, a backslash, or encoded twice."""
+    path = unquote(unquote(urlsplit(url).path)).replace("\\", "/")
+    return any(part.partition(";")[0] == ".." for part in path.split("/"))
+
+
+def name_of_host(url: str) -> str:
+    """The host of an address of the web without its port, else an empty text."""
+    return urlsplit(url).hostname or "" if host_of(url) else ""
 
 
 def name_of(value: object) -> object:
@@ -55,7 +77,7 @@ def read(url: str, setting: Setting) -> bytes:
         Open: nothing, or it leads to another host.
     """
     try:
-        answer = setting.fetcher.get(_page(url), accept="application/ld+json, application/json;q=0.9")
+        answer = setting.fetcher.get(page(url), accept="application/ld+json, application/json;q=0.9")
     except FetchError as error:
         raise Open(error) from None
     if host_of(answer.url) != host_of(url):
@@ -91,15 +113,15 @@ def read_itself(url: str, setting: Setting) -> dict[str, Any]:
     """
     found = {"id": url} | read_object(url, setting)
     named = str(found["id"])
-    if _page(named) != _page(url):
+    if page(named) != page(url):
         with suppress(Open, Error):
             other = read_object(named, setting)
-            if _page(str(other.get("id"))) == _page(named):
+            if page(str(other.get("id"))) == page(named):
                 return other
         return found | {"id": url}
     return found
 
 
-def _page(url: str) -> str:
+def page(url: str) -> str:
     """What is asked for: a fragment names a part of it."""
     return secure(url).partition("#")[0]
