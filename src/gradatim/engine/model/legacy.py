@@ -24,11 +24,7 @@ _CONTEXTS = {
     "https://openbadgespec.org/v1/context.json": "1.1",
 }
 IDENTITIES = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone", "id": "identifier"}
-_PROPERTIES = (
-    "schema:",
-    "http://schema.org/",
-    "https://schema.org/",
-)  # of which email and so on are short for
+_PROPERTIES = ("schema:", "http://schema.org/", "https://schema.org/")  # email is short for schema:email
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(?:(Z)|([+-]\d\d):?(\d\d))?)?\Z", re.ASCII
 )

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 MAX_ENDORSEMENTS = 20
 MAX_KEYS = 10  # tried where an assertion does not say which signed it
 MAX_LISTS = 10  # of revocation, of one profile
-_TYPES = jose.TYPES | {
-    "jose",
-    "jws",
-}  # as RFC 7515, 4.1.9, and the drafts before it that 2.0 refers to, call any token
+_TYPES = jose.TYPES | {"jose", "jws"}  # RFC 7515, 4.1.9, and the drafts before it, call any token so
 _SPEC = web.SPEC
 _WHICH = f"It does not say which key signed it, and none of the first {MAX_KEYS} that its issuer lists did; ask its issuer."
 _WHERE = {"issuer-mismatch": "issuer", "revoked": "status", "status-unavailable": "status"}
